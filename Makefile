@@ -1,0 +1,44 @@
+# Clausewatch. `make` lists what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo setup test lint format lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(STAMP): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Clausewatch needs Python 3.11 or newer: make PYTHON=python3.12 run")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+setup: $(STAMP) ## create .venv with the pinned dependencies
+
+run: $(STAMP) ## start everything on this machine
+	@$(BIN)/clausewatch up
+
+demo: $(STAMP) ## see a quiet change being found, in under a minute
+	@$(BIN)/clausewatch demo
+
+lint: $(STAMP) ## ruff, mypy and the import rules
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+format: $(STAMP) ## let ruff format the code
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+test: $(STAMP) ## everything, browsers included
+	@sh tests/install-tools.sh
+	$(MAKE) --no-print-directory lint
+	$(BIN)/pytest
+
+lock: ## refresh the pinned dependencies (needs uv on PATH)
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+clean: ## remove what was built, keep data/
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache artifacts

@@ -1,0 +1,1 @@
+"""Clausewatch: watches what platforms' terms let AI do with what creators upload."""
