@@ -3,21 +3,28 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup test lint format lock clean
+.PHONY: help run demo setup dev test lint format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-$(STAMP): requirements-dev.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Clausewatch needs Python 3.11 or newer: make PYTHON=python3.12 run")'
+$(STAMP): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Clausewatch needs Python 3.11 or newer: make PYTHON=python3.12 run" or 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
+$(DEV_STAMP): $(STAMP) requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
 setup: $(STAMP) ## create .venv with the pinned dependencies
+
+dev: $(DEV_STAMP) ## add what the tests and checks need
 
 run: $(STAMP) ## start everything on this machine
 	@$(BIN)/clausewatch up
@@ -25,13 +32,13 @@ run: $(STAMP) ## start everything on this machine
 demo: $(STAMP) ## see a quiet change being found, in under a minute
 	@$(BIN)/clausewatch demo
 
-lint: $(STAMP) ## ruff, mypy and the import rules
+lint: $(DEV_STAMP) ## ruff, mypy and the import rules
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-format: $(STAMP) ## let ruff format the code
+format: $(DEV_STAMP) ## let ruff format the code
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-test: $(STAMP) ## everything, browsers included
+test: $(DEV_STAMP) ## everything, browsers included
 	@sh tests/install-tools.sh
 	$(MAKE) --no-print-directory lint
 	$(BIN)/pytest
