@@ -1,0 +1,87 @@
+"""Fixtures only: databases, a movable clock, an embedded Redis-compatible server, the shared corpus."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from server.store import schema, session
+from tests import postgres
+from tests.fakes import FakeClock
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def shared_folder() -> Path | None:
+    """The folder of recorded policies and tools beside the checkout, when there is one."""
+    folder = Path(os.environ.get("CLAUSEWATCH_SHARED", ROOT.parent / "shared"))
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The recorded policies; skips where they are absent, since they are not part of the project."""
+    folder = shared_folder()
+    if folder is None:
+        pytest.skip("needs the recorded policies in ../shared (not part of the project)")
+    return folder
+
+
+def require(tool: str, present: bool) -> None:
+    """Skips without `tool`; in CI a missing tool fails instead."""
+    if present:
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{tool} is missing, and CI must not skip: see tests/install-tools.sh")
+    pytest.skip(f"needs {tool}: see tests/install-tools.sh")
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[str]:
+    """A throw-away PostgreSQL cluster, one for each test process."""
+    require("PostgreSQL", postgres.programs() is not None)
+    with postgres.cluster() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database; every test that uses it runs on both."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'test.db'}"
+        return
+    cluster: str = request.getfixturevalue("postgres_cluster")
+    name = f"t{uuid.uuid4().hex[:12]}"
+    admin = create_engine(cluster, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield cluster.replace("/postgres?", f"/{name}?")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """A migrated database, on SQLite and on PostgreSQL."""
+    engine = session.open_engine(database_url)
+    schema.migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def transaction(engine: Engine) -> session.Transaction:
+    """Write transactions on the migrated database."""
+    return session.transactions(engine)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that stands still until it is moved."""
+    return FakeClock()
