@@ -190,9 +190,15 @@ class Document:
     """CSS selectors of the policy text; when empty, its root is found."""
     remove: tuple[str, ...] = ()
     prior_versions: str = ""
+    """Address pattern of the platform's own earlier wordings, with {YYYY}, {MM} and {DD} for the date."""
     browser: bool = False
+    """Whether the page is known to draw its text with scripts. The plain page is tried first all the same."""
     verified: bool = False
+    """Whether a good source shows this address in use; not whether it answers today."""
     aliases: tuple[str, ...] = ()
+    """Names under which public collections keep it: "SoundCloud/Terms of Service"."""
+    source: str = ""
+    checked: str = ""
 
     @property
     def key(self) -> str:
@@ -211,6 +217,8 @@ class Statement:
     claims: dict[str, str] = field(default_factory=dict)
     """The stance the words amount to, by field: {"training": "prohibits"}."""
     checked: str = ""
+    certainty: str = "sure"
+    """sure (read at the source, or several independent reports), likely (one report) or unverified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +229,7 @@ class Event:
     what: str
     source: str
     certainty: str = "sure"
+    checked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +243,7 @@ class Choice:
     url: str = ""
     source: str = ""
     checked: str = ""
+    certainty: str = "sure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +253,10 @@ class Feed:
     url: str
     title: str = ""
     kind: str = "newsroom"
+    """newsroom, blog, changelog, archive (recorded wordings, not announcements) or news (the press)."""
     verified: bool = False
+    source: str = ""
+    checked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +277,8 @@ class Platform:
     """Signals that the company says its pages carry: {"noai"}."""
     delivers_to: tuple[str, ...] = ()
     """Platforms that a distributor passes uploads on to."""
+    delivery_source: str = ""
+    """Where `delivers_to` was read."""
     badge_in_page: bool = False
     notes: str = ""
 
