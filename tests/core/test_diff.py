@@ -1,0 +1,75 @@
+"""Differences by clause and by word."""
+
+from __future__ import annotations
+
+import time
+from hashlib import blake2b
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.core.diff import edits, word_diff
+from server.core.model import Clause
+
+
+def clauses(*texts: str) -> list[Clause]:
+    return [Clause(blake2b(text.lower().encode()).hexdigest(), text, line) for line, text in enumerate(texts, 1)]
+
+
+def ops(old: list[Clause], new: list[Clause]) -> list[tuple[str, str, str]]:
+    return [(edit.op, edit.old, edit.new) for edit in edits(old, new)]
+
+
+def test_equal_texts_have_no_edits() -> None:
+    text = clauses("One rule.", "Another rule.", "One rule.")
+    assert ops(text, text) == []
+
+
+def test_a_changed_passage_is_one_edit_with_both_lines() -> None:
+    old = clauses("You keep your songs.", "We may play them to your listeners.", "Bye.")
+    new = clauses("Hello.", "You keep your songs.", "We may play them to all your listeners.", "Bye.")
+    assert ops(old, new) == [
+        ("added", "", "Hello."),
+        ("changed", "We may play them to your listeners.", "We may play them to all your listeners."),
+    ]
+    changed = edits(old, new)[1]
+    assert (changed.old_line, changed.new_line) == (2, 3)
+
+
+def test_unlike_passages_are_removed_and_added() -> None:
+    found = ops(clauses("Cookies expire after a year."), clauses("Your songs train nothing here."))
+    assert found == [("added", "", "Your songs train nothing here."), ("removed", "Cookies expire after a year.", "")]
+
+
+def test_a_passage_that_only_changed_its_place_has_moved() -> None:
+    assert ops(clauses("A one.", "B two.", "C three."), clauses("C three.", "A one.", "B two.")) == [
+        ("moved", "C three.", "C three.")
+    ]
+
+
+def test_repeated_passages_pair_one_to_one() -> None:
+    assert ops(clauses("Yes.", "Yes."), clauses("Yes.", "Yes.", "Yes.")) == [("added", "", "Yes.")]
+
+
+def test_a_rewritten_book_is_compared_in_seconds() -> None:
+    old = clauses(*(f"Passage {i} speaks of matter {i * 7} and of nothing else at all." for i in range(3000)))
+    new = clauses(*(f"Clause {i} treats the subject {i * 11}, which nobody had in mind before." for i in range(3000)))
+    start = time.process_time()
+    edits(old, new)
+    assert time.process_time() - start < 20
+
+
+def test_words_that_stay_go_and_come() -> None:
+    assert word_diff("We do not train models.", "We may train our models.") == [
+        ("same", "We "),
+        ("added", "may "),
+        ("removed", "do not "),
+        ("same", "train "),
+        ("added", "our "),
+        ("same", "models."),
+    ]
+
+
+@given(st.text(alphabet="ab \n.", max_size=60), st.text(alphabet="ab \n.", max_size=60))
+def test_same_and_added_words_give_the_new_text(old: str, new: str) -> None:
+    assert "".join(text for op, text in word_diff(old, new) if op != "removed") == new
