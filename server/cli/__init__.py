@@ -1,0 +1,42 @@
+"""The command line: one module a command, named like it, registered here and imported only when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+COMMANDS: dict[str, str] = {
+    "read": "Read one policy text: what may happen to what you upload.",
+    "compare": "Judge the change from one text to another.",
+    "history": "Replay recorded histories and print the alerts they would have given.",
+    "evaluate": "Measure the reader and the change judge on labelled texts.",
+}
+"""Command → its line in `clausewatch --help`. The module server/cli/<command>.py holds a function of that name."""
+
+
+class Commands(click.Group):
+    """A group that imports a command when it is called, so that reading a text does not load a web server."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of COMMANDS."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"server.cli.{name}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="clausewatch")
+def main() -> None:
+    """Watch what platforms' terms let AI do with what creators upload."""
