@@ -1,0 +1,254 @@
+"""Text into clauses: one paragraph, heading, list item or table row each, with an id that only its words decide."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from server.core.model import Clause
+
+LEAD_LENGTH = 600
+"""Characters kept of the words that introduce a list."""
+_CACHED_LENGTH = 8192
+
+_BLANKS = " \t\r\f\v\u00a0\u2003\u200b\ufeff"
+_MARKS = frozenset("-=*_`~[")
+_BULLETS = frozenset("-*+•◦▪‣·●○■–")
+_SETEXT = re.compile(r"(?:={3,}|-{3,})\s*")
+_RULE = re.compile(r"(?:[-*_] ?){3,}\s*")
+_SEPARATOR = re.compile(r"\|[\s|:-]*")
+_ATX = re.compile(r"#{1,6}(?:\s+|$)")
+_BOLD_LINE = re.compile(r"(?:\*\*|__)[^*_]{2,120}(?:\*\*|__):?\s*")
+_BULLET = re.compile(r"[-*+•◦▪‣·●○■–]\s+")
+_NUMBER = re.compile(r"(?:\(?\d{1,3}[.)]|\((?:[a-z]{1,2}|[ivxlc]{1,6})\)|(?:[a-z]|[ivxlc]{1,5})[.)])\s+", re.IGNORECASE)
+_FENCE = re.compile(r"(?:`{3,}|~{3,})[\w-]*\s*")
+_QUOTE = re.compile(r"(?:>\s?)+")
+_CELL = re.compile(r"(?<!\\)\|")
+
+_IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])")
+_LINK = re.compile(
+    r"\[([^\[\]]*)\](?:\(\s*<?[^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)|\[[^\[\]]*\])"
+)
+_LINK_DEFINITION = re.compile(r"\[[^\[\]]+\]:\s+\S+(?:\s+\"[^\"]*\")?\s*")
+_AUTOLINK = re.compile(r"<((?:https?:|mailto:)[^<>\s]*)>")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--[^<>]*-->")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_EMPHASIS = re.compile(r"\*\*+|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_|_(?![^\W_])|`+|~~")
+_INNER_BULLET = re.compile(r"(?<=\n)(?:[-*+•]\s+|\d{1,2}\.\s{2,})")
+_SPACES = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r"\s*\n\s*")
+
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+_APOSTROPHE = re.compile(r"(?<=\w)['’ʼ´`‘](?=\w)")
+_NUMBERING = re.compile(
+    r"\W*(?:(?:\d{1,3}(?:\.\d{1,3}){0,4}[.)\]]|\((?:[a-z]{1,2}|[ivxlc]{1,6}|\d{1,3})\)|(?:[a-z]|[ivxlc]{1,5})[.)])(?:\s+|(?=\())"
+    r"|\d{1,3}(?:\.\d{1,3}){1,4}\s+(?=[^\Wa-z\d_]|[\"“'‘]))+",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+(?=[A-Z“\"])")
+
+
+def cut(text: str) -> tuple[Clause, ...]:
+    """The passages of Markdown or plain text in order; passages without a word are left out."""
+    return tuple(_clauses(_blocks(text)))
+
+
+def words(text: str) -> str:
+    """The words of one passage: casefolded, without mark-up, addresses, punctuation and leading numbering."""
+    return _words(_plain(text))
+
+
+def wording(clauses: Iterable[Clause]) -> str:
+    """Hash of a whole text's words: the same for the same wording, however it is marked up, linked or wrapped."""
+    digest = hashlib.blake2b(digest_size=16)
+    for clause in clauses:
+        digest.update(_words(clause.text).encode())
+        digest.update(b" ")
+    return digest.hexdigest()
+
+
+@dataclass(slots=True)
+class _Block:
+    kind: str
+    """paragraph, heading, item or row."""
+    line: int
+    indent: int
+    lines: list[str] = field(default_factory=list)
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    block: _Block | None = None
+    for number, raw in enumerate(text.split("\n"), 1):
+        body = raw.lstrip(_BLANKS)
+        if body[:1] == ">":
+            body = _QUOTE.sub("", body, count=1)
+        ends = _ending(body, block)
+        if block and not ends and not _begins(body, block):
+            block.lines.append(body)
+            continue
+        if block:
+            yield block
+        block = None if ends else _opened(body, number, len(raw) - len(body))
+        if block and block.kind in ("heading", "row"):
+            yield block
+            block = None
+    if block:
+        yield block
+
+
+def _ending(body: str, block: _Block | None) -> bool:
+    """Whether this line only ends the passage before it: empty, a rule, a fence, a link definition, an underline."""
+    if body[:1] not in _MARKS:
+        return not body
+    if block and block.kind == "paragraph" and _SETEXT.fullmatch(body):
+        block.kind = "heading"
+        return True
+    return bool(_RULE.fullmatch(body) or _FENCE.fullmatch(body) or _LINK_DEFINITION.fullmatch(body))
+
+
+def _opened(body: str, number: int, indent: int) -> _Block:
+    first = body[0]
+    if first == "#" and (mark := _ATX.match(body)):
+        return _Block("heading", number, 0, [body[mark.end() :].rstrip(" #")])
+    if first == "|" and _CELL.search(body, 1):
+        return _Block("row", number, indent, [body])
+    if first in "*_" and _BOLD_LINE.fullmatch(body) and not body.rstrip("*_: \t\r").endswith((".", ";", ",")):
+        return _Block("heading", number, indent, [body])
+    if mark := _marker(body):
+        return _Block("item", number, indent, [body[mark.end() :]])
+    return _Block("paragraph", number, indent, [body])
+
+
+def _marker(body: str) -> re.Match[str] | None:
+    """The bullet or number before a list item."""
+    if body[0] in _BULLETS:
+        return _BULLET.match(body)
+    return _NUMBER.match(body)
+
+
+def _begins(body: str, block: _Block) -> bool:
+    """Whether this line starts a passage of its own although no empty line stands before it."""
+    if body[0] == "|" or (body[0] == "#" and _ATX.match(body)):
+        return True
+    last = block.lines[-1]
+    if mark := _marker(body):
+        return mark.re is _BULLET or block.kind == "item" or last.rstrip()[-1:] in (".", ";", ":")
+    hard = last.endswith(("  ", "  \r", "\\"))
+    return hard and not (body[0].islower() and last.rstrip(" \\\r")[-1:].isalpha())
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where in the text a block stands: what is above it."""
+
+    heading: str = ""
+    paragraph: str = ""
+    header: str = ""
+    items: list[tuple[int, str, str]] = field(default_factory=list)
+    """Open list items: indent, text, lead."""
+
+
+def _clauses(blocks: Iterable[_Block]) -> Iterator[Clause]:
+    place = _Place()
+    for block in blocks:
+        raw = " ".join(part.strip() for part in block.lines)
+        if block.kind == "row" and _SEPARATOR.fullmatch(raw):
+            place.header = place.paragraph if place.paragraph.startswith("|") else ""
+            continue
+        text, identity = _cleaned(raw, block.kind == "row")
+        if not identity:
+            continue
+        lead = _lead(block, text, place)
+        yield Clause(
+            id=identity, text=text, line=block.line, heading=place.heading if block.kind != "heading" else "", lead=lead
+        )
+
+
+def _lead(block: _Block, text: str, place: _Place) -> str:
+    """The words that introduce this block; notes the block in `place` for those that follow."""
+    if block.kind == "heading":
+        place.heading, place.paragraph, place.items = text[:LEAD_LENGTH], "", []
+        return ""
+    if block.kind == "row":
+        lead = place.header
+        place.paragraph = "|" + text
+        return lead.removeprefix("|")[:LEAD_LENGTH]
+    while place.items and place.items[-1][0] >= block.indent:
+        place.items.pop()
+    if block.kind == "item":
+        lead = _introduction(place)
+        place.items.append((block.indent, text, lead))
+        return lead
+    if place.items and block.indent > place.items[-1][0]:
+        return ""
+    lead = _tail(place.paragraph) if place.paragraph.endswith(":") else ""
+    place.paragraph, place.items = text, []
+    return lead
+
+
+def _introduction(place: _Place) -> str:
+    if not place.items:
+        return "" if place.paragraph.startswith("|") else _tail(place.paragraph)
+    _, text, lead = place.items[-1]
+    own = _tail(text)
+    if lead and (own[:1].islower() or (own.endswith(":") and lead.endswith(":") and len(own) < 80)):
+        own = f"{lead} {own}"
+    return own[-LEAD_LENGTH:]
+
+
+def _tail(text: str) -> str:
+    """The last sentence, which is what a list continues."""
+    end = text[-LEAD_LENGTH:]
+    starts = [mark.end() for mark in _SENTENCE_END.finditer(end)]
+    return end[starts[-1] :] if starts else end
+
+
+def _cleaned(raw: str, row: bool) -> tuple[str, str]:
+    return _cleaned_once(raw, row) if len(raw) <= _CACHED_LENGTH else _clean(raw, row)
+
+
+def _clean(raw: str, row: bool) -> tuple[str, str]:
+    if row:
+        cells = (_plain(cell).strip() for cell in _CELL.split(raw))
+        text = " | ".join(cell for cell in cells if cell)
+    else:
+        text = _plain(raw)
+    told = _words(text)
+    return text, hashlib.blake2b(told.encode(), digest_size=8).hexdigest() if told else ""
+
+
+_cleaned_once = lru_cache(maxsize=1 << 15)(_clean)
+
+
+def _plain(text: str) -> str:
+    """What a reader sees of one passage: link texts without targets, no images, emphasis, tags or escapes."""
+    if "[" in text:
+        text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+        text = _LINK.sub(r"\1", text)
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub("\n", _AUTOLINK.sub(r"\1", text)))
+    if "*" in text or "_" in text or "`" in text or "~" in text:
+        text = _EMPHASIS.sub("", _INNER_BULLET.sub("", text))
+    if "\\" in text:
+        text = _ESCAPE.sub(r"\1", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+
+
+def _words(plain: str) -> str:
+    text = plain
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("\u200b", "")
+    if mark := _NUMBERING.match(text):
+        text = text[mark.end() :] or text
+    if "://" in text or "www." in text:
+        text = _URL.sub(" ", text)
+    return " ".join(_WORD.findall(_APOSTROPHE.sub("", text).casefold()))
