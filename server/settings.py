@@ -49,6 +49,10 @@ def _hours(value: str) -> timedelta:
     return timedelta(hours=hours)
 
 
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in value.split(",") if word.strip())
+
+
 def _web_address(value: str) -> str:
     value = value.strip().rstrip("/")
     if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
@@ -120,6 +124,9 @@ class Settings:
     )
     catalogue: Path | None = _setting(
         "CLAUSEWATCH_CATALOGUE", "", _folder, "Overlay folder with platforms of your own (docs/catalogue.md)."
+    )
+    platforms: tuple[str, ...] = _setting(
+        "CLAUSEWATCH_PLATFORMS", "", _words, "Ids of the only platforms to watch, with commas. Empty: all of them."
     )
     poll_every: timedelta = _setting("CLAUSEWATCH_POLL_HOURS", "6", _hours, "Hours between two looks at a document.")
     confirm_after: timedelta = _setting(
@@ -220,3 +227,20 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     if not values["bind"]:
         values["bind"] = "0.0.0.0" if environ.get("PORT") else "127.0.0.1"  # nosec B104: platforms hand out PORT and expect it
     return Settings(**values)
+
+
+def environment(config: Settings) -> dict[str, str]:
+    """The variables that make another process read the same settings."""
+    found = {}
+    for spec in fields(Settings):
+        value = getattr(config, spec.name)
+        if isinstance(value, timedelta):
+            value = value.total_seconds() / 3600
+        elif isinstance(value, tuple):
+            value = ",".join(value)
+        elif isinstance(value, bool):
+            value = int(value)
+        elif isinstance(value, Path):
+            value = value.absolute()
+        found[spec.metadata["variable"]] = "" if value is None else str(value)
+    return found | {"DATABASE_URL": config.database, "REDIS_URL": config.redis}

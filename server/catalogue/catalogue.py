@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from server.core import hosts
@@ -47,3 +47,12 @@ class Catalogue:
         """Every document of every platform, by platform id."""
         for id in sorted(self.platforms):
             yield from self.platforms[id].documents
+
+    def only(self, ids: Iterable[str]) -> Catalogue:
+        """The catalogue of these platforms alone; UnknownPlatform names the nearest id to a wrong one."""
+        chosen = {platform.id: platform for platform in map(self.platform, ids)}
+        return Catalogue(
+            platforms=chosen,
+            hosts={host: id for host, id in self.hosts.items() if id in chosen},
+            news_feeds=self.news_feeds,
+        )

@@ -10,9 +10,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from server.store import tables
+from server.store import tables, tables_people
 
 METADATA = tables.Base.metadata
+ROWS = (tables, tables_people)
+"""The modules that define tables; importing them is what makes METADATA complete."""
 
 
 def _config() -> Config:

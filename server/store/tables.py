@@ -153,6 +153,21 @@ class ChangeRow(Base):
     effective: Mapped[str | None] = mapped_column(String(10))
 
 
+class StreamRow(Base):
+    """Where the stability rules stand for one document; what server.core.stability.Stream is rebuilt from."""
+
+    __tablename__ = "streams"
+
+    document: Mapped[str] = mapped_column(String(120), primary_key=True)
+    confirmed: Mapped[str] = mapped_column(String(64), default="")
+    candidate: Mapped[str] = mapped_column(String(64), default="")
+    candidate_at: Mapped[datetime | None]
+    candidate_source: Mapped[str] = mapped_column(String(16), default="")
+    last_wording: Mapped[str] = mapped_column(String(64), default="")
+    """What the last full answer showed; empty when it was no policy. A 304 is one more sighting of it."""
+    last_kind: Mapped[str] = mapped_column(String(16), default="policy")
+
+
 class SourceRow(Base):
     """One address we look at again and again, and how it has been doing."""
 

@@ -1,4 +1,4 @@
-"""The tables of evidence."""
+"""The first tables."""
 
 from __future__ import annotations
 
@@ -40,6 +40,32 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_blobs")),
+    )
+    op.create_table(
+        "chats",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("time_zone", sa.String(length=40), nullable=False),
+        sa.Column("quiet_from", sa.Integer(), nullable=True),
+        sa.Column("quiet_to", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(length=8), nullable=False),
+        sa.Column("digest_minute", sa.Integer(), nullable=False),
+        sa.Column("created_at", server.store.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chats")),
+    )
+    with op.batch_alter_table("chats", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_chats_state"), ["state"], unique=False)
+
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("holder", sa.String(length=80), nullable=False),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("until", server.store.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("paused_until", server.store.tables.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
     op.create_table(
         "signal_changes",
@@ -101,6 +127,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sources_family"), ["family"], unique=False)
         batch_op.create_index(batch_op.f("ix_sources_next_check_at"), ["next_check_at"], unique=False)
 
+    op.create_table(
+        "streams",
+        sa.Column("document", sa.String(length=120), nullable=False),
+        sa.Column("confirmed", sa.String(length=64), nullable=False),
+        sa.Column("candidate", sa.String(length=64), nullable=False),
+        sa.Column("candidate_at", server.store.tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("candidate_source", sa.String(length=16), nullable=False),
+        sa.Column("last_wording", sa.String(length=64), nullable=False),
+        sa.Column("last_kind", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("document", name=op.f("pk_streams")),
+    )
+    op.create_table(
+        "updates",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("received_at", server.store.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("handled_at", server.store.tables.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_updates")),
+    )
     op.create_table(
         "versions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -184,6 +229,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_changes_platform_happened_to", ["platform", "happened_to"], unique=False)
 
     op.create_table(
+        "follows",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("thread", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(length=80), nullable=False),
+        sa.Column("level", sa.String(length=10), nullable=False),
+        sa.Column("kinds", sa.String(length=120), nullable=False),
+        sa.Column("direction", sa.String(length=8), nullable=False),
+        sa.Column("created_at", server.store.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["chat_id"], ["chats.id"], name=op.f("fk_follows_chat_id_chats"), onupdate="CASCADE", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follows")),
+        sa.UniqueConstraint("chat_id", "thread", "scope", name=op.f("uq_follows_chat_id")),
+    )
+    with op.batch_alter_table("follows", schema=None) as batch_op:
+        batch_op.create_index("ix_follows_scope_chat", ["scope", "chat_id"], unique=False)
+
+    op.create_table(
         "readings",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
@@ -194,13 +258,68 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
         sa.UniqueConstraint("version_id", "engine", name=op.f("uq_readings_version_id")),
     )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("change_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("created_at", server.store.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["change_id"], ["changes.id"], name=op.f("fk_notices_change_id_changes")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("key", name=op.f("uq_notices_key")),
+    )
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notices_change_id"), ["change_id"], unique=False)
+
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("thread", sa.Integer(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("due_at", server.store.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("sent_at", server.store.tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["chat_id"], ["chats.id"], name=op.f("fk_deliveries_chat_id_chats"), onupdate="CASCADE", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_deliveries_notice_id_notices")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint("notice_id", "chat_id", "thread", name=op.f("uq_deliveries_notice_id")),
+    )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index("ix_deliveries_chat_state", ["chat_id", "state"], unique=False)
+        batch_op.create_index("ix_deliveries_state_due_at", ["state", "priority", "due_at", "id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Go back to the one before."""
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index("ix_deliveries_state_due_at")
+        batch_op.drop_index("ix_deliveries_chat_state")
+
+    op.drop_table("deliveries")
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notices_change_id"))
+
+    op.drop_table("notices")
     op.drop_table("readings")
+    with op.batch_alter_table("follows", schema=None) as batch_op:
+        batch_op.drop_index("ix_follows_scope_chat")
+
+    op.drop_table("follows")
     with op.batch_alter_table("changes", schema=None) as batch_op:
         batch_op.drop_index("ix_changes_platform_happened_to")
         batch_op.drop_index(batch_op.f("ix_changes_level"))
@@ -217,6 +336,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_versions_document"))
 
     op.drop_table("versions")
+    op.drop_table("updates")
+    op.drop_table("streams")
     with op.batch_alter_table("sources", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sources_next_check_at"))
         batch_op.drop_index(batch_op.f("ix_sources_family"))
@@ -230,6 +351,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signal_changes_platform"))
 
     op.drop_table("signal_changes")
+    op.drop_table("leases")
+    with op.batch_alter_table("chats", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_chats_state"))
+
+    op.drop_table("chats")
     op.drop_table("blobs")
     with op.batch_alter_table("announcements", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_announcements_platform"))

@@ -1,0 +1,76 @@
+"""Queue and job names as strings, and the one way to queue a job."""
+
+from __future__ import annotations
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, Retry
+
+from server.core.errors import QueueError
+from server.settings import Settings
+
+POLL, DELIVER = "poll", "deliver"
+QUEUES = (DELIVER, POLL)
+"""In the order in which workers serve them: a notice goes before a page."""
+
+POLL_DUE = "server.tasks.poll_due"
+SIGNALS_DUE = "server.tasks.signals_due"
+FEEDS_DUE = "server.tasks.feeds_due"
+SWEEP = "server.tasks.sweep"
+DELIVER_DUE = "bot.tasks.deliver"
+HANDLE_UPDATES = "bot.tasks.handle_updates"
+
+QUEUE_OF = {DELIVER_DUE: DELIVER, HANDLE_UPDATES: DELIVER}
+WAITING = "waiting"
+"""Key in a job's meta: the mark in Redis that the worker takes away when the job begins."""
+JOB_SECONDS = 120
+"""Hard limit of a job. Jobs are short and resumable; this only ends what hangs."""
+
+
+class RedisQueue:
+    """Queues jobs in Redis. A job of the same name and arguments that still waits is not queued twice."""
+
+    def __init__(self, redis: Redis) -> None:
+        self.redis = redis
+        self.queues = {name: Queue(name, connection=redis) for name in QUEUES}
+
+    def enqueue(self, job: str, *args: str | int) -> None:
+        """Queues `job` once; raises QueueError when Redis does not answer."""
+        waiting = "cw:waiting:" + ":".join(map(str, (job, *args)))
+        try:
+            # Not RQ's unique=True: that also blocks while a job of that id runs, or has failed.
+            if self.redis.set(waiting, 1, nx=True, ex=JOB_SECONDS):
+                self.queues[QUEUE_OF.get(job, POLL)].enqueue(
+                    job,
+                    args=args,
+                    job_timeout=JOB_SECONDS,
+                    result_ttl=0,
+                    failure_ttl=3600,
+                    retry=Retry(max=2),
+                    meta={WAITING: waiting},
+                )
+        except RedisError as why:
+            raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why
+
+    def waiting(self) -> dict[str, int]:
+        """How many jobs wait, by queue."""
+        return {name: queue.count for name, queue in self.queues.items()}
+
+
+def open_redis(url: str, *, verify: bool = True) -> Redis:
+    """A client with deadlines. `verify=False` accepts self-signed certificates on rediss:// addresses."""
+    extra = {"ssl_cert_reqs": None} if url.startswith("rediss://") and not verify else {}
+    return Redis.from_url(url, socket_connect_timeout=5, health_check_interval=30, **extra)
+
+
+def open_redis_of(settings: Settings) -> Redis:
+    """The client that these settings name."""
+    return open_redis(settings.redis, verify=settings.redis_verify)
+
+
+def check(redis: Redis) -> None:
+    """Whether Redis answers. Raises QueueError with one line that says what to do."""
+    try:
+        redis.ping()
+    except RedisError as why:
+        raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why

@@ -1,0 +1,34 @@
+"""The text of a PDF, within bounds."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from server.core.errors import UnreadableText
+
+MOST_PAGES = 200
+MOST_CHARACTERS = 2_000_000
+_HYPHEN = re.compile(r"(\w)-\n(\w)")
+_WRAP = re.compile(r"(?<![.:;!?])\n(?=\S)")
+
+
+def text_of(data: bytes) -> str:
+    """Paragraphs of a PDF, wrapped lines joined. Raises UnreadableText."""
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        parts, size = [], 0
+        for page in reader.pages[:MOST_PAGES]:
+            parts.append(page.extract_text() or "")
+            size += len(parts[-1])
+            if size > MOST_CHARACTERS:
+                break
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as why:
+        raise UnreadableText(f"The PDF cannot be read ({why}).") from why
+    text = "\n\n".join(parts)
+    if not text.strip():
+        raise UnreadableText("The PDF holds pictures only.")
+    return _WRAP.sub(" ", _HYPHEN.sub(r"\1\2", text))

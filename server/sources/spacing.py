@@ -1,0 +1,65 @@
+"""Politeness shared by all workers: no host sees two requests at once, and none before it is time again."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from server.core.errors import Busy, QueueError, RateLimited, ServerTrouble
+
+HOLD = 45
+"""Seconds after which a lease of a worker that died lets go; longer than any fetch may take."""
+
+_LET_GO = """if redis.call('get', KEYS[1]) == ARGV[1] then
+  if tonumber(ARGV[2]) > 0 then redis.call('set', KEYS[1], 'rest', 'PX', ARGV[2]) else redis.call('del', KEYS[1]) end
+end"""
+
+
+class Spacing:
+    """One lease a host in Redis; after a request the host rests for `seconds`."""
+
+    def __init__(self, redis: Redis, seconds: float) -> None:
+        self.redis, self.seconds = redis, seconds
+        self._let_go = redis.register_script(_LET_GO)
+
+    @contextmanager
+    def visit(self, host: str, *, patience: float = 0.0) -> Iterator[None]:
+        """Holds the host for one request. Raises Busy (with when to come back) if it is not free within `patience`.
+
+        A RateLimited or ServerTrouble error with a time, raised inside, closes the host to every worker until then.
+        """
+        key, mine = f"cw:host:{host}", secrets.token_hex(8)
+        try:
+            self._take(key, host, mine, patience)
+            rest = self.seconds
+            try:
+                yield
+            except (RateLimited, ServerTrouble) as why:
+                rest = max(rest, why.retry_after or 0.0)
+                raise
+            finally:
+                self._let_go(keys=[key], args=[mine, int(rest * 1000)])
+        except RedisError as why:
+            raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why
+
+    def _take(self, key: str, host: str, mine: str, patience: float) -> None:
+        end = time.monotonic() + patience
+        while not self.redis.set(key, mine, nx=True, ex=HOLD):
+            left = max(int(self.redis.pttl(key)), 100) / 1000
+            if time.monotonic() + min(left, 1.0) > end:
+                raise Busy(f"{host} is not free; it can be asked again in {left:.0f} s.", retry_after=left)
+            time.sleep(min(left, 0.25))
+
+
+class NoSpacing:
+    """For one-off commands without Redis: the requests of one process follow one another anyhow."""
+
+    @contextmanager
+    def visit(self, host: str, *, patience: float = 0.0) -> Iterator[None]:
+        """Lets every request through."""
+        yield

@@ -1,0 +1,86 @@
+"""Captures: raw bytes, kept before anything is made of them."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.core.model import CaptureKind
+from server.store.tables import BlobRow, CaptureRow
+
+
+def keep_blob(session: Session, data: bytes) -> str:
+    """Stores `data` once; gives its SHA-256."""
+    name = hashlib.sha256(data).hexdigest()
+    if session.get(BlobRow, name) is None:
+        session.merge(BlobRow(hash=name, size=len(data), data=zlib.compress(data, 6)))
+        session.flush()
+    return name
+
+
+def blob(session: Session, name: str) -> bytes | None:
+    """The bytes whose SHA-256 is `name`; None when they are not kept (any more)."""
+    row = session.get(BlobRow, name)
+    return zlib.decompress(row.data) if row else None
+
+
+def add(
+    session: Session,
+    *,
+    document: str,
+    source: str,
+    url: str,
+    fetched_at: datetime,
+    captured_at: datetime,
+    status: int,
+    media_type: str,
+    headers: Sequence[tuple[str, str]],
+    data: bytes,
+) -> CaptureRow:
+    """Keeps what was fetched, as evidence, before it is known what it is."""
+    row = CaptureRow(
+        document=document,
+        source=source,
+        url=url,
+        fetched_at=fetched_at,
+        captured_at=captured_at,
+        status=status,
+        media_type=media_type,
+        headers=[list(pair) for pair in headers],
+        blob=keep_blob(session, data),
+        kind=CaptureKind.POLICY.value,
+        reason="",
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def of_version(session: Session, version_id: int) -> CaptureRow | None:
+    """The first capture that showed this version."""
+    query = select(CaptureRow).where(CaptureRow.version_id == version_id).order_by(CaptureRow.captured_at).limit(1)
+    return session.scalar(query)
+
+
+def known(session: Session, document: str, source: str, url: str) -> bool:
+    """Whether this very capture of an archive is kept already."""
+    query = select(CaptureRow.id).where(
+        CaptureRow.document == document, CaptureRow.source == source, CaptureRow.url == url
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def evidence(session: Session, version_id: int) -> tuple[str, str]:
+    """Where the first capture of a version was made, and the SHA-256 of its bytes; empty when none is kept."""
+    row = of_version(session, version_id)
+    return (row.url, row.blob or "") if row else ("", "")
+
+
+def get(session: Session, id_: int) -> CaptureRow:
+    """The capture of that id."""
+    return session.get_one(CaptureRow, id_)

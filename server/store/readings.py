@@ -1,0 +1,62 @@
+"""Readings as stored: one row for each version and engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.core.model import Evidence, Models, Reading, Stance, Subject
+from server.store.tables import ReadingRow
+
+
+def to_data(reading: Reading) -> dict[str, Any]:
+    """A reading as plain JSON."""
+    return asdict(reading)
+
+
+def from_data(data: dict[str, Any]) -> Reading:
+    """The reading that `to_data` wrote."""
+    return Reading(
+        training=Stance(data["training"]),
+        sharing=Stance(data["sharing"]),
+        subject=Subject(data["subject"]),
+        models=Models(data["models"]),
+        anti_scraping=data["anti_scraping"],
+        operation=data["operation"],
+        evidence=tuple(Evidence(**item) for item in data["evidence"]),
+        confidence=data["confidence"],
+        language=data.get("language", ""),
+        reason=data.get("reason", ""),
+    )
+
+
+def keep(session: Session, version_id: int, engine: str, reading: Reading, now: datetime) -> None:
+    """Stores what `engine` read in a version, once."""
+    if find(session, version_id, engine) is None:
+        session.add(ReadingRow(version_id=version_id, engine=engine, made_at=now, data=to_data(reading)))
+        session.flush()
+
+
+def find(session: Session, version_id: int, engine: str) -> Reading | None:
+    """What `engine` read in a version; None when it has not read it."""
+    query = select(ReadingRow.data).where(ReadingRow.version_id == version_id, ReadingRow.engine == engine)
+    data = session.scalar(query)
+    return from_data(data) if data else None
+
+
+def newest(session: Session, version_id: int) -> Reading | None:
+    """The newest reading of a version; an operator's correction is newer than what it corrects."""
+    query = select(ReadingRow.data).where(ReadingRow.version_id == version_id).order_by(ReadingRow.id.desc()).limit(1)
+    data = session.scalar(query)
+    return from_data(data) if data else None
+
+
+def newest_of_each(session: Session, version_ids: Sequence[int]) -> dict[int, Reading]:
+    """The newest reading of each version that has one."""
+    query = select(ReadingRow).where(ReadingRow.version_id.in_(version_ids)).order_by(ReadingRow.id)
+    return {row.version_id: from_data(row.data) for row in session.scalars(query)}

@@ -1,0 +1,89 @@
+"""Sources: the addresses we look at again and again, and how they have been doing."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.store.tables import SourceRow
+
+BACKOFF_LONGEST = timedelta(days=1)
+
+
+def find(session: Session, key: str) -> SourceRow | None:
+    """The source of that key, such as "page:soundcloud/terms"."""
+    return session.scalar(select(SourceRow).where(SourceRow.key == key))
+
+
+def ensure(session: Session, key: str, *, family: str, platform: str, url: str, now: datetime) -> SourceRow:
+    """The source of that key, made due now when it is new or its address has changed."""
+    row = find(session, key)
+    if row is None:
+        row = SourceRow(key=key, family=family, platform=platform, url=url, next_check_at=now, failures=0, cause="")
+        session.add(row)
+    elif row.url != url:
+        row.url, row.etag, row.last_modified, row.next_check_at = url, None, None, now
+    session.flush()
+    return row
+
+
+def forget_others(session: Session, family: str, keys: Iterable[str]) -> None:
+    """Stops looking at sources of a family that the catalogue no longer names; their evidence stays."""
+    wanted = set(keys)
+    for row in session.scalars(select(SourceRow).where(SourceRow.family == family)):
+        if row.key not in wanted:
+            session.delete(row)
+
+
+def due(session: Session, now: datetime, limit: int, family: str = "") -> Sequence[SourceRow]:
+    """Sources whose time has come, the longest waiting first."""
+    query = select(SourceRow).where(SourceRow.next_check_at <= now)
+    if family:
+        query = query.where(SourceRow.family == family)
+    return session.scalars(query.order_by(SourceRow.next_check_at).limit(limit)).all()
+
+
+def of_family(session: Session, family: str) -> Sequence[SourceRow]:
+    """Every source of a family, in order of key."""
+    return session.scalars(select(SourceRow).where(SourceRow.family == family).order_by(SourceRow.key)).all()
+
+
+def broken(session: Session) -> Sequence[SourceRow]:
+    """Sources that fail at present, the oldest trouble first."""
+    return session.scalars(
+        select(SourceRow).where(SourceRow.broken_since.is_not(None)).order_by(SourceRow.broken_since)
+    ).all()
+
+
+def note_success(row: SourceRow, now: datetime, every: timedelta) -> None:
+    """The source answered: any trouble is over; the next look is due after `every`, spread by a tenth."""
+    row.last_checked_at = row.last_ok_at = now
+    row.failures, row.broken_since, row.cause = 0, None, ""
+    row.next_check_at = now + every * random.uniform(0.9, 1.0)  # nosec B311: spreads load, guards nothing
+
+
+def note_failure(row: SourceRow, now: datetime, every: timedelta, cause: str, retry_after: float | None) -> None:
+    """The source failed: waits as long as it asks for, else doubles up to a day; never silently."""
+    row.last_checked_at = now
+    row.failures += 1
+    row.broken_since = row.broken_since or now
+    row.cause = cause
+    backoff = min(max(every, timedelta(minutes=5)) * 2 ** min(row.failures - 1, 8) / 4, BACKOFF_LONGEST)
+    wait = timedelta(seconds=retry_after) if retry_after else backoff * random.uniform(0.8, 1.2)  # nosec B311: jitter
+    row.next_check_at = now + min(wait, BACKOFF_LONGEST)
+
+
+def of_platform(session: Session, family: str, platform: str) -> Sequence[SourceRow]:
+    """A platform's sources of one family."""
+    query = select(SourceRow).where(SourceRow.family == family, SourceRow.platform == platform)
+    return session.scalars(query.order_by(SourceRow.key)).all()
+
+
+def every(session: Session, platform: str = "") -> Sequence[SourceRow]:
+    """All sources, or a platform's, in order of key."""
+    query = select(SourceRow).order_by(SourceRow.key)
+    return session.scalars(query.where(SourceRow.platform == platform) if platform else query).all()

@@ -1,0 +1,126 @@
+"""The tables of people and messages: chats, what they follow, notices, deliveries, and Telegram's updates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.store.tables import Base
+
+
+class ChatRow(Base):
+    """A Telegram chat that follows something, with its wishes. Nothing else about anybody is kept."""
+
+    __tablename__ = "chats"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """Telegram's chat id; negative for groups and channels."""
+    kind: Mapped[str] = mapped_column(String(12), default="private")
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    state: Mapped[str] = mapped_column(String(8), default="active", index=True)
+    """active, or blocked: the bot cannot write there until it hears that it may."""
+    time_zone: Mapped[str] = mapped_column(String(40), default="UTC")
+    quiet_from: Mapped[int | None]
+    """Minute of the local day at which quiet hours begin; None: none."""
+    quiet_to: Mapped[int | None]
+    digest: Mapped[str] = mapped_column(String(8), default="instant")
+    """instant, daily or weekly."""
+    digest_minute: Mapped[int] = mapped_column(default=9 * 60)
+    """Minute of the local day at which a digest comes; a weekly one comes on Mondays."""
+    created_at: Mapped[datetime]
+
+
+class FollowRow(Base):
+    """One subscription of a chat (or of a topic in it)."""
+
+    __tablename__ = "follows"
+    __table_args__ = (
+        UniqueConstraint("chat_id", "thread", "scope"),
+        Index("ix_follows_scope_chat", "scope", "chat_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE", onupdate="CASCADE"))
+    thread: Mapped[int] = mapped_column(default=0)
+    """message_thread_id of a topic; 0: the chat itself."""
+    scope: Mapped[str] = mapped_column(String(80))
+    """"platform:soundcloud", "category:music" or "all"."""
+    level: Mapped[str] = mapped_column(String(10), default="material")
+    """The least level that is told: material, or notable too."""
+    kinds: Mapped[str] = mapped_column(String(120), default="")
+    """The only kinds that are told, each between commas (",training,sharing,"); empty: all."""
+    direction: Mapped[str] = mapped_column(String(8), default="")
+    """The only direction that is told; empty: both."""
+    created_at: Mapped[datetime]
+
+
+class NoticeRow(Base):
+    """Something to tell: a change, a correction, or an operator's words."""
+
+    __tablename__ = "notices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    """"change:17", "correction:17", "broadcast:…": a repeated poll cannot announce twice."""
+    kind: Mapped[str] = mapped_column(String(12))
+    change_id: Mapped[int | None] = mapped_column(ForeignKey("changes.id"), index=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+    """Plain text: a broadcast's words, or for a change what it says in short."""
+    priority: Mapped[int] = mapped_column(default=5)
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    """open, paused or abandoned."""
+    created_at: Mapped[datetime]
+
+
+class DeliveryRow(Base):
+    """One notice for one chat: it stays due until Telegram has accepted it."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("notice_id", "chat_id", "thread"),
+        Index("ix_deliveries_state_due_at", "state", "priority", "due_at", "id"),
+        Index("ix_deliveries_chat_state", "chat_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"))
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE", onupdate="CASCADE"))
+    thread: Mapped[int] = mapped_column(default=0)
+    priority: Mapped[int] = mapped_column(default=5)
+    state: Mapped[str] = mapped_column(String(8), default="due")
+    """due, sending (in flight: doubtful after a crash), sent or dead."""
+    due_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(default=0)
+    """Number of the lease under which it was taken: a sender that lost its lease changes nothing."""
+    message_id: Mapped[int | None]
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(Text, default="")
+
+
+class LeaseRow(Base):
+    """Who may do what only one may do: send for a token, or poll Telegram. `fence` grows with each new holder."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(80), default="")
+    fence: Mapped[int] = mapped_column(default=0)
+    until: Mapped[datetime]
+    paused_until: Mapped[datetime | None]
+    """Telegram asked everybody to wait (429): nothing is sent before."""
+
+
+class UpdateRow(Base):
+    """An update that came by webhook: stored first, answered, then handled once by a worker."""
+
+    __tablename__ = "updates"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """Telegram's update_id: a repeated delivery is recognised by it."""
+    data: Mapped[dict[str, Any]]
+    received_at: Mapped[datetime]
+    handled_at: Mapped[datetime | None]

@@ -1,0 +1,98 @@
+"""Versions: the wordings of a document, and where its stream of sightings stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.core.model import Sighting
+from server.core.stability import Stream
+from server.store.tables import StreamRow, VersionRow
+
+CANDIDATE, CONFIRMED = "candidate", "confirmed"
+
+
+def find(session: Session, document: str, wording: str) -> VersionRow | None:
+    """The version of `document` with this wording."""
+    query = select(VersionRow).where(VersionRow.document == document, VersionRow.wording == wording)
+    return session.scalar(query)
+
+
+def see(
+    session: Session, *, document: str, wording: str, text: str, language: str, at: datetime, source: str
+) -> VersionRow:
+    """The version with this wording, made when new, with one more sighting."""
+    row = find(session, document, wording)
+    if row is None:
+        row = VersionRow(
+            document=document,
+            wording=wording,
+            text=text,
+            language=language,
+            state=CANDIDATE,
+            first_seen=at,
+            last_seen=at,
+            sightings=0,
+            sources=source,
+        )
+        session.add(row)
+    note_sighting(row, at, source)
+    session.flush()
+    return row
+
+
+def note_sighting(row: VersionRow, at: datetime, source: str) -> None:
+    """Counts one more sighting of a version."""
+    row.sightings += 1
+    row.first_seen = min(row.first_seen, at)
+    row.last_seen = max(row.last_seen, at)
+    if source not in row.sources.split(","):
+        row.sources = f"{row.sources},{source}"
+
+
+def confirmed(session: Session, document: str) -> Sequence[VersionRow]:
+    """The confirmed versions of a document, oldest first."""
+    query = select(VersionRow).where(VersionRow.document == document, VersionRow.state == CONFIRMED)
+    return session.scalars(query.order_by(VersionRow.first_seen, VersionRow.id)).all()
+
+
+def newest_confirmed(session: Session, documents: Sequence[str]) -> dict[str, VersionRow]:
+    """The version in force of each document that has one."""
+    query = (
+        select(VersionRow)
+        .join(StreamRow, (StreamRow.document == VersionRow.document) & (StreamRow.confirmed == VersionRow.wording))
+        .where(VersionRow.document.in_(documents))
+    )
+    return {row.document: row for row in session.scalars(query)}
+
+
+def lock_stream(session: Session, document: str) -> StreamRow:
+    """Where the stream stands; nobody else moves it until this transaction ends."""
+    row = session.get(StreamRow, document, with_for_update=True)
+    if row is None:
+        session.merge(StreamRow(document=document, confirmed="", candidate="", last_wording="", last_kind="policy"))
+        session.flush()
+        row = session.get(StreamRow, document, with_for_update=True)
+        assert row is not None
+    return row
+
+
+def load_stream(session: Session, row: StreamRow, stream: Stream) -> Stream:
+    """`stream` (fresh, with its intervals) brought to where the document stands."""
+    stream.confirmed = row.confirmed
+    stream.known = {version.wording for version in confirmed(session, row.document)}
+    if row.candidate and row.candidate_at:
+        stream.candidate = Sighting(at=row.candidate_at, wording=row.candidate, source=row.candidate_source)
+    return stream
+
+
+def save_stream(row: StreamRow, stream: Stream, last: Sighting) -> None:
+    """Stores where the stream stands after `last`."""
+    row.confirmed = stream.confirmed
+    row.candidate = stream.candidate.wording if stream.candidate else ""
+    row.candidate_at = stream.candidate.at if stream.candidate else None
+    row.candidate_source = stream.candidate.source if stream.candidate else ""
+    row.last_wording, row.last_kind = last.wording, last.kind.value

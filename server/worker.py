@@ -1,0 +1,31 @@
+"""The worker process's door: an RQ worker that runs jobs in its own process, one after the other.
+
+Jobs are short and resumable, so no fork a job is needed: a fork costs 11 ms of CPU, a poll that finds nothing new
+about one. SIGTERM lets the job at hand finish (docs/decisions/0003-workers.md).
+"""
+
+from __future__ import annotations
+
+from redis import Redis
+from rq import Queue, SimpleWorker
+from rq.executions import Execution
+from rq.job import Job
+
+from server import queues
+
+
+class Worker(SimpleWorker):
+    """Takes away the mark that a job waits, when it begins: from then on the same job may be queued again."""
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        """Runs one job; whether it succeeded."""
+        if mark := job.meta.get(queues.WAITING):
+            self.connection.delete(mark)
+        return super().perform_job(job, queue, execution)
+
+
+def run(redis: Redis, *, burst: bool = False) -> None:
+    """Serves the queues until SIGTERM (or, in a burst, until they are empty)."""
+    # A killed worker's job comes back after worker_ttl, when the next maintenance looks.
+    worker = Worker(list(queues.QUEUES), connection=redis, maintenance_interval=20, worker_ttl=45)
+    worker.work(burst=burst, with_scheduler=not burst, logging_level="WARNING")

@@ -1,0 +1,155 @@
+"""The outbox: filled once, for those who want it, at the time they want it; each chat's rows in order."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.store import outbox
+from server.store.session import Transaction
+from server.store.tables import ChangeRow, VersionRow
+from server.store.tables_people import ChatRow, DeliveryRow, FollowRow
+
+NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)
+
+
+def a_change(session: Session, **fields: object) -> ChangeRow:
+    """A stored change of SoundCloud's terms."""
+    key = str(fields.get("key", "k"))
+    versions = [
+        VersionRow(document="soundcloud/terms", wording=f"{key}{n}", text="t", first_seen=NOW, last_seen=NOW)
+        for n in (1, 2)
+    ]
+    session.add_all(versions)
+    session.flush()
+    values: dict[str, object] = {
+        "key": key,
+        "platform": "soundcloud",
+        "document": "soundcloud/terms",
+        "level": "material",
+        "kind": "training",
+        "direction": "worse",
+        "origin": "live",
+        "happened_to": NOW,
+        "found_at": NOW,
+    }
+    row = ChangeRow(before_id=versions[0].id, after_id=versions[1].id, state="published", **(values | fields))
+    session.add(row)
+    session.flush()
+    return row
+
+
+def a_follower(session: Session, chat: int, scope: str = "platform:soundcloud", **fields: object) -> None:
+    """A chat that follows something."""
+    wishes = {k: fields.pop(k) for k in ("quiet_from", "quiet_to", "digest", "time_zone", "state") if k in fields}
+    session.add(ChatRow(id=chat, created_at=NOW, **wishes))
+    session.flush()
+    session.add(FollowRow(chat_id=chat, scope=scope, created_at=NOW, **fields))
+    session.flush()
+
+
+HEARS = [
+    ("follower of the platform", {}, {}, True),
+    ("follower of another", {"scope": "platform:bandcamp"}, {}, False),
+    ("follower of all", {"scope": "all"}, {}, True),
+    ("follower of the category", {"scope": "category:music"}, {}, True),
+    ("follower of another category", {"scope": "category:video"}, {}, False),
+    ("material follower, notable change", {}, {"level": "notable"}, False),
+    ("notable follower, notable change", {"level": "notable"}, {"level": "notable"}, True),
+    ("notable follower, material change", {"level": "notable"}, {}, True),
+    ("noise is nobody's business", {"level": "notable"}, {"level": "noise"}, False),
+    ("back-filled changes are no news", {}, {"origin": "backfill"}, False),
+    ("held changes wait", {}, {"state": "held"}, False),
+    ("only what gets better", {"direction": "better"}, {}, False),
+    ("only what gets worse", {"direction": "worse"}, {}, True),
+    ("only these kinds, and it is one", {"kinds": ",training,sharing,"}, {}, True),
+    ("only these kinds, and it is none", {"kinds": ",sharing,"}, {}, False),
+    ("blocked chats are left alone", {"state": "blocked"}, {}, False),
+]
+
+
+@pytest.mark.parametrize(("who", "follow", "change", "hears"), HEARS, ids=[case[0] for case in HEARS])
+def test_who_hears(
+    transaction: Transaction, who: str, follow: dict[str, object], change: dict[str, object], hears: bool
+) -> None:
+    with transaction() as session:
+        a_follower(session, 1, **dict(follow))  # type: ignore[arg-type]
+        row = a_change(session, **{k: v for k, v in change.items() if k != "state"})
+        row.state = str(change.get("state", "published"))
+        assert outbox.fan_out(session, row, NOW, category="music") == int(hears)
+
+
+def test_a_second_fan_out_adds_nothing(transaction: Transaction) -> None:
+    with transaction() as session:
+        a_follower(session, 1)
+        row = a_change(session)
+        assert outbox.fan_out(session, row, NOW) == 1
+        assert outbox.fan_out(session, row, NOW) == 1
+        assert len(session.scalars(select(DeliveryRow)).all()) == 1
+
+
+def test_two_ways_of_following_are_one_notice(transaction: Transaction) -> None:
+    with transaction() as session:
+        a_follower(session, 1)
+        session.add(FollowRow(chat_id=1, scope="all", created_at=NOW))
+        assert outbox.fan_out(session, a_change(session), NOW) == 1
+
+
+def test_quiet_hours_and_digests_set_when_it_is_due(transaction: Transaction) -> None:
+    with transaction() as session:
+        a_follower(session, 1)
+        a_follower(session, 2, quiet_from=11 * 60, quiet_to=14 * 60)
+        a_follower(session, 3, digest="daily")
+        a_follower(session, 4, digest="weekly", time_zone="Europe/Berlin")
+        outbox.fan_out(session, a_change(session), NOW)
+        due = {row.chat_id: row.due_at for row in session.scalars(select(DeliveryRow))}
+    assert due == {
+        1: NOW,
+        2: NOW.replace(hour=14),
+        3: NOW.replace(day=8, hour=9),
+        4: NOW.replace(day=12, hour=8),
+    }
+
+
+def test_a_chat_gets_its_rows_one_at_a_time_and_in_order(transaction: Transaction) -> None:
+    with transaction() as session:
+        a_follower(session, 1)
+        a_follower(session, 2)
+        for key in ("a", "b"):
+            outbox.fan_out(session, a_change(session, key=key), NOW)
+    with transaction() as session:
+        first = outbox.take_due(session, NOW, 10, fence=1)
+        assert sorted(row.chat_id for row in first) == [1, 2]
+        assert outbox.take_due(session, NOW, 10, fence=1) == []
+        first[0].state = outbox.SENT
+        session.flush()
+        (second,) = outbox.take_due(session, NOW, 10, fence=1)
+        assert second.chat_id == first[0].chat_id
+        assert second.notice_id > first[0].notice_id
+
+
+def test_what_is_not_due_yet_or_paused_is_not_taken(transaction: Transaction) -> None:
+    with transaction() as session:
+        a_follower(session, 1, digest="daily")
+        outbox.fan_out(session, a_change(session), NOW)
+        assert outbox.take_due(session, NOW, 10, fence=1) == []
+        notice = outbox.progress(session)[0]["id"]
+        assert outbox.set_state(session, int(str(notice)), "paused")
+        assert outbox.take_due(session, NOW + timedelta(days=2), 10, fence=1) == []
+
+
+def test_a_withdrawn_change_is_corrected_to_those_who_were_told(transaction: Transaction) -> None:
+    with transaction() as session:
+        a_follower(session, 1)
+        a_follower(session, 2)
+        change = a_change(session)
+        outbox.fan_out(session, change, NOW)
+        row = session.scalars(select(DeliveryRow).where(DeliveryRow.chat_id == 1)).one()
+        row.state = outbox.SENT
+        session.flush()
+        assert outbox.correct(session, change, NOW, "It was a mistake of ours.") == 1
+        states = {(r.chat_id, r.state) for r in session.scalars(select(DeliveryRow))}
+    assert states == {(1, "sent"), (1, "due"), (2, "dead")}
