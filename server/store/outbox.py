@@ -1,65 +1,46 @@
-"""The outbox: notices and their deliveries, filled in the transaction that records a change."""
+"""The outbox: notices and who is to get them, filled in the transaction that records a change."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from server.core.model import Level
-from server.core.notices import Wish, due_at, levels_told
+from server.core.notices import Wish, due_at, in_short
 from server.store.tables import ChangeRow
 from server.store.tables_people import ChatRow, DeliveryRow, FollowRow, NoticeRow
 
-DUE, SENDING, SENT, DEAD = "due", "sending", "sent", "dead"
-URGENT, ORDINARY, LATER = 1, 5, 9
-MOST_TRIES = 12
+DUE, HELD, SENDING, SENT, DEAD = "due", "held", "sending", "sent", "dead"
+OPEN, PAUSED, ABANDONED = "open", "paused", "abandoned"
+PUBLIC, URGENT, ORDINARY, DIGEST, LATER = 0, 1, 5, 7, 9
+"""Lanes, in the order in which the sender serves them."""
+
+_COLUMNS = ["notice_id", "chat_id", "thread", "follow_id", "priority", "digest", "state", "due_at"]
+_COLUMNS += ["tries", "fence", "error"]
 
 
 def fan_out(session: Session, change: ChangeRow, now: datetime, category: str = "") -> int:
-    """Writes the change's notice and one delivery for each follower who wants it; gives their number.
+    """Writes the change's notice and one delivery for each subscriber who wants it; gives their number.
 
     Called within the transaction that records the change; called again it adds nothing.
     """
     if change.origin != "live" or change.state != "published" or change.level == Level.NOISE:
         return 0
-    urgent = change.level == Level.MATERIAL
-    notice = add_notice(
-        session,
-        key=f"change:{change.id}",
-        kind="change",
-        change_id=change.id,
-        priority=URGENT if urgent else ORDINARY,
-        now=now,
-        text=change.explanation,
-    )
-    scopes = [f"platform:{change.platform}", "all", *([f"category:{category}"] if category else [])]
-    wants = (
-        select(FollowRow.chat_id, FollowRow.thread)
-        .join(ChatRow, ChatRow.id == FollowRow.chat_id)
-        .where(
-            ChatRow.state == "active",
-            FollowRow.scope.in_(scopes),
-            FollowRow.level.in_(_least_levels(change.level)),
-            or_(FollowRow.direction == "", FollowRow.direction == change.direction),
-            or_(FollowRow.kinds == "", FollowRow.kinds.contains(f",{change.kind},", autoescape=True)),
-        )
-        .distinct()
-    )
-    return _deliver_to(session, notice, wants, now)
-
-
-def _least_levels(level: str) -> list[str]:
-    """The subscription levels that hear of a change of `level`."""
-    return [least for least in (Level.MATERIAL.value, Level.NOTABLE.value) if level in levels_told(least)]
+    priority = URGENT if change.level == Level.MATERIAL else ORDINARY
+    shown = in_short(change.platform, change.explanation, change.quote_before, change.quote_after, change.quiet)
+    notice = add_notice(session, f"change:{change.id}", "change", priority, shown, now, change.id)
+    _deliver(session, notice, _followers(change, notice, category), now)
+    _wait_for_wishes(session, notice, now)
+    return count(session, notice.id)
 
 
 def add_notice(
-    session: Session, *, key: str, kind: str, change_id: int | None, priority: int, now: datetime, text: str
+    session: Session, key: str, kind: str, priority: int, text: str, now: datetime, change_id: int | None = None
 ) -> NoticeRow:
     """The notice of that key, made once."""
     row = session.scalar(select(NoticeRow).where(NoticeRow.key == key))
@@ -70,44 +51,108 @@ def add_notice(
     return row
 
 
-def _deliver_to(session: Session, notice: NoticeRow, wants: Select[int, int], now: datetime) -> int:
-    """One INSERT … SELECT for everybody; then those with quiet hours or a digest get their own time."""
-    inner = wants.subquery()
-    rows = select(
-        literal(notice.id),
-        inner.c.chat_id,
-        inner.c.thread,
-        literal(notice.priority),
-        literal(DUE),
-        literal(now, DeliveryRow.due_at.type),
-        literal(0),
-        literal(0),
-        literal(""),
+def _followers(change: ChangeRow, notice: NoticeRow, category: str) -> Select[*tuple[Any, ...]]:
+    """The subscriptions that hear of `change`: of several that match in one chat, the narrowest decides."""
+    scopes = [f"platform:{change.platform}", "all", *([f"category:{category}"] if category else [])]
+    narrower = aliased(FollowRow)
+    decides = ~exists().where(
+        narrower.chat_id == FollowRow.chat_id,
+        narrower.thread == FollowRow.thread,
+        narrower.scope.in_(scopes),
+        narrower.rank < FollowRow.rank,
     )
-    columns = ["notice_id", "chat_id", "thread", "priority", "state", "due_at", "tries", "fence", "error"]
+    least = [Level.NOTABLE] if change.level == Level.NOTABLE else [Level.MATERIAL, Level.NOTABLE]
+    return (
+        select(FollowRow.chat_id, FollowRow.thread, FollowRow.id, _lane(notice), FollowRow.digest != "instant")
+        .join(ChatRow, ChatRow.id == FollowRow.chat_id)
+        .where(
+            ChatRow.state == "active",
+            FollowRow.scope.in_(scopes),
+            FollowRow.level.in_(least),
+            or_(FollowRow.direction == "", FollowRow.direction == change.direction),
+            or_(FollowRow.kinds == "", FollowRow.kinds.contains(f",{change.kind},", autoescape=True)),
+            decides,
+        )
+    )
+
+
+def _lane(notice: NoticeRow) -> ColumnElement[int]:
+    own = [(ChatRow.public, literal(PUBLIC)), (FollowRow.digest != "instant", literal(DIGEST))]
+    return case(*own, else_=literal(notice.priority))
+
+
+def _deliver(session: Session, notice: NoticeRow, to: Select[*tuple[Any, ...]], now: datetime) -> None:
+    """One INSERT … SELECT for everybody: `to` gives chat, thread, follow, lane and digest; known ones are ignored."""
+    wants = to.subquery()
+    state = literal(HELD if notice.state == PAUSED else DUE)
+    moment = literal(now, DeliveryRow.due_at.type)
+    rows = select(literal(notice.id), *wants.c, state, moment, literal(0), literal(0), literal(""))
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     # SQLite reads "SELECT … ON CONFLICT" as a join condition unless a WHERE stands in between.
-    statement = insert(DeliveryRow).from_select(columns, rows.where(literal(True))).on_conflict_do_nothing()
-    session.execute(statement)
-    _postpone(session, notice, now)
-    return count(session, notice.id)
+    session.execute(insert(DeliveryRow).from_select(_COLUMNS, rows.where(literal(True))).on_conflict_do_nothing())
 
 
-def _postpone(session: Session, notice: NoticeRow, now: datetime) -> None:
-    """Moves the deliveries of chats with quiet hours or a digest: one UPDATE for each distinct wish."""
-    fields = (ChatRow.time_zone, ChatRow.quiet_from, ChatRow.quiet_to, ChatRow.digest, ChatRow.digest_minute)
-    special = or_(ChatRow.digest != "instant", ChatRow.quiet_from.is_not(None))
-    mine = select(DeliveryRow.chat_id).where(DeliveryRow.notice_id == notice.id)
-    for values in session.execute(select(*fields).where(special, ChatRow.id.in_(mine)).distinct()).all():
+def _wait_for_wishes(session: Session, notice: NoticeRow, now: datetime) -> None:
+    """Moves the deliveries of subscriptions with quiet hours or a digest: one UPDATE for each distinct wish."""
+    fields = (
+        ChatRow.time_zone,
+        FollowRow.digest,
+        FollowRow.digest_minute,
+        FollowRow.quiet_from,
+        FollowRow.quiet_to,
+    )
+    special = or_(FollowRow.digest != "instant", FollowRow.quiet_from.is_not(None))
+    mine = select(DeliveryRow.follow_id).where(DeliveryRow.notice_id == notice.id, DeliveryRow.state.in_([DUE, HELD]))
+    here = select(*fields).join(ChatRow, ChatRow.id == FollowRow.chat_id).where(special, FollowRow.id.in_(mine))
+    for values in session.execute(here.distinct()).all():
         moment = due_at(Wish(*values), now)
-        if moment <= now:
-            continue
-        same = [
-            field.is_(None) if value is None else field == value for field, value in zip(fields, values, strict=True)
-        ]
-        chats = select(ChatRow.id).where(*same)
-        mine_too = update(DeliveryRow).where(DeliveryRow.notice_id == notice.id, DeliveryRow.chat_id.in_(chats))
-        session.execute(mine_too.values(due_at=moment).execution_options(synchronize_session=False))
+        if moment > now:
+            same = and_(*(column.is_not_distinct_from(value) for column, value in zip(fields, values, strict=True)))
+            follows = select(FollowRow.id).join(ChatRow, ChatRow.id == FollowRow.chat_id).where(same)
+            rows = update(DeliveryRow).where(DeliveryRow.notice_id == notice.id, DeliveryRow.follow_id.in_(follows))
+            rows = rows.where(DeliveryRow.tries == 0)
+            session.execute(rows.values(due_at=moment).execution_options(synchronize_session=False))
+
+
+def correct(session: Session, change: ChangeRow, text: str, now: datetime) -> int:
+    """A correction for those who were sent a change that is withdrawn; what was not sent yet is dropped."""
+    notice = session.scalar(select(NoticeRow).where(NoticeRow.key == f"change:{change.id}"))
+    if notice is None:
+        return 0
+    rest = update(DeliveryRow).where(DeliveryRow.notice_id == notice.id, DeliveryRow.state.in_([DUE, HELD]))
+    # A row that was tried may have arrived: whoever may have been told is told of the correction too.
+    session.execute(rest.where(DeliveryRow.tries == 0).values(state=DEAD, error="withdrawn before it was sent"))
+    told = (
+        select(DeliveryRow.chat_id, DeliveryRow.thread, DeliveryRow.follow_id, DeliveryRow.priority, literal(False))
+        .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
+        .where(DeliveryRow.notice_id == notice.id, DeliveryRow.state != DEAD, ChatRow.state == "active")
+    )
+    correction = add_notice(session, f"correction:{change.id}", "correction", URGENT, text, now, change.id)
+    _deliver(session, correction, told, now)
+    _wait_for_quiet(session, correction, now)
+    return count(session, correction.id)
+
+
+def _wait_for_quiet(session: Session, notice: NoticeRow, now: datetime) -> None:
+    """Corrections respect quiet hours, but wait for no digest."""
+    fields = (ChatRow.time_zone, FollowRow.quiet_from, FollowRow.quiet_to, DeliveryRow.id)
+    rows = (
+        select(*fields)
+        .join(FollowRow, FollowRow.id == DeliveryRow.follow_id)
+        .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
+        .where(DeliveryRow.notice_id == notice.id, FollowRow.quiet_from.is_not(None), DeliveryRow.tries == 0)
+    )
+    for time_zone, quiet_from, quiet_to, id_ in session.execute(rows).all():
+        moment = due_at(Wish(time_zone=time_zone, quiet_from=quiet_from, quiet_to=quiet_to), now)
+        session.execute(update(DeliveryRow).where(DeliveryRow.id == id_).values(due_at=moment))
+
+
+def broadcast(session: Session, key: str, text: str, now: datetime) -> NoticeRow:
+    """An operator's words to every active chat, after everything else that is due."""
+    notice = add_notice(session, f"broadcast:{key}", "broadcast", LATER, text, now)
+    everybody = select(ChatRow.id, literal(0), literal(None, FollowRow.id.type), literal(LATER), literal(False))
+    _deliver(session, notice, everybody.where(ChatRow.state == "active"), now)
+    return notice
 
 
 def count(session: Session, notice_id: int, state: str = "") -> int:
@@ -116,94 +161,51 @@ def count(session: Session, notice_id: int, state: str = "") -> int:
     return session.scalar(query.where(DeliveryRow.state == state) if state else query) or 0
 
 
-def correct(session: Session, change: ChangeRow, now: datetime, text: str) -> int:
-    """A correction for everybody who was sent a withdrawn change's notice; what was not sent yet is dropped."""
-    notice = session.scalar(select(NoticeRow).where(NoticeRow.key == f"change:{change.id}"))
-    if notice is None:
-        return 0
-    drop = update(DeliveryRow).where(DeliveryRow.notice_id == notice.id, DeliveryRow.state == DUE)
-    session.execute(drop.values(state=DEAD, error="withdrawn before it was sent"))
-    correction = add_notice(
-        session,
-        key=f"correction:{change.id}",
-        kind="correction",
-        change_id=change.id,
-        priority=URGENT,
-        now=now,
-        text=text,
-    )
-    told = select(DeliveryRow.chat_id, DeliveryRow.thread).where(
-        DeliveryRow.notice_id == notice.id, DeliveryRow.state.in_([SENT, SENDING])
-    )
-    return _deliver_to(session, correction, told, now)
-
-
-def broadcast(session: Session, key: str, text: str, now: datetime) -> int:
-    """An operator's words to every active chat, after everything else that is due."""
-    notice = add_notice(
-        session, key=f"broadcast:{key}", kind="broadcast", change_id=None, priority=LATER, now=now, text=text
-    )
-    everybody = select(ChatRow.id.label("chat_id"), literal(0).label("thread")).where(ChatRow.state == "active")
-    return _deliver_to(session, notice, everybody, now)
-
-
-def take_due(session: Session, now: datetime, limit: int, fence: int) -> Sequence[DeliveryRow]:
-    """Due deliveries, marked as in flight under `fence`: by priority, then age; one a chat, in order within it."""
-    order = func.row_number().over(partition_by=DeliveryRow.chat_id, order_by=(DeliveryRow.priority, DeliveryRow.id))
-    ranked = (
-        select(DeliveryRow.id, order.label("rank"))
-        .join(NoticeRow, NoticeRow.id == DeliveryRow.notice_id)
-        .where(DeliveryRow.state == DUE, DeliveryRow.due_at <= now, NoticeRow.state == "open")
-        .subquery()
-    )
-    in_flight = select(DeliveryRow.chat_id).where(DeliveryRow.state == SENDING)
-    query = (
-        select(DeliveryRow)
-        .join(ranked, ranked.c.id == DeliveryRow.id)
-        .where(ranked.c.rank == 1, DeliveryRow.chat_id.not_in(in_flight))
-        .order_by(DeliveryRow.priority, DeliveryRow.due_at, DeliveryRow.id)
-        .limit(limit)
-    )
-    rows = session.scalars(query).all()
-    for row in rows:
-        row.state, row.fence, row.tries = SENDING, fence, row.tries + 1
-    session.flush()
-    return rows
-
-
-def progress(session: Session, limit: int = 20) -> list[dict[str, object]]:
-    """The newest notices with how many of their deliveries are due, in flight, sent and dead."""
-    states = {name: func.sum(case((DeliveryRow.state == name, 1), else_=0)) for name in (DUE, SENDING, SENT, DEAD)}
-    query = (
-        select(NoticeRow, *states.values())
-        .outerjoin(DeliveryRow, DeliveryRow.notice_id == NoticeRow.id)
-        .group_by(NoticeRow.id)
-        .order_by(NoticeRow.id.desc())
-        .limit(limit)
-    )
-    found = []
-    for notice, *counts in session.execute(query).all():
-        shown = {"id": notice.id, "kind": notice.kind, "state": notice.state, "text": notice.text}
-        shown |= {"change_id": notice.change_id, "created_at": notice.created_at}
-        found.append(shown | {name: int(value or 0) for name, value in zip(states, counts, strict=True)})
-    return found
+def progress(session: Session, limit: int = 20) -> list[dict[str, Any]]:
+    """The newest notices, each with how many of its deliveries are in which state."""
+    newest = session.scalars(select(NoticeRow).order_by(NoticeRow.id.desc()).limit(limit)).all()
+    ids = [notice.id for notice in newest]
+    query = select(DeliveryRow.notice_id, DeliveryRow.state, func.count()).where(DeliveryRow.notice_id.in_(ids))
+    counts: dict[tuple[int, str], int] = {
+        (notice, state): number
+        for notice, state, number in session.execute(query.group_by(DeliveryRow.notice_id, DeliveryRow.state))
+    }
+    return [
+        {"id": row.id, "kind": row.kind, "state": row.state, "text": row.text}
+        | {"change_id": row.change_id, "created_at": row.created_at}
+        | {state: counts.get((row.id, state), 0) for state in (DUE, HELD, SENDING, SENT, DEAD)}
+        for row in newest
+    ]
 
 
 def set_state(session: Session, notice_id: int, state: str) -> bool:
-    """Pauses (paused), goes on with (open) or gives up (abandoned) a notice; whether there is one."""
+    """Pauses, reopens or abandons a notice; whether there is one. What is in flight is not called back."""
     row = session.get(NoticeRow, notice_id)
-    if row is None:
+    if row is None or row.state == ABANDONED:
         return False
     row.state = state
-    if state == "abandoned":
-        rest = update(DeliveryRow).where(DeliveryRow.notice_id == notice_id, DeliveryRow.state == DUE)
-        session.execute(rest.values(state=DEAD, error="abandoned by an operator"))
+    session.flush()
+    waiting = update(DeliveryRow).where(DeliveryRow.notice_id == notice_id, DeliveryRow.state.in_([DUE, HELD]))
+    values = {
+        PAUSED: {"state": HELD},
+        OPEN: {"state": DUE},
+        ABANDONED: {"state": DEAD, "error": "abandoned by an operator"},
+    }
+    session.execute(waiting.values(values[state]).execution_options(synchronize_session=False))
     return True
 
 
 def depth(session: Session, now: datetime) -> tuple[int, timedelta]:
     """How many deliveries are due, and how long the oldest has been."""
-    is_due = (DeliveryRow.state == DUE, DeliveryRow.due_at <= now)
-    query = select(func.count(), func.min(DeliveryRow.due_at)).where(*is_due)
+    query = select(func.count(), func.min(DeliveryRow.due_at)).where(
+        DeliveryRow.state == DUE, DeliveryRow.due_at <= now
+    )
     number, oldest = session.execute(query).one()
     return number, (now - oldest) if oldest else timedelta()
+
+
+def dead_letters(session: Session, limit: int = 20) -> list[tuple[int, int, str]]:
+    """The newest deliveries that Telegram refused for their content: (notice, chat, why)."""
+    query = select(DeliveryRow.notice_id, DeliveryRow.chat_id, DeliveryRow.error)
+    refused = query.where(DeliveryRow.state == DEAD, DeliveryRow.error.startswith("refused"))
+    return [(n, c, e) for n, c, e in session.execute(refused.order_by(DeliveryRow.id.desc()).limit(limit))]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.store import outbox
+from server.store import deliveries, follows, outbox
 from server.store.session import Transaction
 from server.store.tables import ChangeRow, VersionRow
 from server.store.tables_people import ChatRow, DeliveryRow, FollowRow
@@ -44,10 +44,10 @@ def a_change(session: Session, **fields: object) -> ChangeRow:
 
 def a_follower(session: Session, chat: int, scope: str = "platform:soundcloud", **fields: object) -> None:
     """A chat that follows something."""
-    wishes = {k: fields.pop(k) for k in ("quiet_from", "quiet_to", "digest", "time_zone", "state") if k in fields}
-    session.add(ChatRow(id=chat, created_at=NOW, **wishes))
+    about_chat = {k: fields.pop(k) for k in ("time_zone", "state", "kind", "public") if k in fields}
+    session.add(ChatRow(id=chat, created_at=NOW, **about_chat))
     session.flush()
-    session.add(FollowRow(chat_id=chat, scope=scope, created_at=NOW, **fields))
+    session.add(FollowRow(chat_id=chat, scope=scope, rank=follows.rank(scope), created_at=NOW, **fields))
     session.flush()
 
 
@@ -94,8 +94,25 @@ def test_a_second_fan_out_adds_nothing(transaction: Transaction) -> None:
 def test_two_ways_of_following_are_one_notice(transaction: Transaction) -> None:
     with transaction() as session:
         a_follower(session, 1)
-        session.add(FollowRow(chat_id=1, scope="all", created_at=NOW))
+        follows.add(session, 1, 0, "all", NOW)
         assert outbox.fan_out(session, a_change(session), NOW) == 1
+
+
+def test_the_narrowest_subscription_decides(transaction: Transaction) -> None:
+    with transaction() as session:
+        a_follower(session, 1, scope="all", level="notable")
+        follows.add(session, 1, 0, "platform:soundcloud", NOW).direction = "better"
+        assert outbox.fan_out(session, a_change(session), NOW) == 0
+        assert outbox.fan_out(session, a_change(session, key="b", direction="better"), NOW) == 1
+
+
+def test_each_topic_of_a_group_is_told_for_itself(transaction: Transaction) -> None:
+    with transaction() as session:
+        a_follower(session, -5, kind="supergroup", thread=7)
+        follows.add(session, -5, 8, "all", NOW)
+        follows.add(session, -5, 9, "platform:bandcamp", NOW)
+        outbox.fan_out(session, a_change(session), NOW)
+        assert sorted(row.thread for row in session.scalars(select(DeliveryRow))) == [7, 8]
 
 
 def test_quiet_hours_and_digests_set_when_it_is_due(transaction: Transaction) -> None:
@@ -114,31 +131,27 @@ def test_quiet_hours_and_digests_set_when_it_is_due(transaction: Transaction) ->
     }
 
 
-def test_a_chat_gets_its_rows_one_at_a_time_and_in_order(transaction: Transaction) -> None:
-    with transaction() as session:
-        a_follower(session, 1)
-        a_follower(session, 2)
-        for key in ("a", "b"):
-            outbox.fan_out(session, a_change(session, key=key), NOW)
-    with transaction() as session:
-        first = outbox.take_due(session, NOW, 10, fence=1)
-        assert sorted(row.chat_id for row in first) == [1, 2]
-        assert outbox.take_due(session, NOW, 10, fence=1) == []
-        first[0].state = outbox.SENT
-        session.flush()
-        (second,) = outbox.take_due(session, NOW, 10, fence=1)
-        assert second.chat_id == first[0].chat_id
-        assert second.notice_id > first[0].notice_id
-
-
 def test_what_is_not_due_yet_or_paused_is_not_taken(transaction: Transaction) -> None:
+    later = NOW + timedelta(days=2)
     with transaction() as session:
         a_follower(session, 1, digest="daily")
         outbox.fan_out(session, a_change(session), NOW)
-        assert outbox.take_due(session, NOW, 10, fence=1) == []
+        assert deliveries.take(session, NOW, NOW, 10, fence=1) == []
         notice = outbox.progress(session)[0]["id"]
-        assert outbox.set_state(session, int(str(notice)), "paused")
-        assert outbox.take_due(session, NOW + timedelta(days=2), 10, fence=1) == []
+        assert outbox.set_state(session, notice, outbox.PAUSED)
+        assert deliveries.take(session, later, later, 10, fence=1) == []
+        assert outbox.set_state(session, notice, outbox.OPEN)
+        assert len(deliveries.take(session, later, later, 10, fence=1)) == 1
+
+
+def test_an_abandoned_notice_stays_abandoned(transaction: Transaction) -> None:
+    with transaction() as session:
+        a_follower(session, 1)
+        notice = outbox.broadcast(session, "k", "Hello", NOW).id
+        assert outbox.set_state(session, notice, outbox.ABANDONED)
+        assert not outbox.set_state(session, notice, outbox.OPEN)
+        assert outbox.count(session, notice, outbox.DEAD) == 1
+        assert not outbox.set_state(session, 999, outbox.PAUSED)
 
 
 def test_a_withdrawn_change_is_corrected_to_those_who_were_told(transaction: Transaction) -> None:
@@ -150,6 +163,6 @@ def test_a_withdrawn_change_is_corrected_to_those_who_were_told(transaction: Tra
         row = session.scalars(select(DeliveryRow).where(DeliveryRow.chat_id == 1)).one()
         row.state = outbox.SENT
         session.flush()
-        assert outbox.correct(session, change, NOW, "It was a mistake of ours.") == 1
+        assert outbox.correct(session, change, "It was a mistake of ours.", NOW) == 1
         states = {(r.chat_id, r.state) for r in session.scalars(select(DeliveryRow))}
     assert states == {(1, "sent"), (1, "due"), (2, "dead")}

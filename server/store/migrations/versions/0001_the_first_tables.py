@@ -45,13 +45,11 @@ def upgrade() -> None:
         "chats",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("time_zone", sa.String(length=40), nullable=False),
-        sa.Column("quiet_from", sa.Integer(), nullable=True),
-        sa.Column("quiet_to", sa.Integer(), nullable=True),
-        sa.Column("digest", sa.String(length=8), nullable=False),
-        sa.Column("digest_minute", sa.Integer(), nullable=False),
+        sa.Column("next_at", server.store.tables.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", server.store.tables.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chats")),
     )
@@ -65,6 +63,7 @@ def upgrade() -> None:
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("until", server.store.tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("paused_until", server.store.tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
     op.create_table(
@@ -139,13 +138,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("document", name=op.f("pk_streams")),
     )
     op.create_table(
+        "suggestions",
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("first_at", server.store.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_suggestions")),
+    )
+    op.create_table(
         "updates",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
         sa.Column("received_at", server.store.tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("handled_at", server.store.tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_updates")),
     )
+    with op.batch_alter_table("updates", schema=None) as batch_op:
+        batch_op.create_index("ix_updates_handled_id", ["handled_at", "id"], unique=False)
+
     op.create_table(
         "versions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -234,9 +244,15 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("thread", sa.Integer(), nullable=False),
         sa.Column("scope", sa.String(length=80), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("level", sa.String(length=10), nullable=False),
         sa.Column("kinds", sa.String(length=120), nullable=False),
         sa.Column("direction", sa.String(length=8), nullable=False),
+        sa.Column("digest", sa.String(length=8), nullable=False),
+        sa.Column("digest_minute", sa.Integer(), nullable=False),
+        sa.Column("quiet_from", sa.Integer(), nullable=True),
+        sa.Column("quiet_to", sa.Integer(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("created_at", server.store.tables.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["chat_id"], ["chats.id"], name=op.f("fk_follows_chat_id_chats"), onupdate="CASCADE", ondelete="CASCADE"
@@ -281,7 +297,9 @@ def upgrade() -> None:
         sa.Column("notice_id", sa.Integer(), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("thread", sa.Integer(), nullable=False),
+        sa.Column("follow_id", sa.Integer(), nullable=True),
         sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("due_at", server.store.tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
@@ -292,13 +310,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["chat_id"], ["chats.id"], name=op.f("fk_deliveries_chat_id_chats"), onupdate="CASCADE", ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_deliveries_notice_id_notices")),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["notices.id"], name=op.f("fk_deliveries_notice_id_notices"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("notice_id", "chat_id", "thread", name=op.f("uq_deliveries_notice_id")),
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index("ix_deliveries_chat_state", ["chat_id", "state"], unique=False)
-        batch_op.create_index("ix_deliveries_state_due_at", ["state", "priority", "due_at", "id"], unique=False)
+        batch_op.create_index("ix_deliveries_queue", ["state", "priority", "due_at", "id"], unique=False)
 
     # ### end Alembic commands ###
 
@@ -307,7 +327,7 @@ def downgrade() -> None:
     """Go back to the one before."""
     # ### commands auto generated by Alembic - please adjust! ###
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
-        batch_op.drop_index("ix_deliveries_state_due_at")
+        batch_op.drop_index("ix_deliveries_queue")
         batch_op.drop_index("ix_deliveries_chat_state")
 
     op.drop_table("deliveries")
@@ -336,7 +356,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_versions_document"))
 
     op.drop_table("versions")
+    with op.batch_alter_table("updates", schema=None) as batch_op:
+        batch_op.drop_index("ix_updates_handled_id")
+
     op.drop_table("updates")
+    op.drop_table("suggestions")
     op.drop_table("streams")
     with op.batch_alter_table("sources", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sources_next_check_at"))

@@ -1,0 +1,139 @@
+"""Deliveries as the sender sees them: taken under a lease, in flight, settled. Nothing is lost between two states."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, case, or_, select, update
+from sqlalchemy.orm import Session
+
+from server.store.outbox import DEAD, DUE, OPEN, SENDING, SENT
+from server.store.tables_people import ChatRow, DeliveryRow, NoticeRow
+
+DIGEST_MOST = 20
+"""Notices in one digest message; the rest goes into the next."""
+PRIVATE_SPACING, GROUP_SPACING = timedelta(seconds=1), timedelta(seconds=3)
+"""Telegram's limits within a chat: about one a second, and 20 a minute in groups and channels."""
+_QUIETLY = {"synchronize_session": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What goes out as one message: one delivery, or all digest deliveries of a chat that are due."""
+
+    ids: tuple[int, ...]
+    notices: tuple[int, ...]
+    chat: int
+    thread: int
+    follow: int | None
+    digest: bool
+    tries: int
+
+
+def take(
+    session: Session, now: datetime, wall: datetime, limit: int, fence: int, busy: Collection[int] = ()
+) -> list[Taken]:
+    """Up to `limit` messages marked as in flight under `fence`: by lane, then age, at most one for a chat.
+
+    `now` decides what is due, `wall` (real time) which chats may be written to. Chats in `busy` are left out.
+    """
+    rows: dict[int, Any] = {}
+    for row in session.execute(_queue(now, wall, busy).limit(4 * limit)):
+        if row.chat_id not in rows and len(rows) < limit:
+            rows[row.chat_id] = row
+    taken = [_gather(session, row, now) for row in rows.values()]
+    if taken:
+        _mark(session, taken, wall, fence)
+    return taken
+
+
+def _queue(now: datetime, wall: datetime, busy: Collection[int]) -> Any:
+    fields = (DeliveryRow.id, DeliveryRow.notice_id, DeliveryRow.chat_id, DeliveryRow.thread, DeliveryRow.follow_id)
+    return (
+        select(*fields, DeliveryRow.digest, DeliveryRow.tries)
+        .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
+        .join(NoticeRow, NoticeRow.id == DeliveryRow.notice_id)
+        .where(
+            DeliveryRow.state == DUE,
+            DeliveryRow.due_at <= now,
+            ChatRow.state == "active",
+            or_(ChatRow.next_at.is_(None), ChatRow.next_at <= wall),
+            ChatRow.id.not_in(busy),
+            NoticeRow.state == OPEN,
+        )
+        .order_by(DeliveryRow.priority, DeliveryRow.due_at, DeliveryRow.id)
+    )
+
+
+def _gather(session: Session, row: Any, now: datetime) -> Taken:
+    ids, notices = (row.id,), (row.notice_id,)
+    if row.digest:
+        query = select(DeliveryRow.id, DeliveryRow.notice_id).where(
+            DeliveryRow.chat_id == row.chat_id,
+            DeliveryRow.thread == row.thread,
+            DeliveryRow.state == DUE,
+            DeliveryRow.digest,
+            DeliveryRow.due_at <= now,
+        )
+        found = session.execute(query.order_by(DeliveryRow.id).limit(DIGEST_MOST)).all()
+        ids, notices = tuple(item.id for item in found), tuple(item.notice_id for item in found)
+    return Taken(ids, notices, row.chat_id, row.thread, row.follow_id, row.digest, row.tries + 1)
+
+
+def _mark(session: Session, taken: Sequence[Taken], wall: datetime, fence: int) -> None:
+    ids = [id_ for item in taken for id_ in item.ids]
+    rows = update(DeliveryRow).where(DeliveryRow.id.in_(ids))
+    values: dict[str, Any] = {"state": SENDING, "fence": fence, "tries": DeliveryRow.tries + 1}
+    session.execute(rows.values(values).execution_options(**_QUIETLY))
+    chats = update(ChatRow).where(ChatRow.id.in_([item.chat for item in taken]))
+    spaced = case((ChatRow.kind == "private", wall + PRIVATE_SPACING), else_=wall + GROUP_SPACING)
+    session.execute(chats.values(next_at=spaced).execution_options(**_QUIETLY))
+
+
+def recover(session: Session, fence: int) -> int:
+    """Deliveries that an earlier sender had in flight are due again: they may arrive twice, with the same number."""
+    rows = update(DeliveryRow).where(DeliveryRow.state == SENDING, DeliveryRow.fence < fence)
+    result = session.execute(rows.values(state=DUE, error="in doubt: its sender stopped").execution_options(**_QUIETLY))
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+_SENT = (
+    DeliveryRow.__table__.update()  # type: ignore[attr-defined]
+    .where(
+        DeliveryRow.__table__.c.id == bindparam("row"),
+        DeliveryRow.__table__.c.fence == bindparam("number"),
+        DeliveryRow.__table__.c.state == SENDING,
+    )
+    .values(state=SENT, message_id=bindparam("message"), sent_at=bindparam("at"), error="")
+)
+
+
+def sent(session: Session, accepted: Sequence[tuple[Taken, int]], now: datetime, fence: int) -> None:
+    """Telegram has accepted these, under these message ids: one statement for all."""
+    rows = [
+        {"row": id_, "message": message, "at": now, "number": fence} for taken, message in accepted for id_ in taken.ids
+    ]
+    if rows:
+        session.connection().execute(_SENT, rows)
+
+
+def again(session: Session, taken: Taken, until: datetime, error: str, fence: int) -> None:
+    """It is due again; its chat waits until `until` (real time), so that its order is kept."""
+    _settle(session, taken, fence, state=DUE, error=error)
+    later = update(ChatRow).where(ChatRow.id == taken.chat)
+    session.execute(later.values(next_at=until).execution_options(**_QUIETLY))
+
+
+def dead(session: Session, taken: Taken, error: str, fence: int) -> None:
+    """It is never tried again."""
+    _settle(session, taken, fence, state=DEAD, error=error)
+
+
+def _settle(session: Session, taken: Taken, fence: int, **values: Any) -> None:
+    mine = update(DeliveryRow).where(
+        DeliveryRow.id.in_(taken.ids), DeliveryRow.fence == fence, DeliveryRow.state == SENDING
+    )
+    session.execute(mine.values(values).execution_options(**_QUIETLY))
