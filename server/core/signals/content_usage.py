@@ -38,16 +38,12 @@ def _from_robots(site: Site) -> Iterator[Signal]:
     parsed = robots.parse(site.robots.text, robots.RULES | {"content-usage"})
     path = path_of(site.page.url)
     for token in ("*", *TOKENS.values()):
-        groups = [(line, group) for line, group in robots.groups_for(parsed, token) if _names(line, token)]
+        groups = parsed.named.get(token.lower(), ())
         if groups and robots.allowed(parsed, token, path):  # a preference on what may not be crawled means nothing
             lines = [line for _, group in groups for line in group.lines if line.key == "content-usage"]
             for line in _most_specific(lines, path):
                 agent = "" if token == "*" else token
                 yield from _signals(_split(line.value)[1], line.raw, line.number, site.robots.url, agent)
-
-
-def _names(line: robots.Line, token: str) -> bool:
-    return robots.product_token(line.value) == token.lower()
 
 
 def _most_specific(lines: list[robots.Line], path: str) -> list[robots.Line]:

@@ -30,8 +30,7 @@ def path_of(url: str) -> str:
 
 
 def _addressed(parsed: robots.Robots) -> list[str]:
-    named = {robots.product_token(line.value) for group in parsed.groups for line in group.agents}
-    return [token for token in ("*", *(crawler.token for crawler in WATCHED)) if token.lower() in named]
+    return [token for token in ("*", *(crawler.token for crawler in WATCHED)) if token.lower() in parsed.named]
 
 
 def _signal(parsed: robots.Robots, token: str, path: str, url: str) -> Signal | None:

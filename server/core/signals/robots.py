@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -45,10 +45,6 @@ class Group:
     agents: tuple[Line, ...]
     lines: tuple[Line, ...]
 
-    def named(self, token: str) -> Line | None:
-        """The User-agent line that names this token; None when no line does."""
-        return next((line for line in self.agents if product_token(line.value) == token), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Robots:
@@ -56,6 +52,8 @@ class Robots:
 
     lines: tuple[Line, ...]
     groups: tuple[Group, ...]
+    named: Mapping[str, tuple[tuple[Line, Group], ...]]
+    """For each product token: the groups that name it, each with the User-agent line that does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,8 @@ class Decision:
 def parse(text: str, rules: frozenset[str] = RULES) -> Robots:
     """The directives and groups of a file. Takes any text and never raises."""
     lines = tuple(_lines(text))
-    return Robots(lines, tuple(_groups(lines, rules)))
+    groups = tuple(_groups(lines, rules))
+    return Robots(lines, groups, _by_token(groups))
 
 
 def allowed(robots: Robots, agent: str, path: str) -> bool:
@@ -98,10 +97,9 @@ def decide(robots: Robots, agent: str, path: str) -> Decision:
     return Decision(is_allowed, agent_line, rule)
 
 
-def groups_for(robots: Robots, agent: str) -> list[tuple[Line, Group]]:
+def groups_for(robots: Robots, agent: str) -> tuple[tuple[Line, Group], ...]:
     """All groups that name the crawler, else all groups for `*`, each with the User-agent line that matched."""
-    own = _naming(robots.groups, product_token(agent))
-    return own or _naming(robots.groups, "*")
+    return robots.named.get(product_token(agent)) or robots.named.get("*", ())
 
 
 def product_token(value: str) -> str:
@@ -168,8 +166,12 @@ def _groups(lines: Iterable[Line], rules: frozenset[str]) -> Iterator[Group]:
         yield Group(tuple(agents), tuple(body))
 
 
-def _naming(groups: Iterable[Group], token: str) -> list[tuple[Line, Group]]:
-    return [(line, group) for group in groups if (line := group.named(token)) is not None] if token else []
+def _by_token(groups: Iterable[Group]) -> dict[str, tuple[tuple[Line, Group], ...]]:
+    named: dict[str, list[tuple[Line, Group]]] = {}
+    for group in groups:
+        for token, line in {product_token(line.value): line for line in reversed(group.agents)}.items():
+            named.setdefault(token, []).append((line, group))
+    return {token: tuple(found) for token, found in named.items() if token}
 
 
 def _canonical(path: str, literal: bool = False) -> str:

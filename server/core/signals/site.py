@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
 
 from server.core.signals.model import Answer, File, Licence, Meta, Page
 from server.core.signals.robots import LARGEST
+from server.core.signals.tags import Tag, tags
 
-_HTML = re.compile(r"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(r"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+RSL_TYPE = "application/rsl+xml"
 _MISSING = frozenset({404, 410})
 _LARGEST_PAGE = 1_000_000
 """Characters of mark-up that are looked through; tags for crawlers stand in the head."""
@@ -28,11 +30,15 @@ def read_page(answer: Answer) -> Page:
     """The headers and tags of a page; any status but 2xx is trouble."""
     if trouble := _trouble(answer):
         return Page(answer.url, trouble=trouble)
-    if not _is_html(answer):
+    if _kind(answer) and not _is_html(answer):
         return Page(answer.url, answer.headers)
-    scan = _Scan()
-    scan.look_through(_text(answer)[:_LARGEST_PAGE])
-    return Page(answer.url, answer.headers, tuple(scan.metas), tuple(scan.licences))
+    found = list(_outside_templates(_text(answer)[:_LARGEST_PAGE]))
+    return Page(
+        answer.url,
+        answer.headers,
+        metas=tuple(_meta(tag) for tag in found if tag.name == "meta" and "name" in tag.attributes),
+        licences=tuple(_licence(tag) for tag in found if _is_licence(tag)),
+    )
 
 
 def _trouble(answer: Answer) -> str:
@@ -48,58 +54,43 @@ def _body_trouble(answer: Answer) -> str:
 
 
 def _is_html(answer: Answer) -> bool:
-    kind = next(iter(answer.header("content-type")), "").lower()
-    return "html" in kind or bool(_HTML.match(_text(answer)[:4096]))
+    return "html" in _kind(answer) or bool(_HTML.match(_without_comments(_text(answer)[:4096])))
+
+
+def _kind(answer: Answer) -> str:
+    return next(iter(answer.header("content-type")), "").strip().lower()
+
+
+def _without_comments(text: str) -> str:
+    """The text from its first character that is neither white space nor in a comment."""
+    text = text.lstrip()
+    while text.startswith("<!--") and "-->" in text:
+        text = text.partition("-->")[2].lstrip()
+    return text
 
 
 def _text(answer: Answer) -> str:
     return answer.body.decode("utf-8-sig", errors="replace")
 
 
-class _Scan(HTMLParser):
-    """Collects meta tags and licences; comments and scripts are no mark-up to the parser."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.metas: list[Meta] = []
-        self.licences: list[Licence] = []
-        self._templates = 0
-        self._inline: int | None = None
-
-    def look_through(self, text: str) -> None:
-        """Parse as far as the parser can; mark-up that it gives up on leaves what was found before."""
-        try:
-            self.feed(text)
-            self.close()
-        except (AssertionError, ValueError):
-            return
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._templates += tag == "template"
-        if self._templates:
-            return
-        found = {key: value or "" for key, value in reversed(attrs)}  # of a repeated attribute the first counts
-        if tag == "meta" and "name" in found:
-            self.metas.append(Meta(found["name"].strip().lower(), found.get("content", ""), self.getpos()[0]))
-        elif tag == "link" and _links_licence(found):
-            self.licences.append(Licence(found.get("href", "").strip(), "", self.getpos()[0]))
-        elif tag == "script" and found.get("type", "").strip().lower() == RSL_TYPE:
-            self._inline = self.getpos()[0]
-
-    def handle_endtag(self, tag: str) -> None:
-        self._templates -= tag == "template" and self._templates > 0
-        if tag == "script":
-            self._inline = None
-
-    def handle_data(self, data: str) -> None:
-        if self._inline is not None:
-            self.licences.append(Licence("", data, self._inline))
-            self._inline = None
+def _outside_templates(text: str) -> Iterator[Tag]:
+    """The tags that stand in the page itself; a template is no part of it until a script copies it."""
+    depth = 0
+    for tag in tags(text):
+        depth += (tag.name == "template") - (tag.name == "/template" and depth > 0)
+        if not depth:
+            yield tag
 
 
-RSL_TYPE = "application/rsl+xml"
+def _meta(tag: Tag) -> Meta:
+    return Meta(tag.attributes["name"].strip().lower(), tag.attributes.get("content", ""), tag.line)
 
 
-def _links_licence(attributes: dict[str, str]) -> bool:
-    relations = attributes.get("rel", "").lower().split()
-    return "license" in relations and attributes.get("type", "").strip().lower() == RSL_TYPE
+def _is_licence(tag: Tag) -> bool:
+    if tag.attributes.get("type", "").strip().lower() != RSL_TYPE:
+        return False
+    return tag.name == "script" or (tag.name == "link" and "license" in tag.attributes.get("rel", "").lower().split())
+
+
+def _licence(tag: Tag) -> Licence:
+    return Licence(tag.attributes.get("href", "").strip(), tag.content, tag.line)

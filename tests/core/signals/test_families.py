@@ -1,5 +1,6 @@
 """Every family of signals on small sites: what must be found, and the look-alikes that must stay silent."""
 
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -147,3 +148,27 @@ def test_no_site_makes_the_reading_raise(page: Answer, robots: Answer, tdmrep: A
         Site(seen, rules, read_file(tdmrep), read_file(other), read_file(other), (read_file(other),))
     ):
         assert (signal.verdict is Verdict.SILENT) or signal.evidence or signal.family == "robots"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!---->" * 70_000,
+        "<!--" * 100_000,
+        "<a " * 150_000,
+        "<meta name=robots content='" * 15_000,
+        "<script type=application/rsl+xml>" * 15_000,
+        '<rsl xmlns="https://rslstandard.org/rsl">' + "<content>" * 50_000,
+        "[" * 500_000,
+        "Content-Usage: " + "a=" * 200_000,
+        "</" * 200_000,
+        "<meta " + " ".join(f"a{number}=1" for number in range(80_000)),
+        "<p>" + " " * 400_000,
+    ],
+    ids=lambda body: body[:20],
+)
+def test_hostile_bodies_take_bounded_time(body: str) -> None:
+    answer = Answer(f"{ORIGIN}/", 200, (), body.encode())
+    file, started = read_file(answer), time.process_time()
+    read_site(Site(read_page(answer), file, file, file, file, (file,)))
+    assert time.process_time() - started < 5
