@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from redis import Redis
+from redis.exceptions import RedisError
 from sqlalchemy import Engine, create_engine, text
 
+from server import embedded
 from server.store import schema, session
 from tests import postgres
 from tests.fakes import FakeClock
@@ -85,3 +92,32 @@ def transaction(engine: Engine) -> session.Transaction:
 def clock() -> FakeClock:
     """A clock that stands still until it is moved."""
     return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A real Redis-compatible server of this test process; gives its socket."""
+    folder = Path(tempfile.mkdtemp(prefix="cwrd-"))  # short: a unix socket path is limited to about 107 bytes
+    process = subprocess.Popen(embedded.command(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    socket = folder / "redis.sock"
+    try:
+        client = Redis(unix_socket_path=str(socket))
+        for _ in range(400):
+            try:
+                if client.ping():
+                    break
+            except RedisError:
+                time.sleep(0.025)
+        yield socket
+    finally:
+        process.terminate()
+        process.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def redis(redis_server: Path) -> Redis:
+    """An emptied Redis."""
+    client = Redis(unix_socket_path=str(redis_server))
+    client.flushall()
+    return client

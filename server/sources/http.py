@@ -208,11 +208,11 @@ def _told(url: str) -> Iterator[None]:
         raise Deadline(f"{url} did not answer in time.") from why
     except SSLError as why:
         raise SourceError(f"{url} shows a certificate that does not hold ({why}).") from why
-    except IncompleteRead as why:
-        raise Incomplete(f"{url} was cut short.") from why
     except NewConnectionError as why:
         raise SourceError(f"{url} cannot be reached.") from why
     except ProtocolError as why:
+        if any(isinstance(cause, IncompleteRead) for cause in why.args):
+            raise Incomplete(f"{url} was cut short.") from why
         raise SourceError(f"{url} broke off the connection.") from why
     except HTTPError as why:
         raise SourceError(f"{url} cannot be fetched ({why}).") from why
