@@ -49,7 +49,7 @@ _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ´`‘](?=\w)")
 _NUMBERING = re.compile(
     r"\W*(?:(?:\d{1,3}(?:\.\d{1,3}){0,4}[.)\]]|\((?:[a-z]{1,2}|[ivxlc]{1,6}|\d{1,3})\)|(?:[a-z]|[ivxlc]{1,5})[.)])(?:\s+|(?=\())"
-    r"|\d{1,3}(?:\.\d{1,3}){1,4}\s+(?=[^\Wa-z\d_]|[\"“'‘]))+",
+    r"|\d{1,3}(?:\.\d{1,3}){1,4}\s+(?=(?-i:[A-ZÀ-Þ])|[\"“'‘]))+",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+(?=[A-Z“\"])")
@@ -174,12 +174,14 @@ def _clauses(blocks: Iterable[_Block]) -> Iterator[Clause]:
 def _lead(block: _Block, text: str, place: _Place) -> str:
     """The words that introduce this block; notes the block in `place` for those that follow."""
     if block.kind == "heading":
-        place.heading, place.paragraph, place.items = text[:LEAD_LENGTH], "", []
+        place.heading, place.items = text[:LEAD_LENGTH], []
+        place.paragraph = text if text.endswith(":") else ""
         return ""
     if block.kind == "row":
         lead = place.header
         place.paragraph = "|" + text
         return lead.removeprefix("|")[:LEAD_LENGTH]
+    listed = bool(place.items)
     while place.items and place.items[-1][0] >= block.indent:
         place.items.pop()
     if block.kind == "item":
@@ -188,7 +190,7 @@ def _lead(block: _Block, text: str, place: _Place) -> str:
         return lead
     if place.items and block.indent > place.items[-1][0]:
         return ""
-    lead = _tail(place.paragraph) if place.paragraph.endswith(":") else ""
+    lead = _tail(place.paragraph) if place.paragraph.endswith(":") and not listed else ""
     place.paragraph, place.items = text, []
     return lead
 

@@ -1,0 +1,29 @@
+"""Ways out that do not name training: they count when they stand beside a rule on training."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from server.core.model import Stance
+from server.core.reading.finding import CHOICE, Finding
+from server.core.reading.sentences import Sentence
+
+_WAY_OUT = re.compile(
+    r"(?i:\byou (?:can|may|are able to|have the (?:right|option|ability) to|will be able to)\b[^.;"
+    r"|\n]{0,60}?\b(?:opt[\s-]?out|object to (?:this|such|our|that)|turn (?:this|it|that) (?:\w+ )?off"
+    r"|disable this|choose whether|decide whether)\b"
+    r"|\bif you (?:do not|don['’]t|would prefer not|would rather not) (?:want|wish|like)\b[^.;"
+    r"|\n]{0,60}?\b(?:used|use)\b[^.;|\n]{0,60}?\b(?:this way|settings?|for (?:this|these)|purposes?)"
+    r"|\bto opt[\s-]?out of this\b)"
+)
+_ABOUT_OTHERS = re.compile(
+    r"(?i:\b(?:cookies?|marketing|advertis\w+|newsletter|e-?mails?|promotion\w*|arbitration|sale|sell"
+    r"|notifications?|class action|tracking|targeted|legitimate interests?|right to object)\b)"
+)
+
+
+def choice(sentence: Sentence) -> Iterator[Finding]:
+    """A way to object to "this"."""
+    if _WAY_OUT.search(sentence.text) and not _ABOUT_OTHERS.search(sentence.text):
+        yield Finding(CHOICE, Stance.OPT_OUT, "a way out beside the rule", sentence.text)

@@ -1,0 +1,110 @@
+"""Findings into one reading, by the codebook: the default for an ordinary person's material decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from server.core.model import Clause, Evidence, Models, Reading, Stance, Subject
+from server.core.reading.finding import CHOICE, OPERATION, SCRAPING, SHARING, TRAINING, Finding
+
+NEAR = 2
+"""Clauses between a rule and a way out that still belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A finding where it stands."""
+
+    index: int
+    clause: Clause
+    finding: Finding
+
+
+def combined(placed: Sequence[Placed]) -> Reading:
+    """The reading that the findings of one text amount to."""
+    training, basis = _stance([p for p in placed if p.finding.field == TRAINING], placed)
+    sharing, shared = _stance([p for p in placed if p.finding.field == SHARING], placed)
+    bars = [p for p in placed if p.finding.field == SCRAPING]
+    runs = [p for p in placed if p.finding.field == OPERATION]
+    backing = [*basis, *shared, *bars, *runs]
+    return Reading(
+        training=training,
+        sharing=sharing,
+        subject=_subject([*basis, *shared]),
+        models=_models(basis),
+        anti_scraping=bool(bars),
+        operation=bool(runs),
+        evidence=tuple(_evidence(p) for p in sorted(backing, key=lambda p: p.index)),
+        confidence=_confidence(basis),
+    )
+
+
+def _stance(found: list[Placed], placed: Sequence[Placed]) -> tuple[Stance, list[Placed]]:
+    """The value of training or sharing, and the findings it rests on."""
+    if not found:
+        return Stance.SILENT, []
+    general = [p for p in found if p.finding.scope == "general"]
+    counted = general or [p for p in found if p.finding.scope != "part"] or _unless_refused(found)
+    if not counted:
+        return Stance.SILENT, []
+    by = {stance: [p for p in counted if p.finding.stance is stance] for stance in Stance}
+    objections = [p for p in found if p.finding.stance is Stance.OPT_OUT]
+    near = _ways_out(by[Stance.PERMITS], placed)
+    if objections:
+        return Stance.OPT_OUT, [*objections, *by[Stance.PERMITS]]
+    promised = [p for p in counted if _singled_out(p)]
+    if promised and not any(p.finding.models is Models.GENERATIVE for p in by[Stance.PERMITS]):
+        return promised[0].finding.stance, promised
+    strong = [p for p in by[Stance.PERMITS] if p.finding.strong]
+    if near:
+        return Stance.OPT_OUT, [*by[Stance.PERMITS], *near]
+    refused = [*by[Stance.OPT_IN], *by[Stance.PROHIBITS]]
+    if strong or (by[Stance.PERMITS] and not refused):
+        return Stance.PERMITS, by[Stance.PERMITS]
+    if by[Stance.OPT_IN]:
+        return Stance.OPT_IN, refused
+    return Stance.PROHIBITS, refused
+
+
+def _unless_refused(found: list[Placed]) -> list[Placed]:
+    """A promise about one part of what people provide says nothing of the rest; a permission does."""
+    return [p for p in found if p.finding.stance in (Stance.PERMITS, Stance.OPT_OUT)]
+
+
+def _singled_out(p: Placed) -> bool:
+    return p.finding.models is Models.GENERATIVE and p.finding.stance in (Stance.OPT_IN, Stance.PROHIBITS)
+
+
+def _ways_out(permits: list[Placed], placed: Sequence[Placed]) -> list[Placed]:
+    places = {p.index for p in permits}
+    choices = [p for p in placed if p.finding.field == CHOICE]
+    return [p for p in choices if any(abs(p.index - place) <= NEAR for place in places)]
+
+
+def _subject(basis: list[Placed]) -> Subject:
+    subjects = {p.finding.subject for p in basis} - {Subject.NONE}
+    if not subjects:
+        return Subject.NONE
+    return subjects.pop() if len(subjects) == 1 else Subject.BOTH
+
+
+def _models(basis: list[Placed]) -> Models:
+    kinds = {p.finding.models for p in basis}
+    for kind in (Models.GENERATIVE, Models.UNSPECIFIED, Models.FEATURES):
+        if kind in kinds:
+            return kind
+    return Models.NONE
+
+
+def _confidence(basis: list[Placed]) -> str:
+    if basis and not any(p.finding.strong for p in basis):
+        return "low"
+    return "medium" if len({p.finding.stance for p in basis}) > 1 else "high"
+
+
+def _evidence(p: Placed) -> Evidence:
+    told = p.finding
+    value = "true" if told.field in (SCRAPING, OPERATION) else str(told.stance)
+    field = TRAINING if told.field == CHOICE else told.field
+    return Evidence(line=p.clause.line, text=told.sentence, rule=told.rule, field=field, stance=value)

@@ -1,0 +1,31 @@
+"""One thing that one sentence says: the value that the rule families find and the combination weighs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.core.model import Models, Stance, Subject
+
+TRAINING = "training"
+SHARING = "sharing"
+SCRAPING = "anti_scraping"
+OPERATION = "operation"
+CHOICE = "choice"
+"""A way out that names no training itself; it counts beside a rule that does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one sentence of a clause says about one field."""
+
+    field: str
+    stance: Stance
+    """For anti_scraping and operation: PROHIBITS and PERMITS."""
+    rule: str
+    sentence: str
+    subject: Subject = Subject.NONE
+    models: Models = Models.UNSPECIFIED
+    scope: str = "general"
+    """general, tier, part, feedback: how much of what people provide the sentence speaks of."""
+    strong: bool = True
+    """Names training itself; False for "improve our AI"."""

@@ -1,0 +1,73 @@
+"""Clauses into a reading: every clause is read once, whatever number of versions it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from server.core.language import language as language_of
+from server.core.model import Clause, Reading, Stance
+from server.core.reading.choice import choice
+from server.core.reading.combination import Placed, combined
+from server.core.reading.finding import Finding
+from server.core.reading.operation import operation
+from server.core.reading.scraping import scraping
+from server.core.reading.sentences import Sentence, sentences
+from server.core.reading.training import training
+
+Rule = Callable[[Sentence], Iterator[Finding]]
+RULES: tuple[Rule, ...] = (training, scraping, operation, choice)
+"""The rule families, each in a file of its own."""
+
+CACHED = 60_000
+"""Clauses whose findings are kept."""
+MOST = 4_000
+"""Clauses with AI words that are read of one text; the longest policies have a tenth of it."""
+
+_WORTH = re.compile(
+    r"\bA\.?I\b|AIs\b|\bML\b|LLM|GPT|TDM|GenAI|NLP"
+    r"|(?i:artificial|machine|neural|deep.learn|algorithm|\bmodels?\b|train|mining|fine.?tun|generative"
+    r"|chat.?bot|automated|computer.vision|language|opt(?:ed|ing)?.?out|object to|distil|turn \w+ off"
+    r"|recogni[sz])"
+)
+
+
+def read(clauses: Sequence[Clause], *, language: str = "") -> Reading:
+    """What the text of these clauses allows; unknown, with the reason, when it is not in English."""
+    told = language or _language(clauses)
+    if told not in ("en", ""):
+        reason = f"The text is in another language ({told}); only English is read so far."
+        return Reading(training=Stance.UNKNOWN, sharing=Stance.UNKNOWN, language=told, reason=reason, confidence="low")
+    if not clauses:
+        reason = "There is no text to read."
+        return Reading(training=Stance.UNKNOWN, sharing=Stance.UNKNOWN, language=told, reason=reason, confidence="low")
+    placed = [Placed(index, clause, finding) for index, clause in enumerate(clauses) for finding in findings(clause)]
+    return replace(combined(placed), language=told or "en")
+
+
+def findings(clause: Clause) -> tuple[Finding, ...]:
+    """What the clause says, by its own words and those it continues; kept, so that asking again is cheap."""
+    return _findings(clause.text, clause.lead, clause.heading)
+
+
+@lru_cache(maxsize=CACHED)
+def _findings(text: str, lead: str, heading: str) -> tuple[Finding, ...]:
+    if not _WORTH.search(text) and not (lead and _WORTH.search(lead)):
+        return ()
+    clause = Clause(id="", text=text, line=0, heading=heading, lead=lead)
+    found: dict[tuple[str, str], Finding] = {}
+    for sentence in sentences(clause):
+        for rule in RULES:
+            for finding in rule(sentence):
+                found.setdefault((finding.field, finding.sentence), finding)
+    return tuple(found.values())
+
+
+def _language(clauses: Sequence[Clause]) -> str:
+    whole = language_of("\n".join(clause.text for clause in clauses))
+    if whole == "en":
+        return whole
+    start = language_of("\n".join(clause.text for clause in clauses[: max(20, len(clauses) // 20)]))
+    return "en" if start == "en" else whole

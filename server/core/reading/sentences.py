@@ -1,0 +1,89 @@
+"""Clauses into sentences, each with the words around it that decide how it is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from server.core.model import Clause
+
+LONGEST = 4000
+"""Characters of one sentence; a longer one is read in pieces."""
+MOST = 600
+"""Sentences read of one clause; no paragraph of a policy has more."""
+
+_END = re.compile(
+    r"(?<=[.!?])(?:[\"”’')\]]{0,2})\s+(?=[\"“‘'(\[•]{0,2}(?:[A-Z0-9]|[a-z]{1,2}\)))|(?<=[.;:])\s*\n\s*|\n|\s\|\s"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|co|corp|no|nos|art|arts|sec|vs|mr|ms|dr|u\.s|u\.k|cf|approx|incl|\w)\.)$",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"(?<=[a-z]{3}[.!?])(?=[A-Z][a-z]*\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and what stands around it in its clause."""
+
+    text: str
+    lead: str = ""
+    """What it continues: the sentence before the list, or the start of the cell."""
+    heading: str = ""
+    before: str = ""
+    after: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The sentence with the words it continues."""
+        return f"{self.lead} {self.text}" if self.lead else self.text
+
+
+def sentences(clause: Clause) -> Iterator[Sentence]:
+    """The sentences of a clause in order."""
+    parts = _parts(clause.text)
+    lead = clause.lead if _continues(clause.lead) else ""
+    inner = ""
+    for i, (part, separator) in enumerate(parts):
+        before = parts[i - 1][0] if i else ""
+        after = parts[i + 1][0] if i + 1 < len(parts) else ""
+        yield Sentence(part, inner or (lead if _is_item(i, clause) else ""), clause.heading, before, after)
+        if part.endswith(":"):
+            inner = part
+        elif separator.strip() == "|" or (inner and "\n" not in separator and part.endswith(".")):
+            inner = ""
+
+
+def _is_item(i: int, clause: Clause) -> bool:
+    return i == 0 or clause.lead.endswith(":")
+
+
+def _continues(lead: str) -> bool:
+    return bool(lead) and lead[-1] not in ".!?"
+
+
+def _parts(text: str) -> list[tuple[str, str]]:
+    """The sentences with what separates each from the next."""
+    parts: list[tuple[str, str]] = []
+    start = 0
+    for mark in _END.finditer(text):
+        separator = mark.group()
+        if not ("\n" in separator or "|" in separator) and _ABBREVIATION.search(
+            text[max(0, mark.start() - 12) : mark.start()]
+        ):
+            continue
+        parts += _pieces(text[start : mark.start()], separator)
+        start = mark.end()
+        if len(parts) >= MOST:
+            return parts
+    return parts + _pieces(text[start:], "")
+
+
+def _pieces(text: str, separator: str) -> list[tuple[str, str]]:
+    found = [piece for raw in _GLUED.split(text.strip()) for piece in _lengths(raw) if piece]
+    return [(piece, separator if i == len(found) - 1 else " ") for i, piece in enumerate(found)]
+
+
+def _lengths(text: str) -> list[str]:
+    return [text[i : i + LONGEST] for i in range(0, min(len(text), LONGEST * MOST), LONGEST)]

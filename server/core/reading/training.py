@@ -1,0 +1,199 @@
+"""Training rules: may models learn from what people provide, and may others get it to train theirs?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from server.core.model import Models, Stance, Subject
+from server.core.reading import vocabulary as say
+from server.core.reading.actors import Actor, Saying, saying
+from server.core.reading.conditions import condition, offers_objection
+from server.core.reading.finding import SCRAPING, SHARING, TRAINING, Finding
+from server.core.reading.sentences import Sentence
+
+_OTHER_MODELS = re.compile(
+    r"(?i:\b(?:external|third[\s-]party|third[\s-]parties['’]?|other compan\w+|publicly available|public"
+    r"|others['’]?|their(?: own)?|partners?['’]|vendors?['’]|providers?['’])\s+(?:\w+\s+){0,4}?(?:models?|AI"
+    r"|LLMs?|systems?|algorithms?|machine)\b|\bfor their own\b)"
+)
+_HAND_OVER = re.compile(
+    r"(?i:\b(?:share|shares|shared|sharing|sell|sells|sold|selling|licen[sc]e|licenses|licensed|licensing"
+    r"|sublicen\w+|disclos\w+|provide (?:it|them|your|access|this|the|such)|provided to|provid(?:e"
+    r"|ing) (?:\w+\s+){0,5}?to|mak(?:e|es|ing) (?:\w+\s+){0,6}?available|made available|transfer\w*|give"
+    r"|giving|given to|syndicat\w+|open(?:ed|ing)? (?:up )?to|grant(?:s|ed|ing)? (?:\w+\s+){0,4}?access"
+    r"|allow(?:s|ed|ing)?|permit(?:s|ted|ting)?|authori[sz]\w+|let(?:s|ting)?|enabl(?:e|es|ed|ing)|rent|trade"
+    r"|partner(?:ed|ing)? with|monetiz\w+|expos\w+|pass\w*)\b)"
+)
+_NAMED_OWNER = re.compile(
+    r"\b(?!(?:Our|The|Use|Generative|Gen|An|Any|All|Your|Other|Such|These|Those|Improve|Develop|Train|Training"
+    r"|My|Meta)\b)[A-Z][\w&’'-]* AI(?=(?:,? (?i:inc|llc|ltd|gmbh|sas|corp|products?|services?|account|terms"
+    r"|platform|website|may|will|shall|does|uses?|is|has|and its|studio|api)\b|['’]s|,? \())"
+)
+_BOTH = re.compile(
+    r"(?i:\b(?:use|used|using|uses|process)\b[^.;]{0,20}?\b(?:or|and|nor|\(or)\b|\b(?:and|or) (?:used?|using"
+    r"|process)\b)"
+)
+_SOLD = re.compile(
+    r"(?i:\b(?:sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this |such |customer ))\b)"
+)
+_VENDORS = re.compile(
+    r"(?i:\b(?:service providers?|vendors?|processors?|contractors?|affiliates?|subsidiaries|suppliers?"
+    r"|on our behalf|acting for us|for us\b|our (?:ai |artificial intelligence )?(?:models?|systems?"
+    r"|technolog\w+))\b)"
+)
+_THIRD = re.compile(
+    r"(?i:\b(?:third[\s-]part(?:y|ies)|(?:AI|model|LLM|technology|service|other|external|outside|unaffiliated"
+    r"|data|commercial|trusted) (?:providers?|vendors?|compan(?:y|ies)|partners?|developers?|organi[sz]ations?"
+    r"|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|partners|others|other (?:companies"
+    r"|organi[sz]ations)|OpenAI|Anthropic)\b)"
+)
+_MATERIAL_USED = re.compile(
+    r"(?i:\b(?:data|information|content|inputs?|feedback|interactions?|prompts?|conversations?|recordings?"
+    r"|personal|use of|purposes?|legitimate interests?|licen[sc]e|results of|reviews?|communications?|selfie"
+    r"|activity|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
+)
+_FACT = re.compile(
+    r"(?i:\b(?:as|since|because)\b[^.]{0,40}\b(?:learn|trained)|\b(?:is|are|was|were|been|being"
+    r"|pre-?)\s*trained (?:on|to|by|using|in)\b(?![^.]{0,80}\b(?:your|user|customer|personal)\b))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """Words about training in a sentence with its lead."""
+
+    start: int
+    end: int
+    strong: bool
+    words: str
+
+
+def training(sentence: Sentence) -> Iterator[Finding]:
+    """What the sentence says about training: by the platform, by those it hands material to, or by users."""
+    whole = sentence.whole
+    for event in _events(sentence, whole):
+        found = _judged(event, sentence, whole)
+        yield from found
+        if found:
+            return
+
+
+def _events(sentence: Sentence, whole: str) -> list[_Event]:
+    start = len(whole) - len(sentence.text)
+    whole = _NAMED_OWNER.sub(lambda mark: mark.group()[:-2] + "__", whole)
+    spans = [mark.span() for mark in say.PEOPLE_TRAINED.finditer(whole)]
+    events: list[_Event] = []
+    for pattern, strong in ((say.MODEL_TRAINED, True), (say.TRAINING_NOUN, True), (say.MODEL_IMPROVED, False)):
+        events += [_Event(mark.start(), mark.end(), strong, mark.group()) for mark in pattern.finditer(whole)]
+    if not events and say.HAS_AI.search(f"{sentence.before} {whole} {sentence.after} {sentence.heading}"):
+        events += [_Event(mark.start(), mark.end(), True, mark.group()) for mark in say.TRAINING_BARE.finditer(whole)]
+    return [
+        e
+        for e in events
+        if e.end > start and not _about_people(e, spans) and not _FACT.match(whole, max(0, e.start - 4))
+    ]
+
+
+def _about_people(event: _Event, spans: list[tuple[int, int]]) -> bool:
+    return any(first <= event.start < last for first, last in spans)
+
+
+def _judged(event: _Event, sentence: Sentence, whole: str) -> list[Finding]:
+    who = saying(whole[: event.start], whole)
+    if who.actor is Actor.NOBODY:
+        who = saying(sentence.heading + ": ", sentence.heading) if sentence.heading else who
+        if who.actor is Actor.USER and not who.refused:
+            who = Saying(Actor.NOBODY, refused=False, explicit=False)
+    if who.actor is Actor.USER and who.refused and not _own_choice(whole, event):
+        return [_finding(SCRAPING, Stance.PROHIBITS, "others may not train on it", sentence, event, whole)]
+    if offers_objection(whole) and not (who.refused and who.actor is Actor.PLATFORM):
+        return [_finding(TRAINING, Stance.OPT_OUT, "people may object to training", sentence, event, whole)]
+    if who.actor is Actor.USER:
+        return []
+    if who.actor is Actor.THIRD:
+        return _third(who, event, sentence, whole)
+    return _platform(who, event, sentence, whole)
+
+
+def _own_choice(whole: str, event: _Event) -> bool:
+    """Whether "you do not want" or "you have not opted out" is what looked like a rule for users."""
+    return offers_objection(whole[: event.end]) and bool(say.USER_MATERIAL.search(whole))
+
+
+def _third(who: Saying, event: _Event, sentence: Sentence, whole: str) -> list[Finding]:
+    if not say.USER_MATERIAL.search(whole):
+        return []
+    stance = condition(whole, refused=who.refused) or (Stance.PROHIBITS if who.refused else Stance.PERMITS)
+    return [_finding(SHARING, stance, "third parties may (not) train", sentence, event, whole)]
+
+
+def _platform(who: Saying, event: _Event, sentence: Sentence, whole: str) -> list[Finding]:
+    context = f"{sentence.heading} {sentence.before} {whole}"
+    if not who.refused and not _uses_material(event, context, whole):
+        return []
+    stance = condition(whole, refused=who.refused) or (Stance.PROHIBITS if who.refused else Stance.PERMITS)
+    hands = _hands_over(whole, event)
+    found = []
+    if hands:
+        found.append(_finding(SHARING, stance, "handed to others for training", sentence, event, whole))
+    if not hands or _own_models_too(whole, event):
+        found.append(_finding(TRAINING, stance, "training by the platform", sentence, event, whole))
+    return found
+
+
+def _uses_material(event: _Event, context: str, whole: str) -> bool:
+    if say.PUBLIC_WEB.search(whole) and not say.USER_MATERIAL.search(whole):
+        return False
+    return bool(say.USER_MATERIAL.search(context) if event.strong else _MATERIAL_USED.search(context))
+
+
+def _hands_over(whole: str, event: _Event) -> bool:
+    if _OTHER_MODELS.search(whole):
+        return True
+    before = whole[: event.start]
+    if _SOLD.search(before):
+        return True
+    return bool(_HAND_OVER.search(before) and _THIRD.search(before) and not _VENDORS.search(before))
+
+
+def _own_models_too(whole: str, event: _Event) -> bool:
+    """Whether "use or sell", "shared with others and used": both the platform's use and a hand-over."""
+    return bool(_BOTH.search(whole[: event.end]))
+
+
+def _finding(field: str, stance: Stance, rule: str, sentence: Sentence, event: _Event, whole: str) -> Finding:
+    return Finding(
+        field=field,
+        stance=stance,
+        rule=rule,
+        sentence=sentence.text,
+        subject=_subject(whole),
+        models=_models(event, whole),
+        scope=_scope(whole, sentence.heading),
+        strong=event.strong,
+    )
+
+
+def _subject(whole: str) -> Subject:
+    content, data = bool(say.CONTENT.search(whole)), bool(say.DATA.search(whole))
+    if content and data:
+        return Subject.BOTH
+    return Subject.CONTENT if content else Subject.DATA
+
+
+def _models(event: _Event, whole: str) -> Models:
+    if say.GENERATIVE.search(whole):
+        return Models.GENERATIVE
+    return Models.FEATURES if say.FEATURES.search(event.words) else Models.UNSPECIFIED
+
+
+def _scope(whole: str, heading: str) -> str:
+    if say.FEEDBACK.search(whole) and not re.search(
+        r"(?i:\b(?:inputs?|content|personal (?:data|information))\b)", whole
+    ):
+        return "feedback"
+    if say.PART.search(f"{heading} {whole}"):
+        return "part"
+    return "tier" if say.TIER.search(whole) else "general"

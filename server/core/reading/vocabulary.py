@@ -1,0 +1,172 @@
+"""The words of each slot of a rule: who, may or may not, what for, with whose material. Patterns, no meaning yet."""
+
+from __future__ import annotations
+
+import re
+
+AI = (
+    r"(?:\bA\.?I\b\.?|\bAIs\b|\bGenAI\b|\bML\b|\bNLP\b|\bLLMs?\b|\bGPTs?\b|(?i:\bartificial[\s-]intelligence"
+    r"|\bmachine[\s-]?learning|\bdeep[\s-]learning"
+    r"|\bneural[\s-]net\w*|\b(?:large[\s-]|small[\s-])?language[\s-]models?|\bfoundation(?:al)?[\s-]models?"
+    r"|\bfrontier[\s-]models?|\bgenerative\b|\bgen[\s-]ai\b|\bdiffusion[\s-]models?"
+    r"|\bcomputer[\s-]vision|\bnatural[\s-]language[\s-](?:processing|understanding)|\b(?:speech|voice|image"
+    r"|facial|face)[\s-]recognition[\s-](?:model|algorithm|technolog|system)\w*"
+    r"|\btext-to-\w+|\b(?:predictive|statistical|recommendation|recommender|ranking|automated|data|deep"
+    r"|language|multimodal|embedding|transformer|personali[sz]ation|classification|moderation|detection"
+    r"|learning) (?:models|algorithms)))"
+)
+"""AI by any of its names. "AI" only in capitals: "ai" is a word of French and Romanian."""
+
+_COMMON = (
+    r"(?:Our|The|Use|Using|Of|And|Or|With|Generative|Conversational|Gen|An|Any|All|Responsible|This|These|Those"
+    r"|Your|Certain|Other|Some|Such|Agentic|General|Third|Party|External|Training|Train|Improve|Develop|How|No|Not"
+    r"|In|For|By|To|When|About|Where|Through|Via|Ethical|Trusted|EU|Machine|Predictive|Applied|Other|Own|If|While"
+    r"|As|We|On|Are|Is|Certain|Advanced)"
+)
+NAMED = re.compile(
+    r"(?<![.!?:;•|] )(?<!^)\b(?!"
+    + _COMMON
+    + r"\b)[A-Z][\w&’'-]* A\.?I\b\.?(?!\s?-?\s?(?i:models?|training|systems?|technolog|algorithms?)"
+    r"|['’]s (?i:models?))|\b(?!"
+    + _COMMON
+    + r"\b)[A-Z][\w&’'-]* AI\b(?=,? (?i:inc|llc|ltd|gmbh|sas|corp|products?|services?|account|terms|platform"
+    r"|website|may|will|shall|does|uses?|is|has|and its|studio|api)\b)"
+)
+"""A company or product whose name ends in AI: no word on what anything does."""
+TRAIN = (
+    r"(?i:\b(?:re|pre)?-?train(?:s|ed|ing)?\b|\bfine[\s-]?tun(?:e|es|ed|ing)\b|\b(?:teach|taught|teaching)\b"
+    r"|\bdistil(?:l|ls|led|ling|lation)?\b|\bground(?:ing)?\b(?= any| an| a))"
+)
+"""The verb itself."""
+IMPROVE = (
+    r"(?i:\b(?:develop|improv|enhanc|build|built|creat|refin|optimi[sz]|test|evaluat|validat|advanc|revis|tun"
+    r"|adapt|upgrad|benchmark|strengthen|calibrat|augment|enrich|perfect|iterat)"
+    r"(?:e|es|s|ing|ment|ements?|ion)?(?: on| upon)?\b)"
+)
+"""What is done to models short of naming training."""
+
+# What can stand between the verb and its object. "Improve our services with AI" improves no AI.
+_GAP = (
+    r"(?:(?!\b(?:using|with|through|via|by|powered|such as|when|which|that|who|where|whether|if|because|based"
+    r"|provided|offered|against|without|unless)\b)[^.;!?|\n]){0,%d}?"
+)
+
+MODEL_TRAINED = re.compile(
+    TRAIN
+    + r"(?P<gap>"
+    + (_GAP % 130)
+    + r")(?P<object>"
+    + AI
+    + r"|(?i:\b(?:models?|algorithms?|classifiers?|neural|(?:automated|automatic|smart|intelligent"
+    r"|recommendation|recommender|moderation|detection|safety|proprietary|underlying|core|our|its|their|such"
+    r"|these) (?:\w+ )?(?:systems?|technolog(?:y|ies)|tools|software))\b))"
+)
+"""train … models"""
+MODEL_IMPROVED = re.compile(
+    IMPROVE
+    + r"(?P<gap>"
+    + (_GAP % 130)
+    + r")(?P<object>"
+    + AI
+    + r"(?![\s-]?(?i:generated|created|assisted|manipulated|content|enabled|images?|imagery|outputs?"
+    r"|responses?))|(?i:\b(?:algorithms|(?:predictive|statistical|language|underlying|our|its|these|such|the"
+    r"|internal|proprietary) models)\b))"
+)
+"""improve … AI models"""
+TRAINING_NOUN = re.compile(
+    r"(?:" + AI + r"|(?i:\bmodels?|\balgorithms?))(?:[\s/-]+(?i:models?|systems?|algorithms?|technolog(?:y|ies)|tools?"
+    r"|\(\w+\)))?[\s-]+(?i:training|learning purposes|development|improvement)\b"
+    r"|(?i:\btraining)(?:[\s,]+(?i:and|or|of|for|data|improvement|development|fine-tuning|testing|datasets?"
+    r"|sets?|corpora|the|our|any|their|its|purposes)){1,4}[\s,]+(?:\w+['’]?s?\s){0,4}?(?:"
+    + AI
+    + r"|(?i:models?|algorithms?))"
+    r"|(?i:\btraining (?:data(?:sets?)?|sets?|corpus|corpora|materials?) (?:for|to|of|in|by)\b)"
+)
+"""AI training; training of our models; model development"""
+TRAINING_BARE = re.compile(
+    r"(?i:\b(?:used|use|using|processed|for)\b[^.;!?|\n]{0,30}?\b(?:for|in"
+    r"|as)\b (?:\w+ )?training(?! (?:course|program|session|staff|material|video))\b|\btraining purposes\b"
+    r"|\bto (?:re-?)?train\b(?= on)|\bno training\b|\bno-training\b)"
+)
+"""used for training: counts where AI stands nearby"""
+MINING = re.compile(
+    r"(?i:\btext[\s-]*(?:and|&|or|/|-)[\s-]*data[\s-]*mining|\bTDM\b|\bdata[\s-]mining\b"
+    r"|\bmachine[\s-]learning purposes|\bAI[\s-]purposes)"
+)
+HAS_AI = re.compile(AI)
+PEOPLE_TRAINED = re.compile(
+    r"(?i:\b(?:train(?:s|ed|ing)?|teach(?:es|ing)?|taught)\b (?:and \w+ |or \w+ )?(?:our |their |its |the "
+    r"|your |all |new |customer |support |of |for |to )*(?:\w+ ){0,2}?(?:staff|employees?|personnel|teams?"
+    r"|(?:human )?agents|representatives?"
+    r"|workers?|moderators?|reviewers?|people|users?|drivers?|couriers?|volunteers?|students?|learners?"
+    r"|contractors?|analysts?|operators?|colleagues|members|customers?|children|individuals|advisors?|experts?"
+    r"|professionals?|dogs?|athletes?)\b)"
+)
+
+
+USER_MATERIAL = re.compile(
+    r"(?i:\b(?:your|(?:end[\s-]?)?users?['’]?s?|customers?['’]?s?|members?['’]?s?|subscribers?['’]?s?"
+    r"|guests?['’]?s?|(?:web)?site visitors?['’]?s?|learners?['’]?s?|students?['’]?s?|consumers?['’]?s?"
+    r"|clients?['’]?s?|drivers?['’]?s?|creators?['’]?s?|artists?['’]?s?|sellers?['’]?s?|people['’]?s?"
+    r"|individuals?['’]?s?|patients?['’]?s?|children['’]?s?)\b"
+    r"|\bpersonal (?:data|information)|\bpersonally identifiable|\b(?:inputs?|prompts?|quer(?:y|ies)|uploads?"
+    r"|submissions?|conversations?|chats?|messages?|recordings?|transcripts?|feedback|interactions?|usage data"
+    r"|UGC|user[\s-]generated|usage information|activity data|behaviou?ral data|telemetry|voice data|biometric"
+    r"|search histor\w+|photos?|images you|files|posts|comments|survey responses|submitted content|call data"
+    r"|device data|log data)\b"
+    r"|\b(?:the |this |that |such |any |all |other |certain |some |non-personal |anonymi[sz]ed |aggregated? "
+    r"|de-?identified |pseudonymi[sz]ed |collected |following )*(?:data|information|content"
+    r"|materials?) (?:that )?(?:you|we|from (?:your|our users|the use|use|usage)|about you|collected|provided"
+    r"|submitted|uploaded|obtained|received|described|listed)\b"
+    r"|\b(?:this|these|such|that|the above|aforementioned|aggregated?(?:[\s/,]+(?:and|or)?\s*de-?identified)?"
+    r"|de-?identified|anonymi[sz]ed|anonymous|pseudonymi[sz]ed) (?:data|information|content|insights)\b"
+    r"|\bcontent from the use\b|\b(?:all )?categories of (?:data|information)\b|\bpersonal context\b)"
+)
+"""What users provide, or what is collected about them."""
+CONTENT = re.compile(
+    r"(?i:\b(?:content|contents|inputs?|prompts?|works?|uploads?|submissions?|posts?|files?|documents?|photos?"
+    r"|images?|videos?|audio|music|tracks?|songs?|recordings?|messages?|conversations?|chats?|comments?"
+    r"|reviews?|feedback|creations?|artworks?|text|materials?|transcripts?|emails?|customer data|output"
+    r"|outputs|queries|media|code|designs?|your data|communications|apps)\b)"
+)
+DATA = re.compile(
+    r"(?i:\bpersonal (?:data|information)|\bpersonally identifiable|\b(?:usage|activity|behaviou?ral|device"
+    r"|log|location|account|interaction|technical|demographic|biometric|service|services|telemetry|voice"
+    r"|aggregated?|de-?identified|anonymi[sz]ed|collected) (?:data|information)|\b(?:data"
+    r"|information) (?:that )?(?:we|about)|\b(?:your|this|the|such|user|these|of) (?:data|information)\b"
+    r"|\bdata\b|\binformation\b)"
+)
+GENERATIVE = re.compile(
+    r"(?i:\bgenerative|\bgen[\s-]?ai\b|\bfoundation(?:al)?[\s-]models?|\blarge[\s-]language|\bllms?\b"
+    r"|\bfrontier[\s-]models?|\bdiffusion|\bGPTs?\b|\bgenerali[sz]ed (?:or non-personali[sz]ed )?(?:AI"
+    r"|artificial|ML|machine))"
+)
+FEATURES = re.compile(
+    r"(?i:\b(?:recommend\w*|spam|fraud\w*|safety|moderat\w+|abuse|ranking|search|personali[sz]\w+|security"
+    r"|detect\w*|classif\w+|fulfil\w*|translation|speech recognition|deliver\w*)\b)"
+)
+PUBLIC_WEB = re.compile(
+    r"(?i:\bpublicly[\s-](?:available|accessible)|\bpublic (?:web|internet|sources|datasets?|domain)"
+    r"|\bopen (?:web|internet)|\bfrom the (?:internet|web)|\blicensed (?:from|data|content)|\bsynthetic data)"
+)
+SERVICE_MATERIAL = re.compile(
+    r"(?i:\b(?:the |any |our |this |these |such |all |part of the |portion of the )+(?:services?"
+    r"|(?:web)?sites?|platform|software|api|apis|apps?|application|outputs?|products?|materials?|content"
+    r"|database|model|generated content|AI features?)\b|\boutputs?\b|\bcompet\w+|\bsimilar (?:model|product"
+    r"|service|technolog)|\bthe (?:documentation|information) )"
+)
+TIER = re.compile(
+    r"(?i:\b(?:enterprise|business|team|teams|education|edu|workspace|api|commercial|paid|pro|premium"
+    r"|corporate|organi[sz]ation(?:al)?|government|school|healthcare|beta|labs"
+    r"|preview)\b(?: \w+)? (?:customers?|plans?|users?|tiers?|accounts?|subscribers?|subscriptions?|edition"
+    r"|offerings?|products?|versions?|data|content|models)\b)"
+)
+PART = re.compile(
+    r"(?i:\b(?:google (?:workspace|drive|user data|account|api\w*)|gmail|workspace apis?|google apis?"
+    r"|microsoft graph|outlook|calendar data|email contents?|emails?|private (?:messages?|chats?|content"
+    r"|queries|query)|direct messages?|call recordings?|recordings? of|health (?:data|information)"
+    r"|payment (?:data|information)|sensitive|biometric\w*|face ?print\w*|voice ?prints?|children['’]?s?"
+    r"|minors?|location data|end-to-end|contacts?|personalization context|incognito|temporary chats?|plugin"
+    r"|extension|connected (?:apps?|accounts?|services?)|third-party (?:apps?|services?) data)\b)"
+)
+FEEDBACK = re.compile(r"(?i:\b(?:feedback|thumbs|survey responses|ratings?|suggestions?|bug reports?)\b)")
