@@ -7,10 +7,19 @@ from importlib import import_module
 import click
 
 COMMANDS: dict[str, str] = {
+    "up": "Start everything on this machine.",
+    "demo": "See a quiet change being found, in under a minute.",
+    "status": "Show what is known of a platform.",
+    "poll": "Look at policy pages now.",
+    "doctor": "Find out what does not work here, and what to do.",
     "read": "Read one policy text: what may happen to what you upload.",
     "compare": "Judge the change from one text to another.",
     "history": "Replay recorded histories and print the alerts they would have given.",
     "evaluate": "Measure the reader and the change judge on labelled texts.",
+    "web": "The web process (Procfile).",
+    "worker": "A worker process (Procfile).",
+    "clock": "The clock process (Procfile).",
+    "migrate": "Bring the database to the newest schema (release phase).",
 }
 """Command → its line in `clausewatch --help`. The module server/cli/<command>.py holds a function of that name."""
 

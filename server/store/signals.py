@@ -1,22 +1,70 @@
-"""Signals as stored: the verdict in force for each family and use, and one that waits for a second equal reading."""
+"""Signals as stored: what stands on a platform, what waits to be seen again, and what has changed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.store.tables import SignalChangeRow, SignalRow
+from server.core.signals import Settled, Signal, Use, Verdict, combine
+from server.store.tables import SignalChangeRow, SignalsRow
 
-UNREADABLE = "unreadable"
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The strictest verdict of one family on one use."""
+
+    family: str
+    use: str
+    verdict: str
+    evidence: str
+    line: int
+    url: str
+    checked_at: datetime
 
 
-def of_platform(session: Session, platform: str) -> Sequence[SignalRow]:
-    """The verdicts in force on a platform."""
-    query = select(SignalRow).where(SignalRow.platform == platform).order_by(SignalRow.family, SignalRow.use)
-    return session.scalars(query).all()
+def load(session: Session, platform: str) -> Settled | None:
+    """What stands on a platform; None when its site was never read."""
+    row = session.get(SignalsRow, platform)
+    return Settled(tuple(map(_signal, row.confirmed)), tuple(map(_signal, row.pending))) if row else None
+
+
+def save(session: Session, platform: str, before: Settled | None, after: Settled, now: datetime) -> None:
+    """Stores where a platform's signals stand; each changed family becomes a row of its history."""
+    row = session.get(SignalsRow, platform) or SignalsRow(platform=platform)
+    row.confirmed, row.pending = list(map(asdict, after.confirmed)), list(map(asdict, after.pending))
+    row.checked_at = now
+    session.add(row)
+    for family in after.changed:
+        old, new = _strictest(family, before.confirmed if before else ()), _strictest(family, after.confirmed)
+        session.add(
+            SignalChangeRow(
+                platform=platform,
+                family=family,
+                before=old.verdict.value if old else Verdict.SILENT.value,
+                after=new.verdict.value if new else Verdict.SILENT.value,
+                evidence=new.evidence if new else "",
+                at=now,
+            )
+        )
+    session.flush()
+
+
+def of_platform(session: Session, platform: str) -> list[Shown]:
+    """The verdicts that stand on a platform, the strictest for each family and use."""
+    row = session.get(SignalsRow, platform)
+    if row is None:
+        return []
+    signals = list(map(_signal, row.confirmed))
+    return [
+        Shown(family, use.value, each.verdict.value, each.evidence, each.line, each.url, row.checked_at)
+        for family in dict.fromkeys(signal.family for signal in signals)
+        for use, each in _by_use(family, signals)
+    ]
 
 
 def history(session: Session, platform: str) -> Sequence[SignalChangeRow]:
@@ -25,51 +73,17 @@ def history(session: Session, platform: str) -> Sequence[SignalChangeRow]:
     return session.scalars(query).all()
 
 
-def keep(
-    session: Session,
-    *,
-    platform: str,
-    family: str,
-    use: str,
-    verdict: str,
-    evidence: str,
-    line: int,
-    url: str,
-    now: datetime,
-) -> SignalChangeRow | None:
-    """Takes one verdict in. A different one counts at its second sighting; unreadable never replaces a good one."""
-    query = select(SignalRow).where(SignalRow.platform == platform, SignalRow.family == family, SignalRow.use == use)
-    row = session.scalar(query)
-    if row is None:
-        row = SignalRow(platform=platform, family=family, use=use, verdict=verdict, since=now, waiting="")
-        session.add(row)
-    elif verdict == UNREADABLE and row.verdict != UNREADABLE:
-        return None
-    row.checked_at = now
-    if row.verdict == verdict:
-        row.waiting, row.evidence, row.line, row.url = "", evidence, line, url
-        session.flush()
-        return None
-    if row.waiting != verdict:
-        row.waiting = verdict
-        return None
-    return _turn(session, row, verdict, evidence, line, url, now)
+def _by_use(family: str, signals: Iterable[Signal]) -> list[tuple[Use, Signal]]:
+    mine = [signal for signal in signals if signal.family == family]
+    found = [(use, headline.signals[0]) for use, headline in combine(mine).items()]
+    return found or [(signal.use, signal) for signal in mine[:1]]
 
 
-def _turn(
-    session: Session, row: SignalRow, verdict: str, evidence: str, line: int, url: str, now: datetime
-) -> SignalChangeRow:
-    change = SignalChangeRow(
-        platform=row.platform,
-        family=row.family,
-        use=row.use,
-        before=row.verdict,
-        after=verdict,
-        evidence=evidence,
-        at=now,
-    )
-    session.add(change)
-    row.verdict, row.since, row.waiting = verdict, now, ""
-    row.evidence, row.line, row.url = evidence, line, url
-    session.flush()
-    return change
+def _strictest(family: str, signals: Iterable[Signal]) -> Signal | None:
+    found = _by_use(family, signals)
+    order = [Verdict.RESERVED, Verdict.UNREADABLE, Verdict.ALLOWED, Verdict.SILENT]
+    return min((signal for _, signal in found), key=lambda signal: order.index(signal.verdict), default=None)
+
+
+def _signal(data: dict[str, Any]) -> Signal:
+    return Signal(**data | {"use": Use(data["use"]), "verdict": Verdict(data["verdict"])})

@@ -194,35 +194,25 @@ class SourceRow(Base):
     moved_times: Mapped[int] = mapped_column(default=0)
 
 
-class SignalRow(Base):
-    """The verdict of one family of signals for one use on one platform, and the one that waits to be confirmed."""
+class SignalsRow(Base):
+    """What a platform's site tells crawlers: what stands, and what waits for a second equal reading."""
 
     __tablename__ = "signals"
-    __table_args__ = (UniqueConstraint("platform", "family", "use"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    platform: Mapped[str] = mapped_column(String(60), index=True)
-    family: Mapped[str] = mapped_column(String(20))
-    use: Mapped[str] = mapped_column(String(20))
-    verdict: Mapped[str] = mapped_column(String(12))
-    evidence: Mapped[str] = mapped_column(Text, default="")
-    line: Mapped[int] = mapped_column(default=0)
-    url: Mapped[str] = mapped_column(Text, default="")
-    since: Mapped[datetime]
+    platform: Mapped[str] = mapped_column(String(60), primary_key=True)
+    confirmed: Mapped[list[Any]]
+    pending: Mapped[list[Any]]
     checked_at: Mapped[datetime]
-    waiting: Mapped[str] = mapped_column(String(12), default="")
-    """A different verdict seen once; a second equal one makes it the verdict."""
 
 
 class SignalChangeRow(Base):
-    """A confirmed change of a signal, for the history of a platform."""
+    """A confirmed change of a family of signals, for the history of a platform."""
 
     __tablename__ = "signal_changes"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     platform: Mapped[str] = mapped_column(String(60), index=True)
-    family: Mapped[str] = mapped_column(String(20))
-    use: Mapped[str] = mapped_column(String(20))
+    family: Mapped[str] = mapped_column(String(30))
     before: Mapped[str] = mapped_column(String(12))
     after: Mapped[str] = mapped_column(String(12))
     evidence: Mapped[str] = mapped_column(Text, default="")

@@ -3,4 +3,7 @@
 from server.core.reading.finding import Finding
 from server.core.reading.reader import RULES, findings, read
 
-__all__ = ["RULES", "Finding", "findings", "read"]
+__all__ = ["ENGINE", "RULES", "Finding", "findings", "read"]
+
+ENGINE = "rules-1"
+"""Names this reader in the database; raise the number when the rules change, and stored texts are read again."""

@@ -70,8 +70,7 @@ def upgrade() -> None:
         "signal_changes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=60), nullable=False),
-        sa.Column("family", sa.String(length=20), nullable=False),
-        sa.Column("use", sa.String(length=20), nullable=False),
+        sa.Column("family", sa.String(length=30), nullable=False),
         sa.Column("before", sa.String(length=12), nullable=False),
         sa.Column("after", sa.String(length=12), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
@@ -83,23 +82,12 @@ def upgrade() -> None:
 
     op.create_table(
         "signals",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=60), nullable=False),
-        sa.Column("family", sa.String(length=20), nullable=False),
-        sa.Column("use", sa.String(length=20), nullable=False),
-        sa.Column("verdict", sa.String(length=12), nullable=False),
-        sa.Column("evidence", sa.Text(), nullable=False),
-        sa.Column("line", sa.Integer(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("since", server.store.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("confirmed", sa.JSON(), nullable=False),
+        sa.Column("pending", sa.JSON(), nullable=False),
         sa.Column("checked_at", server.store.tables.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("waiting", sa.String(length=12), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_signals")),
-        sa.UniqueConstraint("platform", "family", "use", name=op.f("uq_signals_platform")),
+        sa.PrimaryKeyConstraint("platform", name=op.f("pk_signals")),
     )
-    with op.batch_alter_table("signals", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_signals_platform"), ["platform"], unique=False)
-
     op.create_table(
         "sources",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -367,9 +355,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sources_family"))
 
     op.drop_table("sources")
-    with op.batch_alter_table("signals", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_signals_platform"))
-
     op.drop_table("signals")
     with op.batch_alter_table("signal_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signal_changes_platform"))

@@ -1,0 +1,107 @@
+"""`clausewatch doctor`: what does not work here, and what to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from email.utils import parsedate_to_datetime
+
+import click
+
+from server import queues, settings, wiring
+from server.core.errors import ClausewatchError
+from server.flows import doctor as tried
+from server.flows.doctor import Finding, examine
+from server.wiring import Service
+
+_MARKS = {"ok": ("ok", "green"), "warning": ("look", "yellow"), "broken": ("BROKEN", "red")}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a check.")
+@click.option("--catalogue", "addresses", is_flag=True, help="Also fetch every address of the catalogue.")
+def doctor(as_json: bool, addresses: bool) -> None:
+    """Check settings, database, Redis, disk, network and bot; exit status 1 when something is broken."""
+    service = wiring.build(settings.read())
+    broken = 0
+    for finding in examine(_checks(service)):
+        broken += finding.state == "broken"
+        click.echo(json.dumps(asdict(finding)) if as_json else _line(finding))
+    if addresses:
+        broken += _check_addresses(service, as_json)
+    if broken:
+        raise SystemExit(1)
+
+
+def _line(finding: Finding) -> str:
+    word, colour = _MARKS[finding.state]
+    return f"{click.style(f'{word:>7}', fg=colour)}  {finding.name:12} {finding.says}"
+
+
+def _checks(service: Service) -> list[tuple[str, Callable[[], str]]]:
+    config = service.settings
+    return [
+        ("settings", lambda: f"User-Agent: {config.user_agent}" if config.contact else _no_contact()),
+        ("catalogue", lambda: f"{len(service.catalogue.platforms)} platforms, {len(service.catalogue.hosts)} hosts"),
+        ("database", lambda: tried.check_database(service.engine)),
+        ("migrations", lambda: tried.check_migrations(service.engine)),
+        ("redis", lambda: _redis(service)),
+        ("queues", lambda: _queues(service)),
+        ("disk", lambda: tried.check_disk(config)),
+        ("sources", lambda: tried.check_sources(service.read, service.clock.now())),
+        ("network", lambda: _network(service)),
+        ("telegram", lambda: _telegram(service)),
+    ]
+
+
+def _no_contact() -> str:
+    return "! set CLAUSEWATCH_CONTACT to a mail address: sites that want to reach you should be able to"
+
+
+def _redis(service: Service) -> str:
+    try:
+        queues.check(service.redis)
+    except ClausewatchError as why:
+        if service.settings.redis_url:
+            raise
+        raise ClausewatchError("The embedded Redis is not running: start `clausewatch up`, or set REDIS_URL.") from why
+    info = service.redis.info()
+    return f"{info.get('server_name', 'redis')} {info.get('redis_version')}, {info.get('used_memory_human')} used"
+
+
+def _queues(service: Service) -> str:
+    queues.check(service.redis)
+    waiting = service.queue.waiting()
+    shown = ", ".join(f"{name}: {count}" for name, count in waiting.items())
+    return f"! {shown} jobs wait; is a worker running?" if sum(waiting.values()) > 1000 else f"waiting {shown}"
+
+
+def _network(service: Service) -> str:
+    answer = service.web.get("https://www.example.com/", deadline=10)
+    date = next((value for name, value in answer.headers if name.lower() == "date"), "")
+    return f"reached; {tried.check_clock_drift(parsedate_to_datetime(date))}" if date else "reached"
+
+
+def _telegram(service: Service) -> str:
+    config = service.settings
+    if not config.telegram_token:
+        return "! no TELEGRAM_BOT_TOKEN: notices stay in the outbox"
+    answer = service.web.get(f"{config.telegram_api}/bot{config.telegram_token}/getMe", deadline=10)
+    bot = json.loads(answer.body).get("result", {})
+    return f"@{bot.get('username', '?')}"
+
+
+def _check_addresses(service: Service, as_json: bool) -> int:
+    failed = 0
+    for document in service.catalogue.documents():
+        for url in document.urls:
+            try:
+                status = service.web.get(url).status
+                says, state = f"{status} {url}", "ok" if status < 400 else "broken"
+            except ClausewatchError as why:
+                says, state = f"{url}: {why}", "broken"
+            failed += state == "broken"
+            finding = Finding(document.key, state, says)
+            click.echo(json.dumps(asdict(finding)) if as_json else _line(finding))
+    return failed

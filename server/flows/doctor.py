@@ -1,0 +1,80 @@
+"""Doctor: tries each thing that Clausewatch stands on, and says what to do where one fails."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from server.core.errors import ClausewatchError
+from server.settings import Settings
+from server.store import schema, session, sources
+from server.store.session import Transaction
+
+LEAST_FREE = 200 * 1024 * 1024
+"""Bytes of free disk below which evidence may soon not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing tried: ok, a warning, or broken; `says` tells what to do."""
+
+    name: str
+    state: str
+    says: str
+
+
+def examine(checks: list[tuple[str, Callable[[], str]]]) -> Iterator[Finding]:
+    """Runs each check; a ClausewatchError is what is broken, a text that begins with "!" a warning."""
+    for name, check in checks:
+        try:
+            says = check()
+        except ClausewatchError as why:
+            yield Finding(name, "broken", str(why))
+            continue
+        yield Finding(name, "warning" if says.startswith("!") else "ok", says.removeprefix("!").strip())
+
+
+def check_migrations(engine: Engine) -> str:
+    """Whether the schema is the newest."""
+    found = schema.current(engine)
+    if found in schema.heads():
+        return f"at migration {found}"
+    raise ClausewatchError(f"The database is at migration {found}. Run `clausewatch migrate`.")
+
+
+def check_database(engine: Engine) -> str:
+    """Whether the database answers."""
+    session.check(engine)
+    return engine.url.render_as_string(hide_password=True)
+
+
+def check_disk(settings: Settings) -> str:
+    """Whether the data folder has room."""
+    free = shutil.disk_usage(settings.data if settings.data.exists() else ".").free
+    shown = f"{free // 2**20} MiB free"
+    return shown if free >= LEAST_FREE else f"! only {shown} for {settings.data}: make room, or move CLAUSEWATCH_DATA"
+
+
+def check_sources(read: Transaction, now: datetime) -> str:
+    """Whether the pages are being looked at."""
+    with read() as opened:
+        pages = sources.of_family(opened, "page")
+        broken = [row for row in pages if row.broken_since]
+        last = max((row.last_checked_at for row in pages if row.last_checked_at), default=None)
+    if not pages:
+        return "! nothing is watched yet: run `clausewatch poll`, or start the worker and the clock"
+    if last is None or (now - last).total_seconds() > 86400:
+        return f"! no page was looked at since {last or 'ever'}: are the worker and the clock running?"
+    if len(broken) == len(pages):
+        raise ClausewatchError(f"All {len(pages)} pages fail, first: {broken[0].cause}. Is there a network?")
+    return f"{len(pages)} watched, {len(broken)} broken" + (" (see `clausewatch sources`)" if broken else "")
+
+
+def check_clock_drift(server_date: datetime) -> str:
+    """Whether this machine's clock agrees with another machine's Date header."""
+    drift = abs((datetime.now(UTC) - server_date).total_seconds())
+    return f"within {drift:.0f} s" if drift < 60 else f"! this clock is {drift:.0f} s off: set up time synchronisation"

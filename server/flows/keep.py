@@ -1,0 +1,167 @@
+"""From a capture to a version to a change: what every source goes through, live page or archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from server.core import clauses, effective, stability
+from server.core.changes import judge
+from server.core.language import language
+from server.core.model import CaptureKind, Document, Reading, Sighting
+from server.core.reading import ENGINE, read
+from server.core.stability import Verdict
+from server.store import changes, outbox, readings, versions
+from server.store.tables import CaptureRow, ChangeRow, StreamRow, VersionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a capture turned out to show: its kind, why, and its text when it is a policy."""
+
+    kind: CaptureKind
+    reason: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the stability rules and the outbox need to know."""
+
+    confirm_after: timedelta = timedelta(hours=24)
+    categories: Mapping[str, str] = field(default_factory=dict)
+    """Platform → its category, for those who follow a whole category."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came of one sighting."""
+
+    verdict: Verdict
+    change: ChangeRow | None = None
+    reason: str = ""
+
+
+def keep_text(
+    session: Session, document: Document, capture: CaptureRow, shown: Shown, rules: Rules, now: datetime
+) -> Kept:
+    """Takes a live capture into the document's stream. A confirmed change and its notices are stored in `session`."""
+    stream_row = versions.lock_stream(session, document.key)
+    kind, reason = _beside_known(session, stream_row, document, shown)
+    capture.kind, capture.reason = kind.value, reason
+    wording = ""
+    if kind in stability.LASTING:
+        wording = clauses.wording(clauses.cut(shown.text))
+        version = keep_version(session, document, shown.text, wording, capture.captured_at, capture.source)
+        capture.version_id = version.id
+    sighting = Sighting(at=capture.captured_at, wording=wording, kind=kind, source=capture.source)
+    return _see(session, stream_row, sighting, rules, now, reason)
+
+
+def keep_unchanged(session: Session, document: Document, at: datetime, rules: Rules, now: datetime) -> Kept:
+    """A 304: one more sighting of what the last full answer showed."""
+    stream_row = versions.lock_stream(session, document.key)
+    kind = CaptureKind(stream_row.last_kind)
+    if stream_row.last_wording and (version := versions.find(session, document.key, stream_row.last_wording)):
+        versions.note_sighting(version, at, "live")
+    sighting = Sighting(at=at, wording=stream_row.last_wording, kind=kind, source="live")
+    return _see(session, stream_row, sighting, rules, now, "")
+
+
+_REASONS = {
+    CaptureKind.NEAR_EMPTY: "has next to no text",
+    CaptureKind.INCOMPLETE: "is much shorter than before: cut, or another page",
+    CaptureKind.OTHER_LANGUAGE: "is in another language than before",
+}
+
+
+def _beside_known(session: Session, stream: StreamRow, document: Document, shown: Shown) -> tuple[CaptureKind, str]:
+    """The page's own kind, or what its text is beside the wording in force: cut, or in another language."""
+    if shown.kind is not CaptureKind.POLICY:
+        return shown.kind, shown.reason
+    in_force = versions.find(session, document.key, stream.confirmed) if stream.confirmed else None
+    known, known_language = (len(in_force.text), in_force.language) if in_force else (0, "")
+    kind = stability.classify(len(shown.text), language(shown.text), known, known_language)
+    return kind, _REASONS.get(kind, "")
+
+
+def keep_version(
+    session: Session, document: Document, text: str, wording: str, at: datetime, source: str
+) -> VersionRow:
+    """The version of that wording, with one more sighting and the dates that its text states."""
+    version = versions.see(
+        session,
+        document=document.key,
+        wording=wording,
+        text=text,
+        language=language(text),
+        at=at,
+        source=source,
+    )
+    if version.sightings == 1:
+        stated = effective.dates(text)
+        version.last_amended, version.effective = stated.last_amended, stated.effective
+    return version
+
+
+def reading_of(session: Session, version: VersionRow, now: datetime) -> Reading:
+    """What the engine in force reads in a version; an operator's correction goes first."""
+    known = readings.find(session, version.id, "operator") or readings.find(session, version.id, ENGINE)
+    if known is None:
+        known = read(clauses.cut(version.text), language=version.language)
+        readings.keep(session, version.id, ENGINE, known, now)
+    return known
+
+
+def _see(session: Session, row: StreamRow, sighting: Sighting, rules: Rules, now: datetime, reason: str) -> Kept:
+    stream = versions.load_stream(session, row, stability.Stream(interval=rules.confirm_after))
+    in_force = stream.confirmed
+    verdict = stream.see(sighting)
+    change = None
+    if verdict is Verdict.CONFIRMED:
+        assert stream.since is not None
+        change = _confirm(session, row.document, in_force, stream.since, rules, now)
+    versions.save_stream(row, stream, sighting)
+    return Kept(verdict, change, reason)
+
+
+def _confirm(
+    session: Session, document: str, in_force: str, first: Sighting, rules: Rules, now: datetime
+) -> ChangeRow | None:
+    """The new version is in force from now on; when there was one before, their difference is a change."""
+    after = versions.find(session, document, first.wording)
+    assert after is not None, "a confirmed wording has been stored"
+    after.state, after.confirmed_at = versions.CONFIRMED, after.confirmed_at or now
+    reading_of(session, after, now)
+    before = versions.find(session, document, in_force) if in_force else None
+    if before is None:
+        return None
+    row = record_change(session, before, after, since=first.at, now=now, origin="live")
+    if row is not None:
+        outbox.fan_out(session, row, now, rules.categories.get(row.platform, ""))
+    return row
+
+
+def record_change(
+    session: Session, before: VersionRow, after: VersionRow, *, since: datetime, now: datetime, origin: str
+) -> ChangeRow | None:
+    """Judges two versions and stores the change; None when it was known already."""
+    judged = judge(
+        clauses.cut(before.text),
+        clauses.cut(after.text),
+        before=reading_of(session, before, now),
+        after=reading_of(session, after, now),
+    )
+    return changes.record(
+        session,
+        judged,
+        before=before,
+        after=after,
+        happened_from=before.last_seen if before.last_seen <= since else None,
+        happened_to=since,
+        found_at=now,
+        origin=origin,
+    )

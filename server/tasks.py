@@ -1,0 +1,63 @@
+"""The worker's jobs: ids in, a few lines each. Every job is short, resumable, and harmless when it runs twice."""
+
+from __future__ import annotations
+
+import time
+from functools import cache
+
+from server import queues, settings, wiring
+from server.core.errors import UnknownPlatform
+from server.flows import observe as observing
+from server.flows import poll as polling
+
+BUDGET = 5.0
+"""Seconds after which a job hands the rest to the next one, so that SIGTERM never waits long."""
+
+
+@cache
+def service() -> wiring.Service:
+    """This worker's service; built once, for connections are worth keeping."""
+    made = wiring.build(settings.read())
+    sync(made)
+    return made
+
+
+def sync(here: wiring.Service) -> None:
+    """Makes the sources fit the catalogue."""
+    polling.sync_sources(here.poller, here.catalogue)
+    observing.sync_sources(here.observer, here.catalogue)
+
+
+def poll_due() -> None:
+    """Looks at documents that are due, for a few seconds."""
+    here = service()
+    end = time.monotonic() + BUDGET
+    while time.monotonic() < end:
+        keys = polling.claim_due(here.poller, limit=1)
+        if not keys:
+            return
+        try:
+            polled = polling.poll(here.poller, here.catalogue.document(keys[0]))
+        except UnknownPlatform:
+            continue  # the catalogue has dropped it since; the next sweep forgets the source
+        if polled.change_id is not None:
+            here.queue.enqueue(queues.DELIVER_DUE)
+    here.queue.enqueue(queues.POLL_DUE)
+
+
+def signals_due() -> None:
+    """Reads the signals of platforms that are due, for a few seconds."""
+    here = service()
+    end = time.monotonic() + BUDGET
+    while time.monotonic() < end:
+        ids = observing.claim_due(here.observer)
+        if not ids:
+            return
+        if platform := here.catalogue.platforms.get(ids[0]):
+            observing.observe(here.observer, platform)
+    here.queue.enqueue(queues.SIGNALS_DUE)
+
+
+def sweep() -> None:
+    """Now and then: sources of platforms that came or went."""
+    sync(service())

@@ -1,0 +1,41 @@
+"""GET /lookup: what is known of the platform that owns a host."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from server.core import hosts
+from server.core.errors import UnknownPlatform
+from server.flows.lookup import look_up
+from server.web.api.models import PlatformAnswer
+from server.web.api.registry import Api
+from server.web.api.show import show_platform
+from server.web.context import context
+from server.web.errors import problem
+
+
+class LookupQuery(BaseModel):
+    """The host to look up: never a path."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    host: str = Field(min_length=1, max_length=253, description="A host name, such as soundcloud.com")
+
+
+def register(api: Api) -> None:
+    """Adds the endpoint."""
+
+    @api.get("/lookup", query=LookupQuery, returns=PlatformAnswer, errors=[404])
+    def lookup(query: LookupQuery) -> PlatformAnswer:
+        """Look up a host: the status of the platform that owns it."""
+        try:
+            host = hosts.normalise(query.host)
+        except ValueError as why:
+            return problem(422, f"{why}. Write a host name, such as soundcloud.com.")  # type: ignore[return-value]
+        here = context()
+        platform = here.catalogue.by_host(host)
+        if platform is None:
+            raise UnknownPlatform(f"{host} is not watched here. That says nothing good or bad about it.")
+        with here.read() as session:
+            found = look_up(session, platform, here.clock.now(), here.settings.stale_after)
+            return show_platform(found, host, here)

@@ -1,0 +1,34 @@
+"""Version 1 of the API: registers the resources, serves the OpenAPI document, answers preflights."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from server.web.api import changes, hosts, lookup, platforms, sources
+from server.web.api.registry import FRESH, Api
+from server.web.context import context
+
+VERSION = "1.0.0"
+
+
+def api() -> Api:
+    """A registry with every resource of v1 on it."""
+    made = Api(Blueprint("v1", __name__), "Clausewatch", VERSION)
+    for resource in (lookup, hosts, platforms, changes, sources):
+        resource.register(made)
+    return made
+
+
+def blueprint() -> Blueprint:
+    """The routes below /v1."""
+    made = api()
+    blueprint = made.blueprint
+
+    @blueprint.get("/openapi.json")
+    def openapi() -> Response:
+        document = made.document(f"{context().public_url}/v1")
+        response = jsonify(document)
+        response.headers["Cache-Control"] = FRESH
+        return response
+
+    return blueprint

@@ -1,0 +1,52 @@
+"""The Flask application: API v1, public pages, health."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from server.core.errors import ClausewatchError
+from server.web import errors, health
+from server.web.api import v1
+from server.web.context import Context
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    ),
+}
+
+
+def create_app(context: Context) -> Flask:
+    """The application that answers with what `context` holds."""
+    app = Flask("server.web", static_folder=None)
+    app.extensions["clausewatch"] = context
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.register_blueprint(v1.blueprint(), url_prefix="/v1")
+    app.register_blueprint(health.blueprint())
+    app.register_error_handler(HTTPException, errors.of_http)
+    app.register_error_handler(ValidationError, errors.of_validation)
+    app.register_error_handler(ClausewatchError, errors.of_ours)
+    app.register_error_handler(Exception, _unexpected)
+    app.after_request(_finish)
+    return app
+
+
+def _unexpected(error: Exception) -> Response:
+    from flask import current_app
+
+    current_app.logger.exception("a request failed", exc_info=error)
+    return errors.problem(500, "Something broke on our side; it has been logged.")
+
+
+def _finish(response: Response) -> Response:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.path.startswith(("/v1/", "/healthz", "/readyz", "/badge/")):
+        response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    return response

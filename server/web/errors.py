@@ -1,0 +1,73 @@
+"""Problem details (RFC 9457) for every error of the API, and plain pages for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+from pydantic import BaseModel, Field, ValidationError
+from werkzeug.exceptions import HTTPException
+
+from server.core.errors import ClausewatchError, UnknownPlatform
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldError(BaseModel):
+    """What is wrong with one part of a request."""
+
+    loc: list[str | int]
+    msg: str
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str | None = None
+    errors: list[FieldError] | None = Field(default=None, description="One entry for each wrong parameter.")
+
+
+def problem(
+    status: int, detail: str = "", *, title: str = "", errors: Any = None, headers: Iterable[Any] = ()
+) -> Response:
+    """A problem answer; `detail` says what to do."""
+    body: dict[str, Any] = {"type": "about:blank", "title": title or HTTPStatus(status).phrase, "status": status}
+    if detail:
+        body["detail"] = detail
+    if errors:
+        body["errors"] = errors
+    response = Response(json.dumps(body), status, mimetype=MEDIA_TYPE)
+    response.headers.extend(list(headers))
+    response.headers["Cache-Control"] = "no-store" if status >= 500 else "public, max-age=60"
+    return response
+
+
+def of_http(error: HTTPException) -> Response:
+    """The problem of an HTTP error; its headers (Allow, Retry-After) stay."""
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]  # redirects are answers, not problems
+    kept = [
+        (name, value) for name, value in error.get_headers() if name.lower() not in {"content-type", "content-length"}
+    ]
+    return problem(error.code, error.description or "", headers=kept)
+
+
+def of_validation(error: ValidationError) -> Response:
+    """The problem of parameters that do not fit: one entry for each."""
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    wrong = [{"loc": list(item["loc"]), "msg": item["msg"]} for item in found]
+    return problem(422, "Some parameters cannot be used; see errors.", title="Unprocessable Content", errors=wrong)
+
+
+def of_ours(error: ClausewatchError) -> Response:
+    """The problem of an error of our own: 404 for what is not in the catalogue, else 503 with when to try again."""
+    if isinstance(error, UnknownPlatform):
+        return problem(404, str(error))
+    wait = [("Retry-After", str(int(error.retry_after or 30)))] if not error.permanent else []
+    return problem(503, str(error), headers=wait)

@@ -1,0 +1,108 @@
+"""The only place that picks concrete things: settings in, one service out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from redis import Redis
+from sqlalchemy import Engine
+
+from server import catalogue, queues
+from server.core.model import Document
+from server.flows.keep import Rules
+from server.flows.observe import Observer
+from server.flows.poll import Poller
+from server.flows.ports import Clock
+from server.queues import RedisQueue
+from server.settings import Settings
+from server.sources.clock import FileClock, SystemClock
+from server.sources.http import Validators, Web
+from server.sources.pages import Page, fetch_document
+from server.sources.signals import Observation, read_signals
+from server.sources.spacing import Spacing
+from server.store import session
+
+
+@dataclass(frozen=True)
+class Service:
+    """What every door works with. Parts are opened when first used, so that a door pays only for what it needs."""
+
+    settings: Settings
+
+    @cached_property
+    def catalogue(self) -> catalogue.Catalogue:
+        """The platforms; raises CatalogueError."""
+        loaded = catalogue.load(self.settings.catalogue)
+        return loaded.only(self.settings.platforms) if self.settings.platforms else loaded
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The machine's clock, or the file that tests and the demo move."""
+        return FileClock(self.settings.clock_file) if self.settings.clock_file else SystemClock()
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database."""
+        return session.open_engine(self.settings.database)
+
+    @cached_property
+    def write(self) -> session.Transaction:
+        """Write transactions."""
+        return session.transactions(self.engine)
+
+    @cached_property
+    def read(self) -> session.Transaction:
+        """Read transactions."""
+        return session.snapshots(self.engine)
+
+    @cached_property
+    def redis(self) -> Redis:
+        """Queues, spacing and leases: nothing that cannot be rebuilt."""
+        return queues.open_redis_of(self.settings)
+
+    @cached_property
+    def queue(self) -> RedisQueue:
+        """Where jobs are queued."""
+        return RedisQueue(self.redis)
+
+    @cached_property
+    def web(self) -> Web:
+        """The polite way out."""
+        return Web(user_agent=self.settings.user_agent, allow_private=self.settings.allow_private)
+
+    @cached_property
+    def spacing(self) -> Spacing:
+        """Keeps hosts from seeing two requests at once, over all workers."""
+        return Spacing(self.redis, seconds=self.settings.spacing)
+
+    @cached_property
+    def poller(self) -> Poller:
+        """Polling with this service's parts."""
+
+        def fetch(document: Document, etag: str | None, last_modified: str | None) -> Page:
+            return fetch_document(self.web, self.spacing, document, Validators(etag, last_modified))
+
+        return Poller(fetch, self.write, self.read, self.clock, self.rules, self.settings.poll_every)
+
+    @cached_property
+    def observer(self) -> Observer:
+        """Reading signals with this service's parts."""
+
+        def read(url: str) -> Observation:
+            with self.spacing.visit(urlsplit(url).netloc):
+                return read_signals(self.web, url)
+
+        return Observer(read, self.write, self.clock)
+
+    @property
+    def rules(self) -> Rules:
+        """The intervals of the stability rules."""
+        categories = {platform.id: platform.category for platform in self.catalogue.platforms.values()}
+        return Rules(self.settings.confirm_after, categories)
+
+
+def build(settings: Settings) -> Service:
+    """The service that runs with these settings."""
+    return Service(settings)
