@@ -32,6 +32,8 @@ from server.sources.addresses import resolve
 
 CAP = 10 * 1024 * 1024
 DEADLINE = 30.0
+SILENCE = 15.0
+"""Seconds without a byte after which an answer is given up; half the deadline when that is longer."""
 HOPS = 5
 LONGEST_WAIT = 86400.0
 ROBOTS_SECONDS = 3600.0
@@ -100,9 +102,9 @@ class Web:
     ) -> Response:
         """The answer at `url` after at most five redirects; raises a SourceError that says whether to try again.
 
-        With `accept_errors` an answer with an error status is given back, not raised: archives hold such pages.
+        With `accept_errors` the first answer is given back whatever its status: archives hold errors and redirects.
         """
-        end = time.monotonic() + deadline
+        end, silence = time.monotonic() + deadline, max(SILENCE, deadline / 2)
         wanted = {
             **(headers or {}),
             "User-Agent": self.user_agent,
@@ -112,11 +114,12 @@ class Web:
         at, permanent = url, True
         for _ in range(HOPS + 1):
             conditions = conditional.headers() if conditional and _origin(at) == _origin(url) else {}
-            status, received, body = self._one(at, wanted | conditions, cap, end)
+            status, received, body = self._one(at, wanted | conditions, cap, end, silence)
             answer = Response(url, at, status, received, body, at if permanent and at != url else "")
+            if accept_errors:
+                return answer
             if status not in _REDIRECTS:
-                if not accept_errors:
-                    _raise_for(answer)
+                _raise_for(answer)
                 return answer
             permanent = permanent and status in _PERMANENT
             at = _next_hop(at, answer.header("Location"))
@@ -147,7 +150,9 @@ class Web:
             return None
         return parse(answer.body[:LARGEST].decode("utf-8", errors="replace"))
 
-    def _one(self, url: str, headers: dict[str, str], cap: int, end: float) -> tuple[int, Headers, bytes]:
+    def _one(
+        self, url: str, headers: dict[str, str], cap: int, end: float, silence: float
+    ) -> tuple[int, Headers, bytes]:
         scheme, host, port, target = self._take_apart(url)
         address = resolve(host, port, allow_private=self.allow_private)
         pool = self._pool(scheme, host, address, port)
@@ -160,7 +165,7 @@ class Web:
                 retries=False,
                 preload_content=False,
                 decode_content=False,
-                timeout=urllib3.Timeout(connect=_left(url, end, 10), read=_left(url, end, 15)),
+                timeout=urllib3.Timeout(connect=_left(url, end, 10), read=_left(url, end, silence)),
                 assert_same_host=False,
             )
             try:
