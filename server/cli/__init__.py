@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "compare": "Judge the change from one text to another.",
     "history": "Replay recorded histories and print the alerts they would have given.",
     "evaluate": "Measure the reader and the change judge on labelled texts.",
+    "platforms": "List the platforms of the catalogue, or show one.",
     "web": "The web process (Procfile).",
     "worker": "A worker process (Procfile).",
     "clock": "The clock process (Procfile).",
