@@ -122,13 +122,14 @@ class PlatformFile(Table):
     category: Category
     hosts: list[Host] = Field(min_length=1)
     homepage: Url = ""
+    sample_page: Url = ""
     checked: Day
     badge_in_page: bool = False
     promised_signals: list[PromisedSignal] = []
     delivers_to: list[Slug] = []
     delivery_source: Text = ""
     notes: Text = ""
-    documents: dict[Slug, DocumentTable] = Field(min_length=1)
+    documents: dict[Slug, DocumentTable] = {}
     feeds: dict[Slug, FeedTable] = {}
     statements: list[StatementTable] = []
     events: list[EventTable] = []
@@ -136,7 +137,7 @@ class PlatformFile(Table):
 
     def value(self, id: str) -> Platform:
         """The platform; `checked` of the file stands wherever a fact has no date of its own."""
-        plain = {"name", "category", "homepage", "badge_in_page", "delivery_source", "notes"}
+        plain = {"name", "category", "homepage", "sample_page", "badge_in_page", "delivery_source", "notes"}
         return Platform(
             id=id,
             hosts=tuple(self.hosts),

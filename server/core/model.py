@@ -269,6 +269,8 @@ class Platform:
     hosts: tuple[str, ...]
     documents: tuple[Document, ...]
     homepage: str = ""
+    sample_page: str = ""
+    """A public page of somebody's work: where promised tags for crawlers are looked for. The home page when empty."""
     feeds: tuple[Feed, ...] = ()
     statements: tuple[Statement, ...] = ()
     events: tuple[Event, ...] = ()
