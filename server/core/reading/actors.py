@@ -27,130 +27,172 @@ class Saying:
 
     actor: Actor
     refused: bool
-    explicit: bool = True
-    """Whether a subject was named, and not only guessed from whose material it is."""
+    named: bool = False
+    """Whether the one who may or may not is named, and not just guessed."""
 
 
-_USERS = (
-    r"(?:you|(?:end[\s-]?)?users?|customers?|subscribers?|members?|visitors?|licensees?|developers?"
-    r"|recipients?|clients?|participants?|advertisers?|publishers?|sellers?|creators?|buyers?|bots?|crawlers?"
-    r"|scrapers?|robots?|spiders?|operators?|apps?|contributors?|applicants?|readers?|players?|any ?(?:one"
-    r"|body)|any (?:other )?(?:person|party|entity|individual|third party)|no ?one|nobody|no (?:person|party"
-    r"|user|entity|individual|third party)"
-    r"|others|account holders?|learners?|partner)"
+_PARTS = {
+    "<users>": (
+        r"(?:you|(?:end[\s-]?)?users?|customers?|subscribers?|members?|visitors?|licensees?|developers?|recipients?"
+        r"|clients?|participants?|advertisers?|publishers?|sellers?|creators?|buyers?|bots?|crawlers?|scrapers?"
+        r"|robots?|spiders?|contributors?|applicants?|readers?|players?|any ?(?:one|body)"
+        r"|any (?:other )?(?:person|party|entity|individual|third party)|<no one>|others|account holders?|learners?)"
+    ),
+    "<no one>": r"(?:no ?one|nobody|no (?:person|party|user|entity|individual|third party))",
+    "<thirds>": (
+        r"(?:(?:third|other)[\s-]part(?:y|ies)|(?:other|external|outside|partner) (?:compan(?:y|ies)|businesses"
+        r"|organi[sz]ations)|(?:\w+ )?(?:providers?|vendors?|(?:sub-?)?processors?|suppliers?|contractors?|partners)"
+        r"|(?:these|such|those) (?:compan(?:y|ies)|tools|models)|compan(?:y|ies)|they)"
+    ),
+    "<we>": (
+        r"\b(?:we|us)\b(?:,[^,.;]{0,60},|\s*\([^)]{0,60}\))?"
+        r"(?:\s+(?:and|or|nor)\s+(?:our|its|any|other)\s+[\w\s,]{3,50}?)?\s+(?:\w+ly |also )?"
+    ),
+    "<modal>": (
+        r"(?:may|must|shall|will|can|could|should|would|do|does|did|are|is|agrees?|undertakes?|warrants?|represents?"
+        r"|covenants?)"
+    ),
+    "<do>": r"(?:do|does|did|will|shall|would|may|can|could|have|has|are|is|must)",
+    "<middle>": r"(?:,?\s+(?!(?:we|our|us|because|if|when|that)\b)[\w'’()/-]+,?){0,4}?",
+    "<not>": r"(?:not|never|refrain|only)\b(?!\s+(?:be|used|shared|processed|included|sold|retained)\b)",
+    "<not material>": (
+        r"(?!['’]?s?['’]?\s+(?:\w+\s+)?(?:data|content|contents|information|inputs?|prompts?|materials?|submissions?"
+        r"|files?|uploads?)\b)"
+    ),
+    "<n't>": r"(?:don['’]t|won['’]t|can['’]t|cannot|aren['’]t|mustn['’]t|shan['’]t|shouldn['’]t|wouldn['’]t)",
+    "<and so on>": (
+        r"(?:,? (?:and|or|directly|indirectly|attempt|permit|allow|enable|encourage|any|third|part\w+|else|anyone"
+        r"|others|to|will|shall|not|use))*"
+    ),
+}
+
+_SIGNS = (
+    # You may not, users shall never, anyone who agrees not to
+    ("user_no", r"\b<users>\b<not material><middle>,?\s+<modal><middle>,?\s+<not>"),
+    ("user_no", r"\b(?:you|users?|customers?|members?|one)\s+(?:<n't>|(?:may|can) only)\b"),
+    ("user_no", r"\b<no one>\s+(?:may|shall|can|is|will)\b"),
+    ("user_no", r"\bagrees? (?:that (?:you|it|they) (?:will|shall) )?(?:not|never|to refrain)\b|\brefrain from\b"),
+    # We do not grant you; you will need our permission; neither we nor any third party may
+    (
+        "user_no",
+        (
+            r"<we>(?:do|will|shall) not (?:hereby )?(?:grant|(?:permit|allow|authori[sz]e) (?:you|anyone|others"
+            r"|users?))\b"
+        ),
+    ),
+    (
+        "user_no",
+        (
+            r"\byou(?:['’]ll| will| would| must)?(?: also)? (?:need|require|have to (?:get|obtain)|get|obtain)\b[^.;"
+            r"|\n]{0,30}?\b(?:permission|licen[sc]e|consent)\b"
+        ),
+    ),
+    ("user_no", r"\bneither\b[^.;|\n]{0,40}\bnor any (?:third|other) party (?:is|are|may|shall|has)\b"),
+    # It is prohibited; prohibited uses; no right is granted
+    (
+        "user_no",
+        r"\b(?:is|are|be|expressly|strictly|hereby|also|explicitly)\s+(?:\w+ly )?"
+        r"(?:prohibited|forbidden|disallowed|banned|barred)\b",
+    ),
+    (
+        "user_no",
+        r"\b(?:unacceptable|prohibited|restricted|impermissible|forbidden|unauthori[sz]ed)"
+        r" (?:uses?|using|conduct|activit\w+|actions?|behaviou?rs?)\b|\brestrictions?\b(?=[^.]{0,40}[:—-])",
+    ),
+    ("user_no", r"\bnot\s+(?:be )?(?:allowed|permitted|authori[sz]ed|licensed|entitled)\b(?! (?:our|us))"),
+    ("user_no", r"\b(?:does|do) not (?:permit|allow|authori[sz]e|grant|extend|include (?:the|any) right)\b"),
+    ("user_no", r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b|\bexcept as (?:expressly )?permitted"),
+    ("user_no", r"\breserv(?:e|es|ed|ing|ation)\b[^.;|\n]{0,50}?\brights?\b"),
+    ("user_no", r"\bopt(?:s|ed)?[\s-]out of (?:text|TDM|any text)"),
+    # Do not scrape
+    ("user_no", r"(?:^|[.:;,•]\s*)(?:do not|don['’]t|never)\b(?!\s+(?:want|wish|like|worry|forget))<and so on>"),
+    ("user_no", r"\b(?:please|must|shall|will|may|to)\s+(?:do not|don['’]t|never|not)\b<and so on>"),
+    # Vendors may not; we do not let partners; we restrict providers
+    ("third_no", r"\b<thirds>\b(?:\s*\([^)]{0,60}\))?<middle>\s+(?:<modal>|have agreed)<middle>\s+<not>"),
+    ("third_no", r"\b<thirds>\s+(?:<n't>|never)\b"),
+    (
+        "third_no",
+        r"\b(?:contractually )?(?:prohibit|forbid|restrict|prevent|bar)(?:s|ed|den|red)?\s+(?:\w+\s+){0,4}?<thirds>\b",
+    ),
+    (
+        "third_no",
+        r"\b(?:not|never|nor)\s+(?:\w+\s+){0,3}?(?:allow|permit|authori[sz]e|let|enable|grant)(?:ing)?"
+        r"\s+(?:\w+\s+){0,3}?<thirds>\b",
+    ),
+    ("third_may", r"\b<thirds>\b<middle>\s+(?:may|can|will|could|might)\b"),
+    # We do not, neither will we
+    (
+        "platform_no",
+        r"<we>(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b|<n't>|never|haven['’]t|refuse|(?:commit|promise"
+        r"|agree)(?: to)? not)",
+    ),
+    ("platform_no", r"\b(?:nor|neither)\s+(?:do|does|will|shall|can|may|would)\s+(?:we|it|\w+)\b"),
+    ("platform_no", r"\bwithout (?:using|training|allowing)\b"),
+    # Acme does not; your content is not used; no data will be
+    (
+        "someone_no",
+        r"[\w.’'&)”\"-]+\s+(?:\([^)]{0,60}\)\s+)?(?:\w+ly |also )?"
+        r"(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b|doesn['’]t|isn['’]t|<n't>|never)",
+    ),
+    ("someone_no", r"\bno\s+(?:[\w-]+\s+){1,5}?(?:is|are|will|shall|may|ever|be)\b|\bnone of\b"),
+    (
+        "someone_no",
+        (r"\bnot (?:be )?(?:used|use|processed|shared|included|retained|employed|utili[sz]ed|sold|ingest\w*)\b"),
+    ),
+    ("someone_no", r"\bexclud(?:e|es|ed|ing) (?:\w+ ){0,3}(?:from|model|training)\b"),
+    # We may; you grant us the right; it is used
+    (
+        "platform_may",
+        r"(?<!that )(?<!which )(?<!than )<we>(?:may|might|can|will|also|could|shall|are|have|use|uses|collect|process"
+        r"|analy[sz]e|leverage|utili[sz]e|train|develop|improve|share|disclose|rely|need|take)\b",
+    ),
+    (
+        "grant_may",
+        r"\b(?:you|user|customer|member)s?\b[^.;|\n]{0,60}?"
+        r"\b(?:grant|licen[sc]e|authori[sz]e|allow|permit|consent|acknowledge|understand|agree)s?\b(?!\s+not)",
+    ),
+    ("grant_may", r"\b(?:right|licen[sc]e) (?:for|to) (?:us|use)\b"),
+    (
+        "user_may",
+        (r"\b(?:you|users?|customers?|members?|developers?)\s+(?:may|can|might|could)\b(?!\s+(?:not|never|only)\b)"),
+    ),
+    (
+        "someone_may",
+        r"\b(?:is|are|was|were|may be|will be|can be|be|being)\s+(?:also |then |further |\w+ly )?"
+        r"(?:used|processed|analy[sz]ed|leveraged|utili[sz]ed|included|made available)\b",
+    ),
+    ("someone_may", r"\b(?-i:[A-Z])\w+ (?:may|will|can|also|uses|processes|collects)\b"),
 )
-_THIRDS = (
-    r"(?:(?:third|other)[\s-]part(?:y|ies)|(?:other|external|outside|partner) (?:compan(?:y|ies)|businesses"
-    r"|organi[sz]ations)|(?:\w+ )?(?:providers?|vendors?|sub-?processors?|processors?|suppliers?|contractors?"
-    r"|partners)|(?:these|such|those) (?:compan(?:y|ies)|tools|models)|compan(?:y|ies)|they)"
-)
-_MODAL = (
-    r"(?:may|must|shall|will|can|could|should|would|do|does|did|are|is|agree|agrees|undertakes?|warrants?"
-    r"|represents?|covenants?)"
-)
-_MIDDLE = r"(?:,?\s+(?!(?:we|our|us|because|if|when)\b)[\w'’,()/-]+){0,4}?"
-_NOT = r"(?:not|never|refrain|only)\b(?!\s+(?:be|used|shared|processed|included|sold|retained)\b)"
-_MATERIAL = (
-    r"(?!['’]?s?['’]?\s+(?:\w+\s+)?(?:data|content|contents|information|inputs?|prompts?|materials?|submissions?"
-    r"|files?|uploads?)\b)"
-)
-_ANCHORS = re.compile(
-    r"(?i:(?P<user_no>\b"
-    + _USERS
-    + r"\b"
-    + _MATERIAL
-    + _MIDDLE
-    + r",?\s+"
-    + _MODAL
-    + _MIDDLE
-    + r",?\s+"
-    + _NOT
-    + r"|\b(?:you|users?|customers?|members?|one)\s+(?:cannot|can['’]t|mustn['’]t|won['’]t|don['’]t|shan['’]t"
-    r"|shouldn['’]t|may only|can only|aren['’]t)\b"
-    + r"|\b(?:no ?one|nobody|no (?:person|party|user|entity|individual|third party))\s+(?:may|shall|can|is|will)\b"
-    + r"|\bagrees? (?:that (?:you|it|they) (?:will|shall) )?(?:not|never|to refrain)\b|\brefrain from\b"
-    + r"|\b(?:is|are|be|expressly|strictly|hereby|also|explicitly)\s+(?:\w+ly )?(?:prohibited|forbidden"
-    r"|disallowed|banned|barred)\b"
-    + r"|\b(?:unacceptable|prohibited|restricted|impermissible|forbidden|unauthori[sz]ed) (?:uses?|using|conduct"
-    r"|activit\w+|actions?|behaviou?rs?)\b|\brestrictions?\b(?=[^.]{0,40}[:—-])"
-    + r"|\bnot\s+(?:be )?(?:allowed|permitted|authori[sz]ed|licensed|entitled)\b(?! (?:our|us))|\b(?:does"
-    r"|do) not (?:permit|allow|authori[sz]e|grant|extend|include the right|include any right)\b"
-    r"|\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b"
-    + r"|\breserv(?:e|es|ed|ing|ation)\b[^.;|\n]{0,50}?\brights?\b|\bopt(?:s|ed)?[\s-]out of (?:text|TDM"
-    r"|any text)|\bexcept as (?:expressly )?permitted"
-    + r"|(?:(?:^|[.:;,•]\s*)(?:do not|don['’]t|never)\b(?!\s+(?:want|wish|like|worry|forget))|\b(?:please|must"
-    r"|shall|will|may|to)\s+(?:do not|don['’]t|never|not)\b)(?:,? (?:and|or|directly|indirectly|attempt|permit"
-    r"|allow|enable|encourage|any|third|part\w+|else|anyone|others|to|will|shall|not|use))*)"
-    + r"|(?P<third_no>\b"
-    + _THIRDS
-    + r"\b(?:\s*\([^)]{0,60}\))?"
-    + _MIDDLE
-    + r"\s+(?:"
-    + _MODAL
-    + r"|have agreed)"
-    + _MIDDLE
-    + r"\s+"
-    + _NOT
-    + r"|\b"
-    + _THIRDS
-    + r"\s+(?:cannot|can['’]t|won['’]t|don['’]t|never)\b"
-    + r"|\b(?:prohibit|prohibits|forbid|forbids|restrict|restricts|prevent|prevents|bar|bars|prohibited|barred"
-    r"|restricted|contractually (?:prohibit|bar|forbid)\w*)\s+(?:\w+\s+){0,4}?"
-    + _THIRDS
-    + r"\b"
-    + r"|\b(?:not|never|nor)\s+(?:\w+\s+){0,3}?(?:allow|permit|authori[sz]e|let|enable|allowing"
-    r"|grant)\s+(?:\w+\s+){0,3}?"
-    + _THIRDS
-    + r"\b)"
-    + r"|(?P<third_may>\b"
-    + _THIRDS
-    + r"\b"
-    + _MIDDLE
-    + r"\s+(?:may|can|will|could|might)\b)"
-    + r"|(?P<platform_no>\b(?:we|us)\b(?:,[^,.;]{0,60},|\s*\([^)]{0,60}\))?(?:\s+(?:and|or|nor)\s+(?:our|its|any"
-    r"|other)\s+[\w\s,]{3,50}?)?\s+(?:\w+ly |also )?(?:(?:do|does|did|will|shall|would|may|can|could|have|are"
-    r"|must)\s+(?:\w+ly |also )?(?:not|never)\b|don['’]t|won['’]t|never|cannot|can['’]t|wouldn['’]t|haven['’]t"
-    r"|aren['’]t|refuse|commit(?: to)? not|promise not|agree not)"
-    + r"|\b(?:nor|neither)\s+(?:do|does|will|shall|can|may|would)?\s*(?:we|is|are|\w+)\b|\bwithout (?:using"
-    r"|training|allowing)\b|\bnot train\b)"
-    + r"|(?P<someone_no>[\w.’'&)”\"-]+\s+(?:\([^)]{0,60}\)\s+)?(?:\w+ly |also )?(?:(?:do|does|did|will|shall"
-    r"|would|may|can|could|have|has|is|are|must)\s+(?:\w+ly |also )?(?:not|never)\b|doesn['’]t|don['’]t"
-    r"|won['’]t|isn['’]t|aren['’]t|cannot|can['’]t|never)"
-    + r"|\bno\s+(?:[\w-]+\s+){1,5}?(?:is|are|will|shall|may|ever|be)\b|\bnot (?:be )?(?:used|use|processed"
-    r"|shared|included|retained|employed|utili[sz]ed|sold|ingest\w*)\b|\bexclud(?:e|es|ed"
-    r"|ing) (?:\w+ ){0,3}(?:from|model|training)\b|\bnone of\b)"
-    + r"|(?P<platform_may>(?<!that )(?<!which )(?<!than )\b(?:we|us)\b(?:,[^,.;]{0,60},"
-    r"|\s*\([^)]{0,60}\))?(?:\s+(?:and|or)\s+(?:our|its|other)\s+[\w\s,]{3,50}?)?\s+(?:may|might|can|will|also"
-    r"|could|shall|are|have|\w+ly|use|uses|collect|process|analy[sz]e|leverage|utili[sz]e|train|develop"
-    r"|improve|share|disclose|rely|need|take)\b"
-    + r"|\b(?:you|user|customer|member)s?\b[^.;|\n]{0,60}?\b(?:grants?|licen[sc]e|authori[sz]e|allow|permit"
-    r"|consent|acknowledge|understand|agree)s?\b(?!\s+not)"
-    + r"|\b(?:right|licen[sc]e) (?:for|to) (?:us|use)\b)"
-    + r"|(?P<user_may>\b(?:you|users?|customers?|members?|developers?)\s+(?:may|can|might|could)\b(?!\s+(?:not"
-    r"|never|only)\b))"
-    + r"|(?P<someone_may>\b(?:is|are|was|were|may be|will be|can be|be|being)\s+(?:also |then |further "
-    r"|\w+ly )?(?:used|processed|analy[sz]ed|leveraged|utili[sz]ed|included|made available)\b"
-    r"|\b(?-i:[A-Z])\w+ (?:may|will|can|also|uses|processes|collects)\b))"
-)
-_JOINED = re.compile(r"(?i:and|or|nor|but)\s")
+
+
+def _filled(pattern: str) -> str:
+    for _ in range(2):
+        for name, part in _PARTS.items():
+            pattern = pattern.replace(name, part)
+    return pattern
+
+
+_ANCHORS = re.compile("|".join(f"(?P<{name}_{i}>{_filled(p)})" for i, (name, p) in enumerate(_SIGNS)), re.IGNORECASE)
+_JOINED = re.compile(r"(?:and|or|nor|but)\s", re.IGNORECASE)
+REACH = 1500
+"""Characters before a use in which its subject is looked for."""
 
 
 def saying(before: str, sentence: str) -> Saying:
     """Who may or may not do what comes after `before`, the start of `sentence`."""
     last = ""
-    for mark in _ANCHORS.finditer(before[-900:]):
-        label = mark.lastgroup or ""
+    for mark in _ANCHORS.finditer(before, max(0, len(before) - REACH)):
+        label = (mark.lastgroup or "").rpartition("_")[0]
         if last == "user_no" and (label == "third_no" or _JOINED.match(mark.group())):
             continue
-        if label == "someone_may" and last.endswith("_no"):
+        if label in ("someone_may", "grant_may") and last.endswith("_no"):
             continue
         last = label
-    if not last:
-        return Saying(Actor.NOBODY, refused=False, explicit=False)
     who, _, may = last.rpartition("_")
+    refused = may == "no"
     if who == "someone":
-        return Saying(_guessed(sentence, refused=may == "no"), refused=may == "no", explicit=False)
-    return Saying(Actor(who), refused=may == "no")
+        return Saying(_guessed(sentence, refused=refused), refused)
+    return Saying(Actor.PLATFORM if who == "grant" else Actor(who or "nobody"), refused, named=bool(who))
 
 
 def _guessed(sentence: str, *, refused: bool) -> Actor:

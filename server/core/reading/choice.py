@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from server.core.model import Stance
+from server.core.reading import vocabulary as say
 from server.core.reading.finding import CHOICE, Finding
 from server.core.reading.sentences import Sentence
 
@@ -17,6 +18,11 @@ _WAY_OUT = re.compile(
     r"|\n]{0,60}?\b(?:used|use)\b[^.;|\n]{0,60}?\b(?:this way|settings?|for (?:this|these)|purposes?)"
     r"|\bto opt[\s-]?out of this\b)"
 )
+_AGAINST_AI = re.compile(
+    r"(?i:\b(?:object(?:ion)?|opt[\s-]?out)\b[^.;|\n]{0,90}?\b(?:us(?:e|ing)|processing)\b[^.;|\n]{0,25}?)"
+    + say.AI
+    + r"(?i:\s+(?:systems?|models?|technolog\w+|tools?|purposes))"
+)
 _ABOUT_OTHERS = re.compile(
     r"(?i:\b(?:cookies?|marketing|advertis\w+|newsletter|e-?mails?|promotion\w*|arbitration|sale|sell"
     r"|notifications?|class action|tracking|targeted|legitimate interests?|right to object)\b)"
@@ -25,5 +31,8 @@ _ABOUT_OTHERS = re.compile(
 
 def choice(sentence: Sentence) -> Iterator[Finding]:
     """A way to object to "this"."""
+    if _AGAINST_AI.search(sentence.text):
+        yield Finding(CHOICE, Stance.OPT_OUT, "people may object to the use of AI", sentence.text, scope="ai")
+        return
     if _WAY_OUT.search(sentence.text) and not _ABOUT_OTHERS.search(sentence.text):
         yield Finding(CHOICE, Stance.OPT_OUT, "a way out beside the rule", sentence.text)

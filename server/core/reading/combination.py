@@ -60,11 +60,17 @@ def _stance(found: list[Placed], placed: Sequence[Placed]) -> tuple[Stance, list
     if near:
         return Stance.OPT_OUT, [*by[Stance.PERMITS], *near]
     refused = [*by[Stance.OPT_IN], *by[Stance.PROHIBITS]]
+    told = [p for p in found if p.finding.strong and p.finding.stance in (Stance.OPT_IN, Stance.PROHIBITS)]
+    if not strong and by[Stance.PERMITS] and any(p.finding.scope != "part" for p in told):
+        return _kindest(told), told
     if strong or (by[Stance.PERMITS] and not refused):
         return Stance.PERMITS, by[Stance.PERMITS]
-    if by[Stance.OPT_IN]:
-        return Stance.OPT_IN, refused
-    return Stance.PROHIBITS, refused
+    return _kindest(refused), refused
+
+
+def _kindest(refused: list[Placed]) -> Stance:
+    """A refusal with an exception for consent is opt-in."""
+    return Stance.OPT_IN if any(p.finding.stance is Stance.OPT_IN for p in refused) else Stance.PROHIBITS
 
 
 def _unless_refused(found: list[Placed]) -> list[Placed]:
@@ -79,7 +85,11 @@ def _singled_out(p: Placed) -> bool:
 def _ways_out(permits: list[Placed], placed: Sequence[Placed]) -> list[Placed]:
     places = {p.index for p in permits}
     choices = [p for p in placed if p.finding.field == CHOICE]
-    return [p for p in choices if any(abs(p.index - place) <= NEAR for place in places)]
+    return [
+        p
+        for p in choices
+        if places and (p.finding.scope == "ai" or any(abs(p.index - place) <= NEAR for place in places))
+    ]
 
 
 def _subject(basis: list[Placed]) -> Subject:

@@ -14,26 +14,29 @@ from server.core.reading.sentences import Sentence
 _RIVAL = re.compile(
     r"(?i:\b(?:develop|build|creat|train|improv|mak|offer|enhanc|support|distil)(?:e|es|ed|ing)?\b[^.;"
     r"|\n]{0,80}?\b(?:compet\w+|similar|substitut\w+|rival)\b[^.;|\n]{0,60}?\b(?:models?|AI"
-    r"|artificial intelligence|machine learning|LLMs?|algorithms?)\b"
-    r"|\b(?:models?|AI|artificial intelligence|machine learning|LLMs?|algorithms?)\b[^.;"
-    r"|\n]{0,40}?\bthat compet\w+|\b(?:model (?:distillation|extraction|scraping|stealing)|distil(?:l|ling"
-    r"|lation)\b)"
-    r"|\b(?:discover|extract|reverse[\s-]engineer\w*|derive)\b[^.;|\n]{0,80}?\b(?:underlying|components of"
-    r"|weights|parameters)\b[^.;|\n]{0,30}\bmodels?\b)"
+    r"|artificial intelligence|machine learning|LLMs?|algorithms?)\b|\b(?:models?|AI|artificial intelligence"
+    r"|machine learning|LLMs?|algorithms?)\b[^.;|\n]{0,40}?\bthat compet\w+|\b(?:model (?:distillation"
+    r"|extraction|scraping|stealing)|distil(?:l|ling|lation)\b))"
 )
 _FED = re.compile(
     r"(?i:\b(?:input|inputs|inputted|ingest\w*|feed\w*|fed|upload\w*|import\w*|incorporat\w+|submit\w*"
-    r"|enter\w*|includ\w+|provid\w+|expos\w+|us(?:e|es|ed|ing))\b[^.;|\n]{0,100}?\b(?:into|to|in|with|for|by"
-    r"|as input|in connection with)\b[^.;|\n]{0,60}?)" + say.AI
+    r"|enter\w*|includ\w+|provid\w+|expos\w+|us(?:e|es|ed|ing))\b[^.;|\n]{0,80}?\b(?:content|data|materials?"
+    r"|works?|text|recordings|outputs?|information|articles|images|database|property|portion)\b[^.;"
+    r"|\n]{0,30}?\b(?:into|in|with|for|by|as inputs? (?:to|for)|in connection with)\s+(?:[\w,]+[\s-]+){0,3}?)" + say.AI
 )
-_SCRAPE = re.compile(r"(?i:\b(?:scrap|crawl|harvest|data[\s-]min|extract|index|collect|copy|download|spider)\w*\b)")
+_LOOSE = re.compile(say.TRAIN + r"[^.;|\n]{0,150}?" + say.AI + r"|" + say.AI + r"[^.;|\n]{0,100}?" + say.TRAIN)
 
 
 def scraping(sentence: Sentence) -> Iterator[Finding]:
     """A rule that bars others from mining, or from feeding or building models."""
     whole = sentence.whole
     start = len(whole) - len(sentence.text)
-    for name, pattern in (("mining", say.MINING), ("rival models", _RIVAL), ("fed to models", _FED)):
+    for name, pattern in (
+        ("training on it", _LOOSE),
+        ("mining", say.MINING),
+        ("rival models", _RIVAL),
+        ("fed to models", _FED),
+    ):
         for mark in pattern.finditer(whole):
             if mark.end() > start and _barred(mark, sentence, whole, name):
                 yield Finding(SCRAPING, Stance.PROHIBITS, f"others may not: {name}", sentence.text)
@@ -42,8 +45,6 @@ def scraping(sentence: Sentence) -> Iterator[Finding]:
 
 def _barred(mark: re.Match[str], sentence: Sentence, whole: str, name: str) -> bool:
     if name == "mining" and not _for_models(mark.group(), whole):
-        return False
-    if name == "fed to models" and not _SCRAPE.search(whole):
         return False
     who = saying(whole[: mark.start()], whole)
     if who.actor is Actor.NOBODY:

@@ -15,8 +15,10 @@ from server.core.reading.sentences import Sentence
 
 _OTHER_MODELS = re.compile(
     r"(?i:\b(?:external|third[\s-]party|third[\s-]parties['’]?|other compan\w+|publicly available|public"
-    r"|others['’]?|their(?: own)?|partners?['’]|vendors?['’]|providers?['’])\s+(?:\w+\s+){0,4}?(?:models?|AI"
-    r"|LLMs?|systems?|algorithms?|machine)\b|\bfor their own\b)"
+    r"|others['’]?|their(?: own)?|partners?['’]|vendors?['’]|providers?['’])\s+(?:(?:AI|artificial"
+    r"|intelligence|machine|learning|large|language|generative|foundation|or|and|publicly|available|other|own"
+    r"|external|commercial)\s+){0,4}?(?:models?|AI\b|LLMs?|algorithms?|artificial|machine)\b"
+    r"|\bfor their own\b)"
 )
 _HAND_OVER = re.compile(
     r"(?i:\b(?:share|shares|shared|sharing|sell|sells|sold|selling|licen[sc]e|licenses|licensed|licensing"
@@ -31,16 +33,35 @@ _NAMED_OWNER = re.compile(
     r"|My|Meta)\b)[A-Z][\w&’'-]* AI(?=(?:,? (?i:inc|llc|ltd|gmbh|sas|corp|products?|services?|account|terms"
     r"|platform|website|may|will|shall|does|uses?|is|has|and its|studio|api)\b|['’]s|,? \())"
 )
+NEAR = 300
+_EXAMPLE = re.compile(
+    r"(?i:for example|for instance|e\.g\.|this (?:licen[sc]e |right )?(?:also )?includes|in particular)\b"
+)
+_VENDOR_NEAR = re.compile(
+    r"(?i:\b(?:AI|model|LLM|service|technology|third[\s-]party|trusted|these|such) (?:AI )?(?:providers?"
+    r"|vendors?|compan\w+)\b)"
+)
+_SWITCHED_OFF = re.compile(
+    r"(?i:\bwe (?:have |also |always |permanently |explicitly )*(?:disabled?|switch(?:ed)? off|turn(?:ed)? off"
+    r"|deactivated?|opt(?:ed)?[\s-]out of)\b[^.;|\n]{0,60}?\btraining\b)"
+)
+_OWN_TUNING = re.compile(
+    r"(?i:.{0,12}?\b(?:(?:your|the|a|any|our|these|custom|resulting|such|own|said) (?:fine-?\s?tuned|trained"
+    r"|pre-?trained)\b|(?:fine[\s-]?tun(?:e|ing)|train(?:ing)?|improv(?:e|ing)|creat(?:e|ing)|build(?:ing)?"
+    r"|develop(?:ing)?|customi[sz](?:e|ing)) (?:and \w+ |or \w+ )?(?:your|a custom|a model|custom|their own)\b"
+    r"|your own training data))"
+)
+"""Models that customers train for themselves with the service."""
 _BOTH = re.compile(
     r"(?i:\b(?:use|used|using|uses|process)\b[^.;]{0,20}?\b(?:or|and|nor|\(or)\b|\b(?:and|or) (?:used?|using"
-    r"|process)\b)"
+    r"|process)\b|(?:\b(?:our|its|their)|[’']s) or (?:its |their |any |our )?third|\bneither\b)"
 )
 _SOLD = re.compile(
     r"(?i:\b(?:sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this |such |customer ))\b)"
 )
 _VENDORS = re.compile(
     r"(?i:\b(?:service providers?|vendors?|processors?|contractors?|affiliates?|subsidiaries|suppliers?"
-    r"|on our behalf|acting for us|for us\b|our (?:ai |artificial intelligence )?(?:models?|systems?"
+    r"|on our behalf|acting for us|for us\b(?! to)|our (?:ai |artificial intelligence )?(?:models?|systems?"
     r"|technolog\w+))\b)"
 )
 _THIRD = re.compile(
@@ -73,6 +94,12 @@ class _Event:
 def training(sentence: Sentence) -> Iterator[Finding]:
     """What the sentence says about training: by the platform, by those it hands material to, or by users."""
     whole = sentence.whole
+    if off := _SWITCHED_OFF.search(whole):
+        event = _Event(off.start(), off.end(), True, off.group())
+        rule = "training is switched off at vendors"
+        yield _finding(SHARING, Stance.PROHIBITS, rule, sentence, event, whole)
+        yield _finding(TRAINING, Stance.PROHIBITS, rule, sentence, event, whole)
+        return
     for event in _events(sentence, whole):
         found = _judged(event, sentence, whole)
         yield from found
@@ -83,6 +110,8 @@ def training(sentence: Sentence) -> Iterator[Finding]:
 def _events(sentence: Sentence, whole: str) -> list[_Event]:
     start = len(whole) - len(sentence.text)
     whole = _NAMED_OWNER.sub(lambda mark: mark.group()[:-2] + "__", whole)
+    if whole.rstrip().endswith("?"):
+        return []
     spans = [mark.span() for mark in say.PEOPLE_TRAINED.finditer(whole)]
     events: list[_Event] = []
     for pattern, strong in ((say.MODEL_TRAINED, True), (say.TRAINING_NOUN, True), (say.MODEL_IMPROVED, False)):
@@ -92,7 +121,10 @@ def _events(sentence: Sentence, whole: str) -> list[_Event]:
     return [
         e
         for e in events
-        if e.end > start and not _about_people(e, spans) and not _FACT.match(whole, max(0, e.start - 4))
+        if e.end > start
+        and not _about_people(e, spans)
+        and not _OWN_TUNING.match(whole, max(0, e.start - 12))
+        and not _FACT.match(whole, max(0, e.start - 4))
     ]
 
 
@@ -104,11 +136,11 @@ def _judged(event: _Event, sentence: Sentence, whole: str) -> list[Finding]:
     who = saying(whole[: event.start], whole)
     if who.actor is Actor.NOBODY:
         who = saying(sentence.heading + ": ", sentence.heading) if sentence.heading else who
-        if who.actor is Actor.USER and not who.refused:
-            who = Saying(Actor.NOBODY, refused=False, explicit=False)
+        if who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused):
+            who = Saying(Actor.NOBODY, refused=False)
     if who.actor is Actor.USER and who.refused and not _own_choice(whole, event):
         return [_finding(SCRAPING, Stance.PROHIBITS, "others may not train on it", sentence, event, whole)]
-    if offers_objection(whole) and not (who.refused and who.actor is Actor.PLATFORM):
+    if offers_objection(_around(whole, event)) and not (who.refused and who.actor is Actor.PLATFORM):
         return [_finding(TRAINING, Stance.OPT_OUT, "people may object to training", sentence, event, whole)]
     if who.actor is Actor.USER:
         return []
@@ -119,7 +151,13 @@ def _judged(event: _Event, sentence: Sentence, whole: str) -> list[Finding]:
 
 def _own_choice(whole: str, event: _Event) -> bool:
     """Whether "you do not want" or "you have not opted out" is what looked like a rule for users."""
-    return offers_objection(whole[: event.end]) and bool(say.USER_MATERIAL.search(whole))
+    near = whole[max(0, event.start - 160) : event.end]
+    return offers_objection(near) and bool(say.USER_MATERIAL.search(near))
+
+
+def _around(whole: str, event: _Event) -> str:
+    """The words so near that a condition in them is one of this use."""
+    return whole[max(0, event.start - NEAR) : event.end + NEAR]
 
 
 def _third(who: Saying, event: _Event, sentence: Sentence, whole: str) -> list[Finding]:
@@ -134,8 +172,15 @@ def _platform(who: Saying, event: _Event, sentence: Sentence, whole: str) -> lis
     if not who.refused and not _uses_material(event, context, whole):
         return []
     stance = condition(whole, refused=who.refused) or (Stance.PROHIBITS if who.refused else Stance.PERMITS)
-    hands = _hands_over(whole, event)
+    hands = _hands_over(whole, event, sentence)
     found = []
+    if (
+        who.refused
+        and not who.named
+        and _VENDOR_NEAR.search(f"{sentence.before} {whole}")
+        and not say.OURS.search(event.words)
+    ):
+        found.append(_finding(SHARING, stance, "vendors may not train either", sentence, event, whole))
     if hands:
         found.append(_finding(SHARING, stance, "handed to others for training", sentence, event, whole))
     if not hands or _own_models_too(whole, event):
@@ -149,18 +194,20 @@ def _uses_material(event: _Event, context: str, whole: str) -> bool:
     return bool(say.USER_MATERIAL.search(context) if event.strong else _MATERIAL_USED.search(context))
 
 
-def _hands_over(whole: str, event: _Event) -> bool:
+def _hands_over(whole: str, event: _Event, sentence: Sentence) -> bool:
     if _OTHER_MODELS.search(whole):
         return True
     before = whole[: event.start]
     if _SOLD.search(before):
         return True
+    if _EXAMPLE.match(sentence.text):
+        before = f"{sentence.before} {before}"
     return bool(_HAND_OVER.search(before) and _THIRD.search(before) and not _VENDORS.search(before))
 
 
 def _own_models_too(whole: str, event: _Event) -> bool:
     """Whether "use or sell", "shared with others and used": both the platform's use and a hand-over."""
-    return bool(_BOTH.search(whole[: event.end]))
+    return bool(_BOTH.search(whole[: event.end]) or _EXAMPLE.search(whole))
 
 
 def _finding(field: str, stance: Stance, rule: str, sentence: Sentence, event: _Event, whole: str) -> Finding:

@@ -6,22 +6,21 @@ import re
 
 AI = (
     r"(?:\bA\.?I\b\.?|\bAIs\b|\bGenAI\b|\bML\b|\bNLP\b|\bLLMs?\b|\bGPTs?\b|(?i:\bartificial[\s-]intelligence"
-    r"|\bmachine[\s-]?learning|\bdeep[\s-]learning"
-    r"|\bneural[\s-]net\w*|\b(?:large[\s-]|small[\s-])?language[\s-]models?|\bfoundation(?:al)?[\s-]models?"
-    r"|\bfrontier[\s-]models?|\bgenerative\b|\bgen[\s-]ai\b|\bdiffusion[\s-]models?"
-    r"|\bcomputer[\s-]vision|\bnatural[\s-]language[\s-](?:processing|understanding)|\b(?:speech|voice|image"
-    r"|facial|face)[\s-]recognition[\s-](?:model|algorithm|technolog|system)\w*"
-    r"|\btext-to-\w+|\b(?:predictive|statistical|recommendation|recommender|ranking|automated|data|deep"
-    r"|language|multimodal|embedding|transformer|personali[sz]ation|classification|moderation|detection"
+    r"|\bmachine[\s-]?learning|\bdeep[\s-]learning|\bneural[\s-]net\w*|\b(?:large[\s-]"
+    r"|small[\s-])?language[\s-]models?|\bfoundation(?:al)?[\s-]models?|\bfrontier[\s-]models?|\bgenerative\b"
+    r"|\bgen[\s-]ai\b|\bdiffusion[\s-]models?|\bcomputer[\s-]vision|\bnatural[\s-]language[\s-](?:processing"
+    r"|understanding)|\b(?:speech|voice|image|facial|face)[\s-]recognition[\s-](?:model|algorithm|technolog"
+    r"|system)\w*|\btext-to-\w+|\b(?:predictive|statistical|recommendation|recommender|ranking|automated|data"
+    r"|deep|language|multimodal|embedding|transformer|personali[sz]ation|classification|moderation|detection"
     r"|learning) (?:models|algorithms)))"
 )
 """AI by any of its names. "AI" only in capitals: "ai" is a word of French and Romanian."""
 
 _COMMON = (
-    r"(?:Our|The|Use|Using|Of|And|Or|With|Generative|Conversational|Gen|An|Any|All|Responsible|This|These|Those"
-    r"|Your|Certain|Other|Some|Such|Agentic|General|Third|Party|External|Training|Train|Improve|Develop|How|No|Not"
-    r"|In|For|By|To|When|About|Where|Through|Via|Ethical|Trusted|EU|Machine|Predictive|Applied|Other|Own|If|While"
-    r"|As|We|On|Are|Is|Certain|Advanced)"
+    r"(?:Our|The|Use|Using|Of|And|Or|With|Generative|Conversational|Gen|An|Any|All|Responsible|This|These"
+    r"|Those|Your|Certain|Other|Some|Such|Agentic|General|Third|Party|External|Training|Train|Improve|Develop"
+    r"|How|No|Not|In|For|By|To|When|About|Where|Through|Via|Ethical|Trusted|EU|Machine|Predictive|Applied"
+    r"|Other|Own|If|While|As|We|On|Are|Is|Certain|Advanced)"
 )
 NAMED = re.compile(
     r"(?<![.!?:;•|] )(?<!^)\b(?!"
@@ -30,25 +29,26 @@ NAMED = re.compile(
     r"|['’]s (?i:models?))|\b(?!"
     + _COMMON
     + r"\b)[A-Z][\w&’'-]* AI\b(?=,? (?i:inc|llc|ltd|gmbh|sas|corp|products?|services?|account|terms|platform"
-    r"|website|may|will|shall|does|uses?|is|has|and its|studio|api)\b)"
+    r"|website|may|will|shall|does|uses?|is|has|and its|studio|api|processes|provides|offers|collects"
+    r"|develops)\b)"
 )
 """A company or product whose name ends in AI: no word on what anything does."""
 TRAIN = (
-    r"(?i:\b(?:re|pre)?-?train(?:s|ed|ing)?\b|\bfine[\s-]?tun(?:e|es|ed|ing)\b|\b(?:teach|taught|teaching)\b"
-    r"|\bdistil(?:l|ls|led|ling|lation)?\b|\bground(?:ing)?\b(?= any| an| a))"
+    r"(?i:(?<!no-)(?<!non-)\b(?:re-?|pre-?)?train(?:s|ed|ing)?\b|\bfine[\s-]?tun(?:e|es|ed|ing)\b|\b(?:teach"
+    r"|taught|teaching)\b|\bdistil(?:l|ls|led|ling|lation)?\b|\bground(?:ing)?\b(?= any| an| a))"
 )
 """The verb itself."""
 IMPROVE = (
-    r"(?i:\b(?:develop|improv|enhanc|build|built|creat|refin|optimi[sz]|test|evaluat|validat|advanc|revis|tun"
-    r"|adapt|upgrad|benchmark|strengthen|calibrat|augment|enrich|perfect|iterat)"
-    r"(?:e|es|s|ing|ment|ements?|ion)?(?: on| upon)?\b)"
+    r"(?i:\b(?:develop|improv|enhanc|build|refin|optimi[sz]|test|evaluat|validat|advanc|revis|tun|adapt|upgrad"
+    r"|benchmark|strengthen|calibrat|augment|enrich|perfect|iterat)(?:e|es|s|ing|ment|ements?)?(?: on"
+    r"| upon)?\b|\bcreat(?:e|ing)\b)"
 )
 """What is done to models short of naming training."""
 
 # What can stand between the verb and its object. "Improve our services with AI" improves no AI.
 _GAP = (
-    r"(?:(?!\b(?:using|with|through|via|by|powered|such as|when|which|that|who|where|whether|if|because|based"
-    r"|provided|offered|against|without|unless)\b)[^.;!?|\n]){0,%d}?"
+    r"(?:(?!\b(?:using|utili[sz]ing|employing|leveraging|with|through|via|by|powered|such as|when|use of|which"
+    r"|that|who|where|whether|if|because|based|provided|offered|against|without|unless)\b)[^.;!?|\n]){0,%d}?"
 )
 
 MODEL_TRAINED = re.compile(
@@ -79,8 +79,8 @@ TRAINING_NOUN = re.compile(
     r"|(?i:\btraining)(?:[\s,]+(?i:and|or|of|for|data|improvement|development|fine-tuning|testing|datasets?"
     r"|sets?|corpora|the|our|any|their|its|purposes)){1,4}[\s,]+(?:\w+['’]?s?\s){0,4}?(?:"
     + AI
-    + r"|(?i:models?|algorithms?))"
-    r"|(?i:\btraining (?:data(?:sets?)?|sets?|corpus|corpora|materials?) (?:for|to|of|in|by)\b)"
+    + r"|(?i:models?|algorithms?))|(?i:\btraining (?:data(?:sets?)?|sets?|corpus|corpora|materials?) (?:for|to"
+    r"|of|in|by)\b)"
 )
 """AI training; training of our models; model development"""
 TRAINING_BARE = re.compile(
@@ -96,8 +96,8 @@ MINING = re.compile(
 HAS_AI = re.compile(AI)
 PEOPLE_TRAINED = re.compile(
     r"(?i:\b(?:train(?:s|ed|ing)?|teach(?:es|ing)?|taught)\b (?:and \w+ |or \w+ )?(?:our |their |its |the "
-    r"|your |all |new |customer |support |of |for |to )*(?:\w+ ){0,2}?(?:staff|employees?|personnel|teams?"
-    r"|(?:human )?agents|representatives?"
+    r"|your |all |new |customer |support |of |for |to )*(?:(?!models?\b|ai\b|algorithms?|systems?|on\b|using\b"
+    r"|with\b|or\b|and\b)\w+ ){0,2}?(?:staff|employees?|personnel|teams?|(?:human )?agents|representatives?"
     r"|workers?|moderators?|reviewers?|people|users?|drivers?|couriers?|volunteers?|students?|learners?"
     r"|contractors?|analysts?|operators?|colleagues|members|customers?|children|individuals|advisors?|experts?"
     r"|professionals?|dogs?|athletes?)\b)"
@@ -108,19 +108,18 @@ USER_MATERIAL = re.compile(
     r"(?i:\b(?:your|(?:end[\s-]?)?users?['’]?s?|customers?['’]?s?|members?['’]?s?|subscribers?['’]?s?"
     r"|guests?['’]?s?|(?:web)?site visitors?['’]?s?|learners?['’]?s?|students?['’]?s?|consumers?['’]?s?"
     r"|clients?['’]?s?|drivers?['’]?s?|creators?['’]?s?|artists?['’]?s?|sellers?['’]?s?|people['’]?s?"
-    r"|individuals?['’]?s?|patients?['’]?s?|children['’]?s?)\b"
-    r"|\bpersonal (?:data|information)|\bpersonally identifiable|\b(?:inputs?|prompts?|quer(?:y|ies)|uploads?"
-    r"|submissions?|conversations?|chats?|messages?|recordings?|transcripts?|feedback|interactions?|usage data"
-    r"|UGC|user[\s-]generated|usage information|activity data|behaviou?ral data|telemetry|voice data|biometric"
-    r"|search histor\w+|photos?|images you|files|posts|comments|survey responses|submitted content|call data"
-    r"|device data|log data)\b"
-    r"|\b(?:the |this |that |such |any |all |other |certain |some |non-personal |anonymi[sz]ed |aggregated? "
-    r"|de-?identified |pseudonymi[sz]ed |collected |following )*(?:data|information|content"
+    r"|individuals?['’]?s?|patients?['’]?s?|children['’]?s?)\b|\bpersonal (?:data|information)"
+    r"|\bpersonally identifiable|\b(?:inputs?|prompts?|quer(?:y|ies)|uploads?|submissions?|conversations?"
+    r"|chats?|messages?|recordings?|transcripts?|feedback|interactions?|usage data|UGC|user[\s-]generated"
+    r"|usage information|activity data|behaviou?ral data|telemetry|voice data|biometric|search histor\w+"
+    r"|photos?|images you|files|posts|comments|survey responses|submitted content|call data|device data"
+    r"|log data)\b|\b(?:the |this |that |such |any |all |other |certain |some |non-personal |anonymi[sz]ed "
+    r"|aggregated? |de-?identified |pseudonymi[sz]ed |collected |following )*(?:data|information|content"
     r"|materials?) (?:that )?(?:you|we|from (?:your|our users|the use|use|usage)|about you|collected|provided"
-    r"|submitted|uploaded|obtained|received|described|listed)\b"
-    r"|\b(?:this|these|such|that|the above|aforementioned|aggregated?(?:[\s/,]+(?:and|or)?\s*de-?identified)?"
-    r"|de-?identified|anonymi[sz]ed|anonymous|pseudonymi[sz]ed) (?:data|information|content|insights)\b"
-    r"|\bcontent from the use\b|\b(?:all )?categories of (?:data|information)\b|\bpersonal context\b)"
+    r"|submitted|uploaded|obtained|received|described|listed)\b|\b(?:this|these|such|that|the above"
+    r"|aforementioned|aggregated?(?:[\s/,]+(?:and|or)?\s*de-?identified)?|de-?identified|anonymi[sz]ed"
+    r"|anonymous|pseudonymi[sz]ed) (?:data|information|content|insights)\b|\bcontent from the use\b"
+    r"|\b(?:all )?categories of (?:data|information)\b|\bpersonal context\b)"
 )
 """What users provide, or what is collected about them."""
 CONTENT = re.compile(
@@ -146,8 +145,9 @@ FEATURES = re.compile(
     r"|detect\w*|classif\w+|fulfil\w*|translation|speech recognition|deliver\w*)\b)"
 )
 PUBLIC_WEB = re.compile(
-    r"(?i:\bpublicly[\s-](?:available|accessible)|\bpublic (?:web|internet|sources|datasets?|domain)"
-    r"|\bopen (?:web|internet)|\bfrom the (?:internet|web)|\blicensed (?:from|data|content)|\bsynthetic data)"
+    r"(?i:\b(?:provided|supplied) by third|\bpublicly[\s-](?:available|accessible)|\bpublic (?:web|internet"
+    r"|sources|datasets?|domain)|\bopen (?:web|internet)|\bfrom the (?:internet|web)|\blicensed (?:from|data"
+    r"|content)|\bsynthetic data)"
 )
 SERVICE_MATERIAL = re.compile(
     r"(?i:\b(?:the |any |our |this |these |such |all |part of the |portion of the )+(?:services?"
@@ -162,11 +162,14 @@ TIER = re.compile(
     r"|offerings?|products?|versions?|data|content|models)\b)"
 )
 PART = re.compile(
-    r"(?i:\b(?:google (?:workspace|drive|user data|account|api\w*)|gmail|workspace apis?|google apis?"
-    r"|microsoft graph|outlook|calendar data|email contents?|emails?|private (?:messages?|chats?|content"
-    r"|queries|query)|direct messages?|call recordings?|recordings? of|health (?:data|information)"
+    r"(?i:\b(?:google (?:workspace|drive|user data|account|api\w*|\w+ (?:content|data))|gmail|workspace apis?"
+    r"|google apis?|microsoft graph|outlook|calendar data|email contents?|emails?|private (?:messages?|chats?"
+    r"|content|queries|query)|direct messages?|call recordings?|recordings? of|health (?:data|information)"
     r"|payment (?:data|information)|sensitive|biometric\w*|face ?print\w*|voice ?prints?|children['’]?s?"
     r"|minors?|location data|end-to-end|contacts?|personalization context|incognito|temporary chats?|plugin"
     r"|extension|connected (?:apps?|accounts?|services?)|third-party (?:apps?|services?) data)\b)"
 )
 FEEDBACK = re.compile(r"(?i:\b(?:feedback|thumbs|survey responses|ratings?|suggestions?|bug reports?)\b)")
+OURS = re.compile(
+    r"(?i:\b(?:our|its own|any of our) (?:own )?(?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?|artificial|machine))"
+)
