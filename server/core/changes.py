@@ -1,52 +1,104 @@
-"""Two versions and their readings → a change: level, kind, direction, and what it means."""
+"""The change judge: two versions compared by what they mean, not by how they are worded."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from server.core.diff import edits
-from server.core.model import Change, Clause, Direction, Kind, Level, Reading, Stance
+from server.core.direction import direction
+from server.core.explanation import explain
+from server.core.meaning import fingerprint, points
+from server.core.model import CaptureKind, Change, Clause, Direction, Kind, Level, Reading, Stance
 from server.core.reading import read
+from server.core.shifts import HEAVIEST, Shift, shifts
+from server.core.stability import classify
 
-_FREEDOM = [Stance.PERMITS, Stance.OPT_OUT, Stance.SILENT, Stance.OPT_IN, Stance.PROHIBITS]
+KEPT_SHARE = 0.2
+"""A text that keeps more than this of the other one's passages is no translation of it."""
+
+
+def meaning(clauses: Sequence[Clause], *, weighty: bool = False) -> str:
+    """Hash of what a text says about AI, or about training, sharing and scraping only: changes elsewhere keep it."""
+    return fingerprint(point for point in points(clauses) if point.weighty or not weighty)
 
 
 def judge(
     old: Sequence[Clause], new: Sequence[Clause], *, before: Reading | None = None, after: Reading | None = None
 ) -> Change:
-    """The change from `old` to `new`; reads them itself when their readings are not given."""
+    """The transition from one version to the next: how heavy, about what, and for better or worse."""
     before, after = before or read(old), after or read(new)
-    kind = _kind(before, after)
-    level = {Kind.WORDING: Level.NOISE, Kind.OPERATION: Level.NOTABLE}.get(kind, Level.MATERIAL)
-    field = kind.value if kind in {Kind.TRAINING, Kind.SHARING, Kind.ANTI_SCRAPING, Kind.OPERATION} else ""
+    found = edits(old, new)
+    if technical(old, new, before.language, after.language):
+        return Change(Level.NOISE, Kind.TECHNICAL, Direction.NEUTRAL, before, after, found, _TECHNICAL)
+    told = shifts(old, new)
+    if not told:
+        return Change(Level.NOISE, Kind.WORDING, Direction.NEUTRAL, before, after, found, _WORDING)
+    kind = min((shift.topic for shift in told), key=HEAVIEST.index)
+    level = Level.MATERIAL if any(shift.weighty for shift in told) else Level.NOTABLE
+    way = _turn(kind, before, after) or _direction(told, kind)
+    lead = _leading(told, kind, way)
     return Change(
-        level=level,
-        kind=kind,
-        direction=_direction(before, after, kind),
-        before=before,
-        after=after,
-        edits=edits(old, new),
-        explanation=f"The rule on {field.replace('_', ' ')} changed." if field else "Reworded.",
-        quote_before=_quote(before, field),
-        quote_after=_quote(after, field),
+        level,
+        kind,
+        way,
+        before,
+        after,
+        found,
+        explain(kind, lead, way),
+        lead.old.text if lead.old else "",
+        lead.new.text if lead.new else "",
+        _confidence(told, kind),
     )
 
 
-def _kind(before: Reading, after: Reading) -> Kind:
-    if not (before.known and after.known):
-        return Kind.WORDING
-    for kind in (Kind.TRAINING, Kind.SHARING, Kind.ANTI_SCRAPING, Kind.OPERATION):
-        if getattr(before, kind.value) != getattr(after, kind.value):
-            return kind
-    return Kind.WORDING
+_TECHNICAL = "The page broke, was repaired or shows another text; this says nothing about your uploads."
+_WORDING = "Nothing about AI changed in meaning."
 
 
-def _direction(before: Reading, after: Reading, kind: Kind) -> Direction:
-    if kind not in {Kind.TRAINING, Kind.SHARING}:
+def technical(old: Sequence[Clause], new: Sequence[Clause], was: str = "", now: str = "") -> bool:
+    """Whether the page broke, was repaired, swapped or translated, rather than edited."""
+    sizes = [sum(len(c.text) for c in clauses) for clauses in (old, new)]
+    kinds = {classify(sizes[1], known=sizes[0]), classify(sizes[0], known=sizes[1])}
+    if kinds != {CaptureKind.POLICY}:
+        return True
+    return was != now and bool(was and now) and _kept(old, new) < KEPT_SHARE
+
+
+def _kept(old: Sequence[Clause], new: Sequence[Clause]) -> float:
+    """The share of the old text, by characters, whose passages stand in the new one."""
+    ids = {c.id for c in new}
+    return sum(len(c.text) for c in old if c.id in ids) / max(1, sum(len(c.text) for c in old))
+
+
+_TAKES = {Stance.PROHIBITS: 0, Stance.OPT_IN: 1, Stance.SILENT: 2, Stance.OPT_OUT: 3, Stance.PERMITS: 4}
+"""How much each stance takes; a promise that is dropped for silence is a loss."""
+
+
+def _turn(kind: Kind, before: Reading, after: Reading) -> Direction | None:
+    """Where the whole text's stance turned on that kind of rule; None when it did not."""
+    if kind not in (Kind.TRAINING, Kind.SHARING) or not (before.known and after.known):
+        return None
+    was, now = (_TAKES[getattr(reading, kind)] for reading in (before, after))
+    return None if was == now else Direction.WORSE if now > was else Direction.BETTER
+
+
+def _direction(told: Sequence[Shift], kind: Kind) -> Direction:
+    """More permission or a promise dropped is worse; a rule for others is neither, unless it is dropped."""
+    heavy = [s for s in told if s.topic is kind or s.topic in (Kind.TRAINING, Kind.SHARING)]
+    if kind is Kind.ANTI_SCRAPING:
+        return Direction.WORSE if all(s.new is None for s in heavy) else Direction.NEUTRAL
+    if kind not in (Kind.TRAINING, Kind.SHARING):
         return Direction.NEUTRAL
-    was, now = (_FREEDOM.index(getattr(reading, kind.value)) for reading in (before, after))
-    return Direction.BETTER if now > was else Direction.WORSE
+    return direction((s.old.text if s.old else "", s.new.text if s.new else "") for s in heavy)
 
 
-def _quote(reading: Reading, field: str) -> str:
-    return next((evidence.text for evidence in reading.evidence if evidence.field == field), "")
+def _leading(told: Sequence[Shift], kind: Kind, way: Direction) -> Shift:
+    """The shift to quote: of the heaviest kind, going the way of the whole change, the longest."""
+    heavy = [s for s in told if s.topic is kind]
+    along = [s for s in heavy if way is Direction.NEUTRAL or _direction([s], kind) is way]
+    return max(along or heavy, key=lambda shift: shift.size)
+
+
+def _confidence(told: Sequence[Shift], kind: Kind) -> str:
+    """High when a rule came or went whole, medium when a sentence was reworked."""
+    return "high" if any(s.topic is kind and not (s.old and s.new) for s in told) else "medium"

@@ -78,10 +78,8 @@ class Stream:
 
 def classify(size: int, language: str = "", known: int = 0, known_language: str = "") -> CaptureKind:
     """What a text is beside the last wording of its document, by characters and language; 0 known: none yet."""
-    if size < NEAR_EMPTY and size < known * CUT_SHARE:
-        return CaptureKind.NEAR_EMPTY
+    if known >= NEAR_EMPTY and size < known * CUT_SHARE:
+        return CaptureKind.NEAR_EMPTY if size < NEAR_EMPTY else CaptureKind.INCOMPLETE
     if language != known_language and language and known_language:
         return CaptureKind.OTHER_LANGUAGE
-    if known and size < known * CUT_SHARE:
-        return CaptureKind.INCOMPLETE
     return CaptureKind.POLICY

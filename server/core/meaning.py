@@ -1,0 +1,350 @@
+"""What single sentences say about AI: the points that the change judge compares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+
+from server.core.clauses import words
+from server.core.model import Clause, Kind, Stance
+
+ROW = 3000
+"""Characters: the cells of a table row this long or shorter are read as one sentence."""
+LEAD = 300
+"""Characters of an introduction that the parts of a list are read with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One sentence about AI: what it is about, which way it goes, and its words."""
+
+    topic: Kind
+    stance: Stance
+    key: str
+    """The sentence's words, for comparing."""
+    text: str
+    line: int
+
+    @property
+    def weighty(self) -> bool:
+        """Whether it speaks of training, sharing or scraping."""
+        return self.topic in (Kind.TRAINING, Kind.SHARING, Kind.ANTI_SCRAPING)
+
+
+def points(clauses: Iterable[Clause]) -> Iterator[Point]:
+    """Every sentence of a text that speaks of AI, in order."""
+    for clause in clauses:
+        for topic, stance, key, text in _points(clause.text, clause.lead, clause.heading):
+            yield Point(topic, stance, key, text, clause.line)
+
+
+def fingerprint(found: Iterable[Point]) -> str:
+    """Hash of what a text says about AI, whatever else it says and in whatever order."""
+    return blake2b("\n".join(sorted({point.key for point in found})).encode(), digest_size=12).hexdigest()
+
+
+def glance(text: str) -> str:
+    """Hash of the lines that may speak of AI, with the lists they introduce: equal only for equal meaning."""
+    digest, within = blake2b(digest_size=12), False
+    for line in text.split("\n"):
+        speaks = _speaks(line)
+        if speaks or (within and _ITEM.match(line)):
+            digest.update(line.encode("utf-8", "surrogatepass"))
+        within = (speaks and line.rstrip(" *_").endswith(":")) or (within and bool(_ITEM.match(line)))
+    return digest.hexdigest()
+
+
+def stance_of(text: str) -> Stance:
+    """Which way one sentence on training goes."""
+    if _CONSENT.search(text):
+        return Stance.OPT_IN
+    if _OPT_OUT.search(text):
+        return Stance.OPT_OUT
+    return Stance.PROHIBITS if _NEGATION.search(text) else Stance.PERMITS
+
+
+def refuses(text: str) -> bool:
+    """Whether a sentence denies something."""
+    return bool(_NEGATION.search(text))
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences, lines and cells of one passage."""
+    return [part for part in _END.split(text) if part.strip()]
+
+
+def _any(*patterns: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), flags)
+
+
+# --- what counts as speaking of AI --------------------------------------------------------------------------------
+
+_SPEAKS = re.compile(
+    r"\bA\.?I\b|\bML\b|TDM|LLM|(?i:artificial|machine|learning|generativ|algorithm|\bmodel|train|mining|scrap|chat|deep"
+    r"|neural|automat|develop|prohibit)"
+)
+_ITEM = re.compile(r"\s*(?:[-*+•|]|\(?\w{1,4}[.)])\s|\s{2,}|\s*$")
+_AI = _any(
+    r"\bA\.?I\.?\b(?!\w)|\b(?i:gen)-?AI\b|\bML\b|\bTDM\b",
+    r"(?i:\bartificial[- ]intelligence\b|\bmachine[- ]?(?:learning|intelligence)\b|\bdeep[- ]?learning\b"
+    r"|\bneural net\w*)",
+    r"(?i:\bgenerative\b|\b(?:large )?language[- ]models?\b|\bLLMs?\b|\bfoundation(?:al)? models?\b"
+    r"|\bchat-?\s?bots?\b)",
+    r"(?i:\bdeep-?fakes?\b|\btext[- ](?:and|&)[- ]data[- ]mining\b|\btext[- ]mining\b|\balgorithm\w*\b)",
+    r"(?i:\bautomated (?:decision|individual)\w*|\bvirtual assistants?\b)",
+    flags=0,
+)
+_ADDRESS = _any(r"\S+@\S+", r"https?://\S+", r"www\.\S+", r"\b[\w-]+(?:\.[\w-]+)*\.ai\b\S*")
+_COMPANY = re.compile(
+    r"\b(?:[A-Z][\w.&-]*\s){1,3}AI(?=[,\s]+(?:Inc|LLC|Ltd|Limited|PBC|SAS|S\.A|GmbH|Corp|Pte|Company)\b)"
+)
+_BODY = re.compile(
+    r"\b(?:Data and )?Artificial Intelligence (?:Act|Authority|Office|Agency|Regulation|Addendum)\b|\bAI Act\b"
+)
+_NAMED = re.compile(
+    r"\b(?!Generative|Our|The|An?\b|Use|Using|Any|Other|Some|All|Open|Conversational|Agentic|Third|Certain|For|How|Of"
+    r"|And|With|In|To|Or|No\b|EU|European)([A-Z]\w+)(?: |\+|’s |'s )AI\b"
+    r"(?!-|\s(?:model|tool|feature|system|technolog|train|agent|generat))"
+)
+"""A product or company whose name ends in AI: that alone says nothing about AI."""
+_VERB = _any(
+    r"\b(?:is|are|was|were|be|been|being|may|might|will|would|can|could|must|shall|should|do|does|did|not|has"
+    r"|have|had)\b",
+    r"\b(?:use[sd]?|using|provide[sd]?|offer(?:s|ed)?|train(?:s|ed|ing)?|develop|improve|process(?:es|ed|ing)?"
+    r"|generate[sd]?)\b",
+    r"\b(?:creat\w+|includ\w+|appl(?:y|ies)|prohibit\w*|agree|make|help|allow|share|support\w*|assist\w*|we|you"
+    r"|they)\b",
+    r"n[’']t\b",
+)
+_ENGLISH = _any(r"\b(?:the|of|to|and|you|we|our|your|a|an|in|for|is|are|or|not|by|with|that|this|it)\b")
+
+
+def _masked(text: str) -> str:
+    """The text without addresses and names that only look like AI."""
+    return _NAMED.sub(r"\1", _COMPANY.sub("the company", _BODY.sub(" ", _ADDRESS.sub(" ", text))))
+
+
+def _sentence(text: str) -> bool:
+    """Whether a run of words says something, in English: not a heading, a menu or a name."""
+    count = len(text.split())
+    return bool(_VERB.search(text)) and (count < 10 or len(_ENGLISH.findall(text)) * 12 >= count)
+
+
+# --- training and the like ----------------------------------------------------------------------------------------
+
+_MODEL = (
+    r"(?:A\.?I\.?|artificial[- ]intelligence|machine[- ]?(?:learning|intelligence)|deep[- ]?learning|ML"
+    r"|generative|LLMs?"
+    r"|models?|algorithms?|neural net\w*|classifiers?|chat-?bots?|suggestion engine)"
+)
+_AI_OBJECT = (
+    r"(?:(?:A\.?I\.?|artificial[- ]intelligence|machine[- ]?learning|ML|generative AI|LLM|language|foundation"
+    r"|statistical"
+    r"|algorithmic|deep learning)(?: and \w+)?(?: \(\w+\))?[- ](?:powered |based |driven |related |enabled )?(?:models?"
+    r"|algorithms?|systems?|technolog\w+|tools?|features?|functionalit\w+|products?|services?|capabilit\w+|assistants?"
+    r"|virtual|at|and)|AI\b(?! (?:images?|chats?|content|generated))(?!-)"
+    r"|artificial intelligence\b(?![- ](?:generated|\w+ images))|machine[- ]?learning\b|LLMs?\b|algorithms?\b"
+    r"|(?:our|these|the|its|their|those|large|language|own|\w*learning|such) models?\b|models? and algorithms?)"
+)
+_GAP = r"(?!(?:with|using|through|via|by|from|such|like|based|powered|generated|whether|when|if|that|which)\b)"
+_TRAIN = _any(
+    rf"\b(?:(?:re|pre)?-?train(?:s|ed|ing)?|fine-?tun\w+|distill\w*)\b(?:\W+[\w’'-]+){{0,14}}?\W+{_MODEL}\b",
+    rf"\b{_MODEL}(?:\W+[\w’'-]+){{0,6}}?\W+(?:trained|training|train)\b",
+    r"\b(?:(?:further |better )?develop(?:s|ing|ment of|ments of)?|improv(?:e|es|ing|ement of|ements to|ements of)"
+    r"|enhanc(?:e|es|ing|ement of)|refin(?:e|es|ing)|optimi[sz](?:e|ing)|teach|teaching|test(?:ing)?|advanc(?:e|ing)"
+    rf"|ground(?:ing)?|build(?:ing)?)\b(?:\W+{_GAP}[\w’'-]+){{0,6}}?\W+{_AI_OBJECT}",
+    rf"\b{_MODEL}\W+(?:model\W+)?(?:training|development|improvement)\b",
+    r"\b(?:be )?used? (?:for|in) (?:\w+ )?training\b|\bused? to train\b|\btraining (?:data|material|datasets?)\b",
+    r"\bto train (?:it|them|itself)\b|\bmodel[- ]training\b",
+)
+_USED_TO_TRAIN = _any(
+    r"\b(?:used?|using|serves?)\b.{0,60}\b(?:to train|for (?:\w+ )?training|in training)\b",
+    r"\btrain(?:ing)? (?:on|it|them)\b",
+)
+_STAFF = _any(
+    r"\btrain(?:ing|s|ed)?\b(?:\W+\w+){0,4}?\W+(?:employees?|staff|personnel|agents?|teams?|representatives"
+    r"|colleagues|workers)\b",
+    r"\b(?:staff|employee|personnel|agent|quality|user|customer|safety|security)\b(?: and| or|,)? training\b",
+    r"\btraining (?:and|or|,) (?:quality|coaching)",
+    r"\bquality\b(?:\W+\w+){0,3}\W+training\b|\btraining\b(?:\W+\w+){0,3}\W+quality\b",
+)
+_YOURS = _any(
+    r"\byou(?:r end users?)? (?:have |may |can |could )?(?:fine-tun|train)\w*|\bto (?:use and )?fine-tune\b",
+    r"\bfine-tun\w+ (?:API|service|data|feature|tool|job)s?\b",
+    r"\b(?:(?:pre-?|internally |in-house )?(?:trained|fine-tuned|distilled)(?: (?:or|and) )?){1,2} "
+    r"(?:versions|(?:\w+ )?models?\b(?! (?:on|with|using|by)\b))",
+)
+"""Models that the user trains, or that are merely described as trained."""
+_MINE = _any(r"\b(?:text|data)(?:[- ](?:and|&|or)[- ]data)?[- ]min(?:e|ing)\b|\bTDM\b")
+_INTO_AI = _any(
+    r"\b(?:content|materials?|data|works?|information|text|images?|recordings?)\b(?:(?!generated|created|made).){0,40}"
+    r"\b(?:in|into|with|for)\b(?: \w+){0,3}? (?:A\.?I\.?|artificial[- ]intelligence|machine[- ]learning|LLMs?"
+    r"|language models?)\b(?! features?)",
+)
+_SHARE = _any(
+    r"\b(?:sell|licen[sc]e|share|disclose|provide|transfer|give|allow|permit|make available)\w*\b.{0,90}"
+    r"\b(?:third[- ]part(?:y|ies)|partners?|others|developers|companies|providers)\b.{0,120}"
+    r"\b(?:train|fine-?tun|their (?:own )?(?:AI|models?)|AI development)",
+)
+_POINTER = _any(
+    r"^\W*(?:for (?:more|further|additional) (?:information|details)|(?:please )?(?:see|read|refer|visit|check|learn)\b"
+    r"|(?:more|further) (?:information|details)|to (?:learn|find out|read) more)",
+    r"\b(?:is|are) (?:available|described|set out|explained) (?:in|at|here)\b",
+)
+"""A sentence that only sends the reader elsewhere says nothing itself."""
+
+# --- who must not, and who does not -------------------------------------------------------------------------------
+
+_BARRED = _any(
+    r"\byou(?: and \w+| or \w+)? (?:also |further |agree |will |may |must |shall |can |do |are |represent "
+    r"|undertake |hereby )*(?:not|never|cannot)\b",
+    r"\byou (?:may|must|shall|can|agree|will|represent)\b.{0,80}\b(?:not|nor)\b|\byou (?:can|don|mustn|shouldn)[’']t\b",
+    r"\b(?:agree|undertake|permitted|allowed|authori[sz]ed|entitled) not to\b|\b(?:is|are) not (?:permitted"
+    r"|allowed|authori[sz]ed)\b",
+    r"\b(?:users?|members?|customers?|developers?|anyone|third part(?:y|ies)|no one|nobody|licensees?|visitors?"
+    r"|subscribers?)"
+    r"(?: \w+)? (?:may|must|shall|can|will|are) not\b",
+    r"\bprohibit(?:ed|s|ion|ions)\b|\bforbidden\b|\bnot permitted\b|\brestrictions\b",
+    r"\b(?:do(?:es)? not|don[’']t) (?:grant|permit|allow|authori[sz]e|include|extend)\b",
+    r"\breserv\w+ (?:all )?(?:of )?(?:our |its |the )?rights?\b|\bagainst text and data mining\b",
+    r"^\W*(?:do not|don[’']t|never|not)\b|\bwithout (?:the |our |its |any )?(?:prior|express|written|explicit)\b",
+    r"\b(?:content|materials?|data|works|outputs?|part of the \w+) (?:may|must|shall|can) not\b|\bcannot\b",
+)
+_HEADING_BARS = _any(
+    r"\byou (?:can[’']?t|cannot|can not|may not|must not|should not|shouldn[’']t|agree not)\b|\bdon[’']?t\b"
+    r"|\bprohibited\b",
+    r"(?:\bnot|n[’']t) (?:allowed|permitted|acceptable)\b|\bforbidden\b|\brestrictions?\b|\bunacceptable\b"
+    r"|\bmisuse\b|\bneed permission\b",
+)
+_DEED = _any(
+    r"^\W*(?:\(?\w{1,4}[.)]\s+)?(?:or |and |to )?(?:use|using|utili[sz]e|utilizing|access\w*|copy\w*|scrap\w+"
+    r"|train\w*|develop\w*|attempt\w*"
+    r"|engag\w+|extract\w*|min(?:e|ing)|anything|perform\w*|build\w*|creat\w+|conduct\w*|employ\w*)\b",
+)
+"""How an item of a list of forbidden deeds begins."""
+_OWNER = _any(
+    r"\b(?:we|us|[Oo]ur (?:partners?|vendors?|providers?|affiliates)|they|it|such (?:use|data)"
+    r"|(?!You\b|Users?\b|Members?\b|Customers?\b|Developers?\b|Licensees?\b|Visitors?\b|Anyone\b|Subscribers?\b"
+    r"|Services?\b|Content\b)"
+    r"\w*[A-Z][\w.’'-]*(?: AI)?) (?:also |further |\w+ly )?(?:do|does|will|shall|may|is|are|would|has|have)"
+    r"(?: not|n[’']t| never)\b(?! (?:grant|permit|allow|authori))",
+    r"\b(?:is|are|be|will|would)(?: not| never|n[’']t)(?: be)?(?: \w+)? used\b|\b[Nn]ever (?:used|train|sell|share)\b",
+    r"\b[Nn]o (?:\w+ )?(?:data|content|information) (?:will|is|are)\b|\bnot for (?:marketing|training|AI)\b",
+    r"\b[Yy]ou (?:can|may) (?:opt|choose|object|decline|turn|disable)|\bmay use your\b",
+    flags=0,
+)
+"""The platform speaks of what it does, or does not do, itself."""
+_NEGATION = _any(
+    r"\b(?:not(?! (?:limited|only)\b)|never|no|nor|without(?! (?:limit|restrict|further|notice))|neither|cannot"
+    r"|prohibited|excluded)\b|n[’']t\b"
+)
+_CONSENT = _any(
+    r"\b(?:unless|only (?:if|when|where|with)|without|with|upon|until|subject to)\b.{0,60}"
+    r"\b(?:consent|permission|opt(?:ed)?[- ]in|agree|authori[sz]|direct us|instruct|approv|choose|chosen)",
+    r"\bopt(?:ed|s)?[- ]?in\b|\bexplicit(?:ly)? (?:consent|opt)|\bif you (?:choose|agree|consent|allow)"
+    r"|\|\s*consent\b",
+)
+_OPT_OUT = _any(
+    r"\bopt(?:ed|ing|s)?[- ]?out\b|\bobject\b|\bturn(?:ed)? (?:it |this )?off\b|\bdisabl\w+\b|\bsettings?\b"
+    r"|\bcontrols?\b",
+    r"\btoggle\b|\bin control of\b|\bdeactivat\w+\b|\bchoose whether\b|\bdecline\b",
+)
+
+# --- the other matters --------------------------------------------------------------------------------------------
+
+_OPERATE = _any(
+    r"\b(?:we|us|our|it|they|[A-Z]\w+)\b.{0,60}\b(?:us(?:e|es|ing)|employ\w*|rely|relies|leverag\w+|appl(?:y"
+    r"|ies)|incorporat\w+"
+    r"|utili[sz]\w+|process\w*|analy[sz]\w+|deploy\w*|operat\w+)\b",
+    r"\b(?:powered|supported|assisted|driven|processed|reviewed|selected|analy[sz]ed|performed|made|carried out"
+    r"|detected)\b"
+    r".{0,30}\b(?:by|with|using|via|through)\b",
+    r"\busing (?:AI|artificial|machine|automated|algorithm)|\bvia (?:AI|machine)|\bautomated (?:decision"
+    r"|individual)|\bprofiling\b",
+)
+_MADE = _any(
+    r"\b(?:AI|artificial\w* intelligence|machine|digitally|synthetically)[- ](?:and[- ]\w+[- ])?(?:generated"
+    r"|created|manipulated|altered|modified|edited)",
+    r"\bgenerated (?:in whole or in part )?(?:by|with|using) (?:AI|artificial)|\bdeep-?fakes?\b|\bsynthetic\b",
+    r"\bAI (?:agents?|bots?|tools?|content|media|imagery|images)|\bgenerative AI\b|\bAI-based\b",
+)
+_RULE = _any(
+    r"\b(?:must|prohibit\w*|not (?:allowed|permitted|acceptable|monetiz\w+|eligible)|may not|do not|don[’']t"
+    r"|shall not|never)\b",
+    r"\b(?:disclos\w+|label\w*|ban(?:ned)?|violat\w+|forbid\w*|allow(?:ed)?|remove|guidelines?|require\w*"
+    r"|deceptive\w*|abuse)\b",
+    r"\b(?:harass\w*|nud\w+|sexual\w*|exploit\w*|CSAM|impersonat\w*|mislead\w*|deceiv\w*)\b",
+)
+_RESULT = _any(r"\boutputs?\b|\binputs?\b")
+
+
+# --- reading one passage ------------------------------------------------------------------------------------------
+
+_END = re.compile(r"(?<=[.!?;])[\"”’)]?\s+(?=[\"“(‘]?[A-Z(])|\n+|\s\|\s|\s•\s|(?<=;)\s+(?:or |and )?(?=[a-z(])")
+
+
+@lru_cache(maxsize=1 << 15)
+def _speaks(line: str) -> bool:
+    return bool(_SPEAKS.search(line))
+
+
+@lru_cache(maxsize=1 << 15)
+def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str, str], ...]:
+    if not _speaks(text) and not (lead and _speaks(lead)):
+        return ()
+    found = []
+    beside = bool(_AI.search(_masked(text)))
+    barred = bool(_HEADING_BARS.search(heading))
+    whole = " | " in text and len(text) <= ROW
+    parts = [text] if whole else sentences(text)
+    for n, part in enumerate(parts):
+        above = lead if n == 0 else f"{lead} {parts[0][-LEAD:]}" if _continues(part) else ""
+        topic = _topic(part, above, beside, barred) if _sentence(part) else None
+        if topic is not None:
+            stance = (
+                Stance.PROHIBITS if topic is Kind.ANTI_SCRAPING else stance_of(f"{above} {part}" if above else part)
+            )
+            found.append((topic, stance, words(part), part.strip()))
+    return tuple(found)
+
+
+def _continues(part: str) -> bool:
+    """Whether a part only goes on with what an earlier one began: "(b) …", "or …"."""
+    return part.lstrip()[:1] in "(abcdefghijklmnopqrstuvwxyz"
+
+
+def _topic(sentence: str, lead: str, beside: bool, barred: bool) -> Kind | None:
+    """What a sentence is about; None: not AI. `beside`: its passage speaks of AI; `barred`: its heading forbids."""
+    own = _YOURS.sub(" ", _STAFF.sub(" ", _masked(sentence)))
+    context = f"{_masked(lead)} {own}" if lead else own
+    ai = bool(_AI.search(own)) or bool(lead and _AI.search(context))
+    trains = _trains(own, lead, context, beside)
+    mines = bool(_MINE.search(own))
+    if not (ai or trains or mines):
+        return None
+    if (trains or mines or _INTO_AI.search(own)) and _for_others(own, lead, context, barred):
+        return Kind.ANTI_SCRAPING
+    if trains and not _POINTER.search(own):
+        return Kind.SHARING if _SHARE.search(own) else Kind.TRAINING
+    if not ai:
+        return None
+    if _MADE.search(context) and _RULE.search(context):
+        return Kind.CONDUCT
+    return Kind.OPERATION if _OPERATE.search(own) and not _RESULT.search(own) else Kind.AI_FEATURES
+
+
+def _trains(own: str, lead: str, context: str, beside: bool) -> bool:
+    if _TRAIN.search(own):
+        return beside or bool(_AI.search(context)) or bool(re.search(r"\bmodels?\b", own))
+    return bool(beside and _USED_TO_TRAIN.search(own)) or (lead.endswith(":") and bool(_TRAIN.search(context)))
+
+
+def _for_others(own: str, lead: str, context: str, barred: bool) -> bool:
+    """Whether the rule binds users and third parties rather than the platform."""
+    listed = barred or _BARRED.search(lead) or _HEADING_BARS.search(lead) or "of the foregoing" in own
+    if listed and _DEED.search(own) and not _OWNER.search(lead):
+        return True
+    return bool(_BARRED.search(context)) and not _OWNER.search(context)

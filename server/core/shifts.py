@@ -1,0 +1,201 @@
+"""What came, went or changed between the points of two versions, restatements left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Indel
+
+from server.core.clauses import words
+from server.core.meaning import Point, points
+from server.core.model import Clause, Kind
+
+ALIKE = 62
+"""Two sentences this alike (0 to 100) are one sentence that was changed."""
+ALIKER = 75
+"""The same for two sentences of which only one speaks of training, sharing or scraping."""
+RESTATED = 0.85
+"""A sentence whose words stand to this share in another one of the same stance says nothing new."""
+SAME_RULE = 0.6
+"""Two sentences of one stance that share this part of their words make one rule in other words."""
+FEW_WORDS = 3
+"""A sentence that grew or shrank by fewer words than this, none of them about scope, says the same."""
+WHOLE = 40
+"""Characters: a sentence this long that stands whole inside another one was added to."""
+
+HEAVIEST = tuple(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One thing said about AI that came (no old), went (no new) or changed."""
+
+    old: Point | None
+    new: Point | None
+
+    @property
+    def topic(self) -> Kind:
+        """What it is about: the heavier of both sides."""
+        return min((p.topic for p in (self.old, self.new) if p), key=HEAVIEST.index)
+
+    @property
+    def weighty(self) -> bool:
+        """Whether it speaks of training, sharing or scraping."""
+        return any(p.weighty for p in (self.old, self.new) if p)
+
+    @property
+    def size(self) -> int:
+        """Characters on both sides."""
+        return sum(len(p.key) for p in (self.old, self.new) if p)
+
+
+def shifts(old: Sequence[Clause], new: Sequence[Clause]) -> list[Shift]:
+    """Everything that the two versions say differently about AI."""
+    was, now = list(points(old)), list(points(new))
+    gone, come = _missing(was, new), _missing(now, old)
+    pairs = _pairs(gone, come)
+    gone, come = _less(gone, (a for a, _ in pairs)), _less(come, (b for _, b in pairs))
+    grown = list(_grown(was, come, now))
+    shrunk = [(whole, part) for part, whole in _grown(now, gone, was)]
+    gone, come = _less(gone, (a for a, _ in shrunk)), _less(come, (b for _, b in grown))
+    changed = [Shift(a, b) for a, b in (*pairs, *grown, *shrunk) if _differs(a, b)]
+    gone, come = _unmatched(gone, come, was, now)
+    return changed + [Shift(p, None) for p in gone] + [Shift(None, p) for p in come]
+
+
+def _less(found: Iterable[Point], taken: Iterable[Point]) -> list[Point]:
+    gone = {id(point) for point in taken}
+    return [point for point in found if id(point) not in gone]
+
+
+def _missing(found: Iterable[Point], clauses: Sequence[Clause]) -> list[Point]:
+    """Points whose words do not stand in the other text, whatever lines they are broken into."""
+    text = f" {' '.join(words(c.text) for c in clauses)} "
+    seen: dict[str, Point] = {}
+    for point in found:
+        if point.key and f" {point.key} " not in text:
+            seen.setdefault(point.key, point)
+    return list(seen.values())
+
+
+def _pairs(gone: list[Point], come: list[Point]) -> list[tuple[Point, Point]]:
+    """Sentences of the two sides that are one sentence, most alike first."""
+    keys = [p.key for p in come]
+    hits = [
+        (-score, i, j)
+        for i, p in enumerate(gone)
+        for _, score, j in process.extract(p.key, keys, scorer=fuzz.ratio, limit=None, score_cutoff=ALIKE)
+        if p.weighty == come[j].weighty or score >= ALIKER
+    ]
+    pairs: list[tuple[Point, Point]] = []
+    left, right = set[int](), set[int]()
+    for _, i, j in sorted(hits):
+        if i not in left and j not in right:
+            left.add(i)
+            right.add(j)
+            pairs.append((gone[i], come[j]))
+    return pairs
+
+
+def _grown(parts: list[Point], wholes: list[Point], kept: Iterable[Point]) -> Iterator[tuple[Point, Point]]:
+    """Sentences that stand whole inside a longer one of the other side and nowhere by themselves."""
+    alone = {p.key for p in kept}
+    wanted = [p for p in parts if len(p.key) > WHOLE and p.key not in alone]
+    for whole in wholes:
+        part = next((p for p in wanted if p.topic is whole.topic and p.key in whole.key), None)
+        if part:
+            yield part, whole
+
+
+def _unmatched(
+    gone: list[Point], come: list[Point], was: list[Point], now: list[Point]
+) -> tuple[list[Point], list[Point]]:
+    """Points without a partner, less those that only say again what the other side says too."""
+    gone, come = [p for p in gone if not _said(p, now)], [p for p in come if not _said(p, was)]
+    for point in list(gone):
+        again = next((other for other in come if _same_rule(point, other)), None)
+        if again:
+            gone.remove(point)
+            come.remove(again)
+    return gone, come
+
+
+def _said(point: Point, others: Iterable[Point]) -> bool:
+    told = set(point.key.split())
+    return any(
+        other.topic is point.topic
+        and other.stance is point.stance
+        and len(told & set(other.key.split())) >= RESTATED * len(told)
+        for other in others
+    )
+
+
+def _same_rule(a: Point, b: Point) -> bool:
+    if a.topic is not b.topic or a.stance is not b.stance:
+        return False
+    x, y = ({w for w in p.key.split() if not _TRIFLE.match(w)} for p in (a, b))
+    return len(x & y) >= SAME_RULE * min(len(x), len(y))
+
+
+# --- one sentence beside its changed self -------------------------------------------------------------------------
+
+_SCOPE = re.compile(
+    r"(?:any|most|all|some|only|solely|unless|except|default|consent\w*|opt\w*|applicable|certain|not|never|no|free|paid"
+    r"|teams?|enterprise|business|consumers?|voice|audio|video|photos?|images?|messages?|emails?|prompts?|inputs?"
+    r"|outputs?|interactions?|conversations?|chats?|third|partners?|affiliates?|vendors?|providers?|foundation|train\w*"
+    r"|develop\w*|improv\w*|object\w*|settings?|choose|without|may|will|public|private|personal|aggregat\w*|anonym\w*"
+    r"|deidentified|minors?|children)$"
+)
+"""Words that decide how far a rule reaches."""
+_TRIFLE = re.compile(
+    r"(?:a|an|the|that|this|these|those|is|are|of|to|in|on|for|and|or|our|your|its|we|you|it|as|with|by|at|from|which"
+    r"|also|such|see|here|section|including|\d+\w*)$"
+)
+_ASIDE = re.compile(
+    r",? ?\b(?:as (?:further |more fully )?(?:described|set (?:forth|out)|explained|defined|provided|detailed)) in "
+    r"(?:our |the |this |its )?(?:[A-Z][\w’'-]* ?){1,5},?"
+    r"|\((?:[^()]*\b(?:capable of|expression of|i\.e\.|also called|known as|referred to|see here)\b[^()]*)(?:\)|$)"
+)
+"""References and definitions inside a sentence: they change nothing in what it allows."""
+_TOKEN = re.compile(r"[\w’'-]+")
+
+
+def _differs(a: Point, b: Point) -> bool:
+    """Whether a changed sentence says something else, not the same in other words."""
+    went, came = _changed_words(a.text, b.text)
+    if a.topic is not b.topic or a.stance is not b.stance:
+        return bool(went or came)
+    return any(_SCOPE.match(w) for w in went + came) or abs(len(went) - len(came)) >= FEW_WORDS
+
+
+def _changed_words(a: str, b: str) -> tuple[list[str], list[str]]:
+    """The words that went and came, less trifles, renamed things and other spellings."""
+    x, y = _TOKEN.findall(_ASIDE.sub(" ", a)), _TOKEN.findall(_ASIDE.sub(" ", b))
+    went, came = list[str](), list[str]()
+    for old, new in _runs(x, y):
+        if not (_name(old) and _name(new)):
+            went += [w.lower() for w in old if not _TRIFLE.match(w.lower())]
+            came += [w.lower() for w in new if not _TRIFLE.match(w.lower())]
+    return _unlike(went, came), _unlike(came, went)
+
+
+def _runs(x: list[str], y: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """The runs of words that differ, old beside new."""
+    i = j = 0
+    for block in Indel.opcodes([w.lower() for w in x], [w.lower() for w in y]).as_matching_blocks():
+        if block.a > i or block.b > j:
+            yield x[i : block.a], y[j : block.b]
+        i, j = block.a + block.size, block.b + block.size
+
+
+def _name(run: list[str]) -> bool:
+    """Whether a run of words is a name: what it is replaced by is the same thing, renamed."""
+    return 0 < len(run) <= 4 and all(w[:1].isupper() or w in ("of", "the", "and") for w in run)
+
+
+def _unlike(these: list[str], others: list[str]) -> list[str]:
+    """Words that did not only change their spelling or their place."""
+    return [w for w in these if not any(fuzz.ratio(w, other) >= 80 for other in others)]

@@ -1,0 +1,102 @@
+"""The change judge on small texts. The cases are in changes.toml; the sentences are our own."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.core.changes import judge, meaning
+from server.core.clauses import cut
+from server.core.model import Direction, Kind, Level
+
+CASES = tomllib.loads(Path(__file__).with_name("changes.toml").read_text())["case"]
+POLICY = [
+    "# Terms of Harpcase",
+    "You keep every right in the songs that you upload, and we need your permission to play them.",
+    "We may use your songs to train our machine learning models, unless you opt out in your settings.",
+    "You must not use the content of this site to train artificial intelligence.",
+    "We use machine learning to find music that you may like.",
+    "Write to us when something is wrong. We answer within a week, on every working day of the year.",
+    *(f"Rule {n} deals with matter {n * 7} and says that people treat each other well there." for n in range(12)),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))
+def test_case(case: dict[str, str]) -> None:
+    change = judge(cut(case["before"]), cut(case["after"]))
+    assert (change.level, change.kind) == (case["level"], case["kind"])
+    assert change.direction == case.get("direction", "neutral")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))
+def test_going_back_is_as_heavy(case: dict[str, str]) -> None:
+    assert judge(cut(case["after"]), cut(case["before"])).level == case["level"]
+
+
+def test_the_change_quotes_the_deciding_sentences_and_says_what_they_mean() -> None:
+    before = "You keep your songs.\n\nWe do not use your recordings to train AI models."
+    after = "You keep your songs.\n\nWe may use your recordings to train AI models."
+    change = judge(cut(before), cut(after))
+    assert change.quote_before == "We do not use your recordings to train AI models."
+    assert change.quote_after == "We may use your recordings to train AI models."
+    assert change.explanation == (
+        "The text said that what you provide is not used to train AI; "
+        "now it says that what you provide may be used to train or improve AI."
+    )
+
+
+def test_a_page_that_lost_nearly_everything_is_technical() -> None:
+    text = "\n\n".join(POLICY * 3)
+    for before, after in ((text, "Redirecting to harpcase.example"), ("Please wait", text)):
+        change = judge(cut(before), cut(after))
+        assert (change.level, change.kind, change.direction) == (Level.NOISE, Kind.TECHNICAL, Direction.NEUTRAL)
+
+
+def test_a_translation_is_technical() -> None:
+    german = [
+        "Sie behalten alle Rechte an den Liedern, die Sie hochladen, und wir benötigen Ihre Erlaubnis.",
+        "Wir dürfen Ihre Lieder verwenden, um unsere Modelle zu trainieren, wenn Sie nicht widersprechen.",
+        "Schreiben Sie uns, wenn etwas nicht stimmt. Wir antworten Ihnen innerhalb einer Woche.",
+        *(
+            f"Regel {n} handelt von der Sache {n * 7} und sagt, dass die Menschen gut zueinander sind."
+            for n in range(9)
+        ),
+    ]
+    change = judge(cut("\n\n".join(POLICY)), cut("\n\n".join(german)))
+    assert (change.level, change.kind) == (Level.NOISE, Kind.TECHNICAL)
+
+
+def test_meaning_is_deaf_to_what_is_not_about_ai() -> None:
+    other = [text.replace("week", "month") for text in POLICY]
+    assert meaning(cut("\n\n".join(POLICY))) == meaning(cut("\n\n".join(other)))
+    assert meaning(cut("\n\n".join(POLICY))) != meaning(cut("\n\n".join(POLICY[:2] + POLICY[3:])))
+
+
+@given(st.integers(min_value=0, max_value=10_000))
+@settings(max_examples=40, deadline=None)
+def test_order_wrapping_and_numbers_mean_nothing(seed: int) -> None:
+    random = Random(seed)
+    body = POLICY[1:]
+    random.shuffle(body)
+    width = random.randint(3, 9)
+    wrapped = ["\n".join(_wrap(text.split(), width)) for text in body]
+    numbered = [f"{n}. {text}" for n, text in enumerate(wrapped, 1)] if random.random() < 0.5 else wrapped
+    change = judge(cut("\n\n".join(POLICY)), cut("\n\n".join([POLICY[0], *numbered])))
+    assert change.level is Level.NOISE
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=100, deadline=None)
+def test_a_text_beside_itself_is_noise(text: str) -> None:
+    change = judge(cut(text), cut(text))
+    assert change.level is Level.NOISE
+    assert change.edits == ()
+
+
+def _wrap(told: list[str], width: int) -> list[str]:
+    return [" ".join(told[i : i + width]) for i in range(0, len(told), width)]
