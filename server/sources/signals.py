@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from typing import Protocol
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from server.core.errors import Gone, SourceError
 from server.core.signals import Answer, Signal, Site, read_site, rsl
-from server.core.signals.robots import LARGEST
+from server.core.signals.crawling import path_of
+from server.core.signals.robots import LARGEST, allowed, parse
 from server.core.signals.site import read_file, read_page
 
+AGENT = "Clausewatch"
+LARGEST_PAGE = 4 * 1024 * 1024
+_EACH = 10.0
+"""Seconds for one request."""
+_AS_IF_ABSENT = frozenset({"blocked"})
+"""Causes that stand for a 4xx answer: crawlers go on as if there were no robots.txt."""
 _LICENCES = 3
 """How many announced licences are fetched; a page that names more is not obliged to be followed everywhere."""
 
@@ -36,10 +44,10 @@ class Response(Protocol):
 
 
 class Web(Protocol):
-    """The polite session: spacing, deadlines, refusals and robots.txt for our own agent are its business."""
+    """The session that goes out: refusals, caps, redirects and deadlines are its business."""
 
-    def get(self, url: str, *, cap: int = ...) -> Response:
-        """The answer of an address, at most `cap` bytes long; raises SourceError."""
+    def get(self, url: str, *, cap: int = ..., deadline: float = ...) -> Response:
+        """The answer of an address, at most `cap` bytes long, within `deadline` seconds; raises SourceError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +58,18 @@ class Observation:
     answers: tuple[Answer, ...]
 
 
-def read_signals(web: Web, origin_url: str, page_url: str = "") -> Observation:
-    """What a site says to crawlers about a page, or about its front page; failed fetches are among the answers."""
-    page = _fetch(web, page_url or origin_url, cap=None)
-    robots, tdmrep, llms, ai = (
-        _fetch(web, urljoin(origin_url, path))
-        for path in ("/robots.txt", "/.well-known/tdmrep.json", "/llms.txt", "/ai.txt")
-    )
+def read_signals(web: Web, origin_url: str, page_url: str = "", *, seconds: float = 35.0) -> Observation:
+    """What a site says to crawlers about one of its pages (its front page when none is given), within `seconds`.
+
+    Failed fetches are among the answers. What robots.txt keeps from our own agent is not fetched, and unreadable.
+    """
+    visit = _Visit(web, time.monotonic() + seconds)
+    robots = visit.robots(urljoin(origin_url, "/robots.txt"))
+    page = visit.fetch(page_url or origin_url, cap=LARGEST_PAGE)
+    paths = ("/.well-known/tdmrep.json", "/llms.txt", "/ai.txt")
+    tdmrep, llms, ai = (visit.fetch(urljoin(origin_url, path)) for path in paths)
     seen, rules = read_page(page), read_file(robots)
-    licences = tuple(_fetch(web, url) for url in rsl.announced(rules, seen)[:_LICENCES])
+    licences = tuple(visit.fetch(url) for url in rsl.announced(rules, seen)[:_LICENCES])
     site = Site(
         page=seen,
         robots=rules,
@@ -70,12 +81,42 @@ def read_signals(web: Web, origin_url: str, page_url: str = "") -> Observation:
     return Observation(read_site(site), (page, robots, tdmrep, llms, ai, *licences))
 
 
-def _fetch(web: Web, url: str, cap: int | None = LARGEST) -> Answer:
-    """The answer of an address. What cannot be fetched is an answer as well: it makes a signal unreadable."""
-    try:
-        response = web.get(url, cap=cap) if cap else web.get(url)
-    except Gone:
-        return Answer(url, 404)
-    except SourceError as error:
-        return Answer(url, 0, trouble=error.cause)
-    return Answer(response.final_url, response.status, response.headers, response.body)
+class _Visit:
+    """One round of requests to a site, with an end and with its robots.txt in mind."""
+
+    def __init__(self, web: Web, end: float) -> None:
+        self._web, self._end = web, end
+        self._host = ""
+        self._closed = ""
+        self._rules = parse("")
+
+    def robots(self, url: str) -> Answer:
+        """The robots.txt, which from then on binds this round (RFC 9309 section 2.3.1)."""
+        answer = self._get(url, 4 * LARGEST)
+        self._host = urlsplit(url).netloc
+        if answer.status >= 500 or (answer.status == 0 and answer.trouble not in _AS_IF_ABSENT):
+            self._closed = f"robots.txt could not be had ({answer.trouble or answer.status})"
+        file = read_file(replace(answer, body=answer.body[:LARGEST]))
+        self._rules = parse(file.text)
+        return answer
+
+    def fetch(self, url: str, cap: int = LARGEST) -> Answer:
+        """The answer of an address, or why it is not asked."""
+        if urlsplit(url).netloc == self._host:
+            if self._closed:
+                return Answer(url, 0, trouble=self._closed)
+            if not allowed(self._rules, AGENT, path_of(url)):
+                return Answer(url, 0, trouble="robots.txt closes it to us")
+        return self._get(url, cap)
+
+    def _get(self, url: str, cap: int) -> Answer:
+        left = self._end - time.monotonic()
+        if left < 1:
+            return Answer(url, 0, trouble="the site is too slow")
+        try:
+            response = self._web.get(url, cap=cap, deadline=min(left, _EACH))
+        except Gone:
+            return Answer(url, 404)
+        except SourceError as error:
+            return Answer(url, 0, trouble=error.cause)
+        return Answer(response.final_url, response.status, response.headers, response.body)

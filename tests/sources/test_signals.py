@@ -9,7 +9,9 @@ import pytest
 from server.core.errors import Deadline, Gone, Refused, ServerTrouble, SourceError, TooLarge
 from server.core.signals import Verdict
 from server.core.signals.robots import LARGEST
-from server.sources.signals import Observation, read_signals
+from server.sources.http import Web
+from server.sources.signals import LARGEST_PAGE, Observation, read_signals
+from tests.sources.conftest import ForeignSite
 
 ORIGIN = "https://tunes.example"
 PAGE = f"{ORIGIN}/artist/track"
@@ -32,10 +34,13 @@ class ForeignWeb:
     """Other people's sites: a page or an error for each address; all others are gone."""
 
     pages: dict[str, Page | SourceError] = field(default_factory=dict)
-    asked: list[tuple[str, int | None]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
 
-    def get(self, url: str, *, cap: int | None = None) -> Page:
-        self.asked.append((url, cap))
+    def get(self, url: str, *, cap: int = 0, deadline: float = 0.0) -> Page:
+        assert LARGEST <= cap <= LARGEST_PAGE
+        self.asked.append(url)
+        self.seconds.append(deadline)
         found = self.pages.get(url, Gone("not there"))
         if isinstance(found, SourceError):
             raise found
@@ -50,11 +55,11 @@ def test_files_of_the_origin_and_one_page_are_asked_for() -> None:
     web = ForeignWeb({PAGE: Page(PAGE, b'<meta name="robots" content="noai">')})
     observation = read_signals(web, f"{ORIGIN}/some/where", PAGE)
     assert web.asked == [
-        (PAGE, None),
-        (f"{ORIGIN}/robots.txt", LARGEST),
-        (f"{ORIGIN}/.well-known/tdmrep.json", LARGEST),
-        (f"{ORIGIN}/llms.txt", LARGEST),
-        (f"{ORIGIN}/ai.txt", LARGEST),
+        f"{ORIGIN}/robots.txt",
+        PAGE,
+        f"{ORIGIN}/.well-known/tdmrep.json",
+        f"{ORIGIN}/llms.txt",
+        f"{ORIGIN}/ai.txt",
     ]
     assert [answer.status for answer in observation.answers] == [200, 404, 404, 404, 404]
     assert _verdicts(observation, "noai") == {Verdict.RESERVED}
@@ -75,7 +80,7 @@ def test_announced_licences_are_fetched_but_not_without_end() -> None:
     }
     web = ForeignWeb(pages)
     observation = read_signals(web, ORIGIN, PAGE)
-    assert [url for url, _ in web.asked[5:]] == [f"https://rights.example/{number}.xml" for number in range(3)]
+    assert web.asked[5:] == [f"https://rights.example/{number}.xml" for number in range(3)]
     assert Verdict.RESERVED in _verdicts(observation, "rsl")
 
 
@@ -86,19 +91,75 @@ def test_evidence_names_the_address_after_redirects() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "why"),
+    ("error", "why", "page"),
     [
-        (Deadline("slow"), "too slow"),
-        (ServerTrouble("503"), "server error"),
-        (Refused("robots.txt says no"), "refused"),
-        (TooLarge("large"), "too large"),
+        (Deadline("slow"), "too slow", Verdict.UNREADABLE),
+        (ServerTrouble("503"), "server error", Verdict.UNREADABLE),
+        (Refused("private"), "refused", Verdict.UNREADABLE),
+        (TooLarge("large"), "too large", Verdict.UNREADABLE),
     ],
 )
-def test_what_cannot_be_fetched_is_unreadable_and_says_why(error: SourceError, why: str) -> None:
-    observation = read_signals(ForeignWeb({PAGE: Page(PAGE), f"{ORIGIN}/robots.txt": error}), ORIGIN, PAGE)
-    assert _verdicts(observation, "robots") == {Verdict.UNREADABLE}
+def test_a_robots_file_that_cannot_be_had_closes_the_site(error: SourceError, why: str, page: Verdict) -> None:
+    web = ForeignWeb({PAGE: Page(PAGE), f"{ORIGIN}/robots.txt": error})
+    observation = read_signals(web, ORIGIN, PAGE)
+    assert web.asked == [f"{ORIGIN}/robots.txt"]
+    assert {signal.verdict for signal in observation.signals} == {page}
     assert next(signal.evidence for signal in observation.signals if signal.family == "robots") == why
+    assert next(signal.evidence for signal in observation.signals if signal.family == "noai") == (
+        f"robots.txt could not be had ({why})"
+    )
+
+
+def test_a_refused_robots_file_counts_as_absent_for_going_on_and_as_unreadable_for_reading() -> None:
+    refusal = SourceError("blocked by a bot wall")
+    refusal.cause = "blocked"
+    observation = read_signals(ForeignWeb({PAGE: Page(PAGE), f"{ORIGIN}/robots.txt": refusal}), ORIGIN, PAGE)
+    assert _verdicts(observation, "robots") == {Verdict.UNREADABLE}
     assert _verdicts(observation, "noai") == {Verdict.SILENT}
+
+
+def test_what_robots_txt_keeps_from_us_is_not_asked_for() -> None:
+    rules = b"User-agent: Clausewatch\nDisallow: /artist/\nDisallow: /llms.txt\n"
+    web = ForeignWeb({PAGE: Page(PAGE), f"{ORIGIN}/robots.txt": Page(f"{ORIGIN}/robots.txt", rules)})
+    observation = read_signals(web, ORIGIN, PAGE)
+    assert PAGE not in web.asked and f"{ORIGIN}/llms.txt" not in web.asked and f"{ORIGIN}/ai.txt" in web.asked
+    assert _verdicts(observation, "noai") == {Verdict.UNREADABLE}
+    assert _verdicts(observation, "robots") == {Verdict.SILENT}
+
+
+def test_rules_for_others_do_not_keep_us_out() -> None:
+    rules = b"User-agent: GPTBot\nDisallow: /\n"
+    web = ForeignWeb({PAGE: Page(PAGE), f"{ORIGIN}/robots.txt": Page(f"{ORIGIN}/robots.txt", rules)})
+    assert _verdicts(read_signals(web, ORIGIN, PAGE), "robots") == {Verdict.RESERVED}
+    assert PAGE in web.asked
+
+
+def test_the_round_has_an_end() -> None:
+    web = ForeignWeb({PAGE: Page(PAGE)})
+    observation = read_signals(web, ORIGIN, PAGE, seconds=0.5)
+    assert web.asked == []
+    assert {signal.verdict for signal in observation.signals} == {Verdict.UNREADABLE}
+    read_signals(web, ORIGIN, PAGE, seconds=4.0)
+    assert all(1 <= seconds <= 4 for seconds in web.seconds)
+
+
+def test_with_the_real_session_against_a_site_on_loopback(site: ForeignSite) -> None:
+    tdmrep = b'[{"location": "/", "tdm-reservation": 1}]'
+    site.page("/robots.txt", b"User-agent: GPTBot\nDisallow: /\n", Content_Type="text/plain")
+    site.page("/track", b'<html><meta name="robots" content="noimageai">', X_Robots_Tag="noai")
+    site.page("/.well-known/tdmrep.json", tdmrep, Content_Type="application/json")
+    site.page("/ai.txt", b"busy", status=503)
+    observation = read_signals(Web("Clausewatch/0", allow_private=True), site.url, f"{site.url}/track")
+    said = {signal.family: signal.verdict for signal in observation.signals}
+    assert [path for path, _ in site.asked] == [
+        "/robots.txt",
+        "/track",
+        "/.well-known/tdmrep.json",
+        "/llms.txt",
+        "/ai.txt",
+    ]
+    assert (said["robots"], said["noai"], said["noimageai"], said["tdmrep"]) == (Verdict.RESERVED,) * 4
+    assert said["content-signal"] is Verdict.SILENT and "ai.txt" not in said
 
 
 def test_a_gone_page_is_unreadable_while_a_gone_file_is_silence() -> None:
