@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from server.core.reading.patterns import filled
 from server.core.reading.vocabulary import SERVICE_MATERIAL, USER_MATERIAL
 
 
@@ -32,37 +33,38 @@ class Saying:
 
 
 _PARTS = {
-    "<users>": (
-        r"(?:you|(?:end[\s-]?)?users?|customers?|subscribers?|members?|visitors?|licensees?|developers?|recipients?"
-        r"|clients?|participants?|advertisers?|publishers?|sellers?|creators?|buyers?|bots?|crawlers?|scrapers?"
-        r"|robots?|spiders?|contributors?|applicants?|readers?|players?|any ?(?:one|body)"
-        r"|any (?:other )?(?:person|party|entity|individual|third party)|<no one>|others|account holders?|learners?)"
+    "users": (
+        r"(?:you|(?:end[\s-]?)?users?|customers?|subscribers?|members?|visitors?|licensees?|developers?"
+        r"|recipients?|clients?|participants?|advertisers?|publishers?|sellers?|creators?|buyers?|bots?"
+        r"|crawlers?|scrapers?|robots?|spiders?|contributors?|applicants?|readers?|players?|any ?(?:one|body)"
+        r"|any (?:other )?(?:person|party|entity|individual|third party)|<no one>|others|account holders?"
+        r"|learners?)"
     ),
-    "<no one>": r"(?:no ?one|nobody|no (?:person|party|user|entity|individual|third party))",
-    "<thirds>": (
-        r"(?:(?:third|other)[\s-]part(?:y|ies)|(?:other|external|outside|partner) (?:compan(?:y|ies)|businesses"
-        r"|organi[sz]ations)|(?:\w+ )?(?:providers?|vendors?|(?:sub-?)?processors?|suppliers?|contractors?|partners)"
-        r"|(?:these|such|those) (?:compan(?:y|ies)|tools|models)|compan(?:y|ies)|they)"
+    "no one": r"(?:no ?one|nobody|no (?:person|party|user|entity|individual|third party))",
+    "thirds": (
+        r"(?:(?:third|other)[\s-]part(?:y|ies)|(?:other|external|outside|partner) (?:compan(?:y|ies)"
+        r"|businesses|organi[sz]ations)|(?:\w+ )?(?:providers?|vendors?|(?:sub-?)?processors?|suppliers?"
+        r"|contractors?|partners)|(?:these|such|those) (?:compan(?:y|ies)|tools|models)|compan(?:y|ies)|they)"
     ),
-    "<we>": (
-        r"\b(?:we|us)\b(?:,[^,.;]{0,60},|\s*\([^)]{0,60}\))?"
-        r"(?:\s+(?:and|or|nor)\s+(?:our|its|any|other)\s+[\w\s,]{3,50}?)?\s+(?:\w+ly |also )?"
+    "we": (
+        r"\b(?:we|us)\b(?:,[^,.;]{0,60},|\s*\([^)]{0,60}\))?(?:\s+(?:and|or|nor)\s+(?:our|its|any"
+        r"|other)\s+[\w\s,]{3,50}?)?\s+(?:\w+ly |also )?"
     ),
-    "<modal>": (
-        r"(?:may|must|shall|will|can|could|should|would|do|does|did|are|is|agrees?|undertakes?|warrants?|represents?"
-        r"|covenants?)"
+    "modal": (
+        r"(?:may|must|shall|will|can|could|should|would|do|does|did|are|is|agrees?|undertakes?|warrants?"
+        r"|represents?|covenants?)"
     ),
-    "<do>": r"(?:do|does|did|will|shall|would|may|can|could|have|has|are|is|must)",
-    "<middle>": r"(?:,?\s+(?!(?:we|our|us|because|if|when|that)\b)[\w'’()/-]+,?){0,4}?",
-    "<not>": r"(?:not|never|refrain|only)\b(?!\s+(?:be|used|shared|processed|included|sold|retained)\b)",
-    "<not material>": (
-        r"(?!['’]?s?['’]?\s+(?:\w+\s+)?(?:data|content|contents|information|inputs?|prompts?|materials?|submissions?"
-        r"|files?|uploads?)\b)"
+    "do": r"(?:do|does|did|will|shall|would|may|can|could|have|has|are|is|must)",
+    "middle": r"(?:,?\s+(?!(?:we|our|us|because|if|when|that)\b)[\w'’()/-]+,?){0,4}?",
+    "not": r"(?:not|never|refrain|only)\b(?!\s+(?:be|used|shared|processed|included|sold|retained)\b)",
+    "not material": (
+        r"(?!['’]?s?['’]?\s+(?:\w+\s+)?(?:data|content|contents|information|inputs?|prompts?|materials?"
+        r"|submissions?|files?|uploads?)\b)"
     ),
-    "<n't>": r"(?:don['’]t|won['’]t|can['’]t|cannot|aren['’]t|mustn['’]t|shan['’]t|shouldn['’]t|wouldn['’]t)",
-    "<and so on>": (
-        r"(?:,? (?:and|or|directly|indirectly|attempt|permit|allow|enable|encourage|any|third|part\w+|else|anyone"
-        r"|others|to|will|shall|not|use))*"
+    "n't": r"(?:don['’]t|won['’]t|can['’]t|cannot|aren['’]t|mustn['’]t|shan['’]t|shouldn['’]t|wouldn['’]t)",
+    "and so on": (
+        r"(?:,? (?:and|or|directly|indirectly|attempt|permit|allow|enable|encourage|any|third|part\w+|else"
+        r"|anyone|others|to|will|shall|not|use))*"
     ),
 }
 
@@ -83,25 +85,25 @@ _SIGNS = (
     (
         "user_no",
         (
-            r"\byou(?:['’]ll| will| would| must)?(?: also)? (?:need|require|have to (?:get|obtain)|get|obtain)\b[^.;"
-            r"|\n]{0,30}?\b(?:permission|licen[sc]e|consent)\b"
+            r"\byou(?:['’]ll| will| would| must)?(?: also)? (?:need|require|have to (?:get|obtain)|get"
+            r"|obtain)\b[^.;|\n]{0,30}?\b(?:permission|licen[sc]e|consent)\b"
         ),
     ),
     ("user_no", r"\bneither\b[^.;|\n]{0,40}\bnor any (?:third|other) party (?:is|are|may|shall|has)\b"),
     # It is prohibited; prohibited uses; no right is granted
     (
         "user_no",
-        r"\b(?:is|are|be|expressly|strictly|hereby|also|explicitly)\s+(?:\w+ly )?"
-        r"(?:prohibited|forbidden|disallowed|banned|barred)\b",
+        r"\b(?:is|are|be|expressly|strictly|hereby|also|explicitly)\s+(?:\w+ly )?(?:prohibited|forbidden"
+        r"|disallowed|banned|barred)\b",
     ),
     (
         "user_no",
-        r"\b(?:unacceptable|prohibited|restricted|impermissible|forbidden|unauthori[sz]ed)"
-        r" (?:uses?|using|conduct|activit\w+|actions?|behaviou?rs?)\b|\brestrictions?\b(?=[^.]{0,40}[:—-])",
+        r"\b(?:unacceptable|prohibited|restricted|impermissible|forbidden|unauthori[sz]ed) (?:uses?|using"
+        r"|conduct|activit\w+|actions?|behaviou?rs?)\b|\brestrictions?\b(?=[^.]{0,40}[:—-])",
     ),
     ("user_no", r"\bnot\s+(?:be )?(?:allowed|permitted|authori[sz]ed|licensed|entitled)\b(?! (?:our|us))"),
     ("user_no", r"\b(?:does|do) not (?:permit|allow|authori[sz]e|grant|extend|include (?:the|any) right)\b"),
-    ("user_no", r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b|\bexcept as (?:expressly )?permitted"),
+    ("user_no", r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b"),
     ("user_no", r"\breserv(?:e|es|ed|ing|ation)\b[^.;|\n]{0,50}?\brights?\b"),
     ("user_no", r"\bopt(?:s|ed)?[\s-]out of (?:text|TDM|any text)"),
     # Do not scrape
@@ -116,8 +118,8 @@ _SIGNS = (
     ),
     (
         "third_no",
-        r"\b(?:not|never|nor)\s+(?:\w+\s+){0,3}?(?:allow|permit|authori[sz]e|let|enable|grant)(?:ing)?"
-        r"\s+(?:\w+\s+){0,3}?<thirds>\b",
+        r"\b(?:not|never|nor)\s+(?:\w+\s+){0,3}?(?:allow|permit|authori[sz]e|let|enable"
+        r"|grant)(?:ing)?\s+(?:\w+\s+){0,3}?<thirds>\b",
     ),
     ("third_may", r"\b<thirds>\b<middle>\s+(?:may|can|will|could|might)\b"),
     # We do not, neither will we
@@ -131,8 +133,8 @@ _SIGNS = (
     # Acme does not; your content is not used; no data will be
     (
         "someone_no",
-        r"[\w.’'&)”\"-]+\s+(?:\([^)]{0,60}\)\s+)?(?:\w+ly |also )?"
-        r"(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b|doesn['’]t|isn['’]t|<n't>|never)",
+        r"[\w.’'&)”\"-]+\s+(?:\([^)]{0,60}\)\s+)?(?:\w+ly |also )?(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b"
+        r"|doesn['’]t|isn['’]t|<n't>|never)",
     ),
     ("someone_no", r"\bno\s+(?:[\w-]+\s+){1,5}?(?:is|are|will|shall|may|ever|be)\b|\bnone of\b"),
     (
@@ -143,36 +145,39 @@ _SIGNS = (
     # We may; you grant us the right; it is used
     (
         "platform_may",
-        r"(?<!that )(?<!which )(?<!than )<we>(?:may|might|can|will|also|could|shall|are|have|use|uses|collect|process"
-        r"|analy[sz]e|leverage|utili[sz]e|train|develop|improve|share|disclose|rely|need|take)\b",
+        r"(?<!that )(?<!which )(?<!than )<we>(?:may|might|can|will|also|could|shall|are|have|use|uses|collect"
+        r"|process|analy[sz]e|leverage|utili[sz]e|train|develop|improve|share|disclose|rely|need|take)\b",
     ),
     (
         "grant_may",
-        r"\b(?:you|user|customer|member)s?\b[^.;|\n]{0,60}?"
-        r"\b(?:grant|licen[sc]e|authori[sz]e|allow|permit|consent|acknowledge|understand|agree)s?\b(?!\s+not)",
+        r"\b(?:you|user|customer|member)s?\b[^.;|\n]{0,60}?\b(?:grant|licen[sc]e|authori[sz]e|allow|permit"
+        r"|consent|acknowledge|understand|agree)s?\b(?!\s+not)",
     ),
     ("grant_may", r"\b(?:right|licen[sc]e) (?:for|to) (?:us|use)\b"),
     (
         "user_may",
         (r"\b(?:you|users?|customers?|members?|developers?)\s+(?:may|can|might|could)\b(?!\s+(?:not|never|only)\b)"),
     ),
+    ("user_may", r"\b(?:if|when|where|how) you (?:use|train|fine-tune|create|distribute|build|develop)\b"),
+    (
+        "user_may",
+        (
+            r"\bgrants? (?:to )?(?:you|customer|users?|licensee|each user)\b|\b(?:you|customer) (?:is|are) (?:solely "
+            r"|fully )?responsible\b"
+        ),
+    ),
     (
         "someone_may",
-        r"\b(?:is|are|was|were|may be|will be|can be|be|being)\s+(?:also |then |further |\w+ly )?"
-        r"(?:used|processed|analy[sz]ed|leveraged|utili[sz]ed|included|made available)\b",
+        r"\b(?:is|are|was|were|may be|will be|can be|be|being)\s+(?:also |then |further |\w+ly )?(?:used"
+        r"|processed|analy[sz]ed|leveraged|utili[sz]ed|included|made available)\b",
     ),
     ("someone_may", r"\b(?-i:[A-Z])\w+ (?:may|will|can|also|uses|processes|collects)\b"),
 )
 
 
-def _filled(pattern: str) -> str:
-    for _ in range(2):
-        for name, part in _PARTS.items():
-            pattern = pattern.replace(name, part)
-    return pattern
-
-
-_ANCHORS = re.compile("|".join(f"(?P<{name}_{i}>{_filled(p)})" for i, (name, p) in enumerate(_SIGNS)), re.IGNORECASE)
+_ANCHORS = re.compile(
+    "|".join(f"(?P<{name}_{i}>{filled(p, _PARTS)})" for i, (name, p) in enumerate(_SIGNS)), re.IGNORECASE
+)
 _JOINED = re.compile(r"(?:and|or|nor|but)\s", re.IGNORECASE)
 REACH = 1500
 """Characters before a use in which its subject is looked for."""
@@ -183,7 +188,7 @@ def saying(before: str, sentence: str) -> Saying:
     last = ""
     for mark in _ANCHORS.finditer(before, max(0, len(before) - REACH)):
         label = (mark.lastgroup or "").rpartition("_")[0]
-        if last == "user_no" and (label == "third_no" or _JOINED.match(mark.group())):
+        if last == "user_no" and (label.startswith(("third", "user_may")) or _JOINED.match(mark.group())):
             continue
         if label in ("someone_may", "grant_may") and last.endswith("_no"):
             continue

@@ -5,75 +5,114 @@ from __future__ import annotations
 import re
 
 from server.core.model import Stance
+from server.core.reading.patterns import any_of
 
-_CONSENT_GIVEN = re.compile(
-    r"(?i:\b(?:with|without|obtain\w*|have|given?|give us|received?|requires?|subject to|absent|based on|upon"
-    r"|on the basis of|ask\w* for|seek\w*)\s+(?:first |your |the |our |their |his |her |prior |express "
-    r"|explicit |written |affirmative |opt-in |clear |specific |informed |separate |user |users['’] "
-    r"|user['’]s |customer |customer['’]s |end user |individual |obtaining |getting |asking for |having "
-    r"|direct |,|and |or |data subject['’]?s? )*(?:consent|permission|authori[sz]ation|approval|opt-in"
-    r"|agreement|instructions?|say-so)\b|\b(?:unless|until|except (?:where|when|if|with)|only (?:if|when|where"
-    r"|with|after|once)|if|where|when|provided(?: that)?)\s+(?:and until |otherwise |you have |you['’]ve "
-    r"|they have |the user has |and to the extent )*(?:you|they|customers?|users?|members?|a user|the user"
-    r"|the customer|creators?|artists?|your?)?\s*(?:have |has |had |specifically |explicitly |expressly "
-    r"|actively |affirmatively |first |choose to |chose to |decide to |voluntarily |separately |otherwise "
-    r"|also |individually )*(?:opt(?:s|ed|ing)?(?:ed)?[\s-]?in\b|agreed?\b|consent(?:s|ed)?\b|direct(?:s"
-    r"|ed)?\b|instruct(?:s|ed)? us\b|cho(?:o|)se to\b|chosen to\b|allow(?:s|ed)?\b|permit(?:s|ted)?\b"
-    r"|enabl(?:e|es|ed)\b|turn(?:s|ed)? (?:it |this )?on\b|authori[sz]e[sd]?\b|ask(?:s|ed)? us\b|give(?:s"
-    r"|n)?\b|grant(?:s|ed)?\b|elect(?:s|ed)? to\b|volunteer\w*|permission\b|consent\b|provide (?:your "
-    r"|explicit |express )?consent|share(?:s|d)? (?:it |them |those |feedback )?with us)|\bopt(?:ed|ing"
-    r"|s)?[\s-]in\b|(?<=not )\bby default\b|\b(?:by default,? we|we (?:do"
-    r"|will) not\b[^.;]{0,80}?\bby default)\b|\b(?:your|user|users['’]|explicit|express|affirmative"
-    r"|prior) consent\b|\bvoluntar(?:y|ily)\b)"
+_PARTS = {
+    "if": (
+        r"(?:unless|until|except (?:where|when|if|with)|only (?:if|when|where|after|once)|if|where|when"
+        r"|provided(?: that)?)(?: and until| otherwise| and to the extent)?"
+    ),
+    "people": (
+        r"(?:you|they|customers?|users?|members?|(?:a|the) (?:user|customer|member|creator|artist)|creators?"
+        r"|artists?|someone)"
+    ),
+    "have": (
+        r"(?:have |has |had |specifically |explicitly |expressly |actively |affirmatively |first |decide to "
+        r"|separately |otherwise |also |individually |['’]ve )*"
+    ),
+    "get": (
+        r"(?:with|without|obtain\w*|have|given?|give us|received?|requires?|subject to|absent|based on|upon"
+        r"|on the basis of|ask\w* for|seek\w*|need)"
+    ),
+    "adjectives": (
+        r"(?:(?:first|your|the|our|their|his|her|prior|express|explicit|written|affirmative|opt-in|clear"
+        r"|specific|informed|separate|(?:end )?users?['’]?s?|customers?['’]?s?"
+        r"|individual|obtaining|getting|asking for|having|direct|and|or|data subject['’]?s?|creators?['’]?s?"
+        r"|artists?['’]?s?|member['’]?s?)?,?\s+)*"
+    ),
+    "settings": r"(?:settings?|preferences?|controls?|toggle|choices|opt-?out|objections?)",
+}
+_CONSENT = any_of(
+    (
+        r"\b<get>\s+<adjectives>(?:consent|permission|authori[sz]ation|approval|opt-in|agreement|instructions?)\b",
+        r"\b(?:your|user|users['’]|explicit|express|affirmative|prior) consent\b",
+        r"\bopt(?:ed|ing|s)?[\s-]in\b(?! to)|\bopt(?:ed|ing|s)?[\s-]in to (?!connect)|\bvoluntar(?:y|ily)\b",
+        r"\b<if>\s+<people>\s*<have>(?:opt(?:s|ed|ing)?[\s-]in|agreed?|consents?|consented|direct(?:s|ed)?"
+        r"|instruct(?:s|ed)?|cho?ose to|chosen to|allow(?:s|ed)?|permit(?:s|ted)?)\b",
+        r"\b<if>\s+<people>\s*<have>(?:enabl(?:e|es|ed)|turn(?:s|ed)? (?:it |this )?on|authori[sz]e[sd]?"
+        r"|ask(?:s|ed)? us|elect(?:s|ed)? to|volunteer\w*)\b",
+        r"\b<if>\s+<people>\s*<have>(?:give|gives|given|grant|grants|granted|provide|provides"
+        r"|provided) (?:us )?<adjectives>(?:permission|consent|authori[sz]ation|approval)\b",
+        r"\b<if>\s+(?:explicitly |expressly )?(?:authori[sz]ed|permitted|allowed|instructed|directed|approved"
+        r"|agreed)\s+by <people>\b",
+    ),
+    _PARTS,
 )
-_OBJECTION = re.compile(
-    r"(?i:\bopt(?:s|ed|ing)?[\s-]?(?:you |them |yourself |your \w+ )?out\b|\bobject(?:s|ed|ing"
-    r"|ions?)?\b(?=\s+(?:to|at|by|in|via|against|through|here|using|form|where|under|or|,|\.|[a-z]{2,5} this)"
-    r"|\s*$|[.,;)])|\b(?:turn(?:s|ed|ing)?|switch(?:es|ed|ing)?|toggl\w+)\s+(?:(?:this|it|off|the|that|these"
-    r"|those|AI|model|training|data|setting|feature|use|of|your|content|for|sharing|\w+)\s+){0,6}?off\b"
-    r"|\bdisabl(?:e|es|ed|ing) (?:this|it|the|that|these|AI|your|our|use|training|personali[sz]\w+)\b"
-    r"|\bdeactivat\w+\b|\bunsubscrib\w+|\b(?:choose|decide|select|elect|control|manage|determine|choice"
-    r"|choices|say|adjust|change)\w*\b(?:\s+(?:over|of|about|on|or not|us|want|you|to|for|the|your|as to|which"
-    r"|what|is|settings?|preferences?|by|if|are))*\s+(?:whether|if|how)\b|\b(?:do not|don['’]t"
-    r"|would rather not|not|no longer|prefer not|rather we did not|did not|didn['’]t)\s+(?:want|wish|like"
-    r"|prefer|agree|consent)\b(?! to (?:share|disclose|provide))|\bunless (?:you|the (?:user|customer)"
-    r"|customer|users?|they)\b[^.;]{0,50}\b(?:object|disabl|tell us|instruct us not|turned? off|request|notify"
-    r"|decline|withdraw|otherwise|choose not|prefer)\w*|\b(?:adjust|change|updat|manag|edit|us|control|review"
-    r"|through|via|in|with|under|visit)(?:e|es|ed|ing)?\b[^.;|]{0,60}?\b(?:settings?|preferences?|controls?"
-    r"|toggle|data controls|privacy (?:center|controls))\b|\b(?:training|user|data|privacy) controls?\b"
-    r"|\bwithdraw(?:s|ing|n)?\b|\bdeclin(?:e|ing)\b|\brefus(?:e|al)\b|\bright to (?:object|opt|refuse"
-    r"|restrict)\b|\bpreference to\b)"
+_EXCEPTED = any_of(
+    (
+        r"\bby default,? (?:we|your)\b|\bwe (?:do|will) not\b[^.;]{0,80}?\bby default\b"
+        r"|(?<=not )\bby default\b|\bour models by default\b",
+        r"\bunless\s+<people>\s*<have>(?:share|submit|report|send|give|provide)",
+    ),
+    _PARTS,
 )
-_OPTED_OUT = re.compile(
-    r"(?i:\bunless\b[^.;]{0,60}?\bopt(?:s|ed|ing)?[\s-]?out\b|\bnot (?:yet )?opted?[\s-]?out\b"
-    r"|\bif you (?:have )?(?:opt|object|disable|turn|choose not|decline|switch)\w*"
-    r"|\bunless\b[^.;]{0,60}?\b(?:object\w*|disabl\w*|turned? (?:it )?off|changed?|declin\w*|withdr\w+)\b"
-    r"|\bsubject to\b[^.;]{0,60}?\b(?:controls?|settings?|choices?|preferences?|opt-?out|objections?)\b"
-    r"|\bafter you (?:opt|object|disable)\w*|\bonce you\b[^.;]{0,30}\b(?:opt|object|disable)\w*)"
+"""A refusal that leaves a door open to those who walk through it."""
+_OBJECTION = any_of(
+    (
+        r"\bopt(?:s|ed|ing)?[\s-]?(?:you |them |yourself |your \w+ )?out\b",
+        r"\bobject(?:s|ed|ing|ions?)?\b(?=\s+(?:to|at|by|in|via|against|through|here|using|form|where|under"
+        r"|or)\b|\s*$|[.,;)])",
+        r"\b(?:turn|switch|toggl)(?:e|s|ed|ing)?\s+(?:\w+\s+){0,6}?off\b|\bdeactivat\w+\b",
+        r"\bdisabl(?:e|es|ed|ing) (?:this|it|the|that|these|AI|your|our|use|training|personali[sz]\w+)\b",
+        r"\b(?:choose|decide|select|elect|control|manage|determine|choice|choices|say|adjust"
+        r"|change)\w*\b(?:\s+(?:over|of|about|on|or not|us|want|you|to|for|the|your|as to|which|what|is"
+        r"|settings?|preferences?|by|if|are))*\s+(?:whether|if|how)\b",
+        r"\b(?:do not|don['’]t|would rather not|no longer|prefer not|did not|didn['’]t)\s+(?:want|wish|like"
+        r"|prefer|agree|consent)\b(?! to (?:share|disclose|provide))",
+        r"\bunless <people>\b[^.;]{0,50}\b(?:object|disabl|tell us|instruct us not|turned? off|request|notify"
+        r"|decline|withdraw|otherwise|choose not|prefer)\w*",
+        r"\b(?:adjust|change|updat|manag|edit|us|control|review|through|via|in|with|under|visit)(?:e|es|ed"
+        r"|ing)?\b[^.;|]{0,60}?\b(?:settings?|preferences?|controls?|toggle)\b",
+        r"\b(?:training|user|data|privacy) controls?\b|\bin control of (?:whether|how)\b|\bpreference to\b",
+        r"\bwithdraw(?:s|ing|n)?\b|\bdeclin(?:e|ing)\b|\brefus(?:e|al)\b|\bright to (?:object|opt|refuse|restrict)\b",
+    ),
+    _PARTS,
 )
-CHOOSES = re.compile(
-    r"(?i:\b(?:you|users?|customers?|members?|creators?|artists?|individuals|people|residents|they)\b[^.;"
-    r"|\n]{0,60}?\b(?:can|may|could|have|has|are able|are free|wish|want|prefer|must|need|to|should|select"
-    r"|adjust|cho(?:o|)se|decide|do not|don['’]t|opt)\b|\b(?:opt(?:ing)?[\s-]?out|how to (?:opt|object|turn)"
-    r"|right to (?:object|opt)|object(?:ion|ing)? to|to opt out|turn(?:ing)? off|opted out|allow(?:s"
-    r"|ing)? you to|lets? you|introduced)\b)"
+_OPTED_OUT = any_of(
+    (
+        r"\b(?:unless|except|provided)\b[^.;]{0,60}?\bopt(?:s|ed|ing)?[\s-]?out\b|\bnot (?:yet )?opted?[\s-]?out\b",
+        r"\bif <people> (?:have )?(?:opt|object|disable|turn|choose not|decline|switch)\w*\b(?! in| on)",
+        r"\bunless\b[^.;]{0,60}?\b(?:object\w*|disabl\w*|turned? (?:it )?off|changed?|declin\w*|withdr\w+)\b",
+        r"\bexcept during\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated)\b",
+        r"\bsubject to\b[^.;]{0,60}?\b<settings>\b|\b(?:after|once) <people> (?:opt|object|disable)\w*",
+    ),
+    _PARTS,
+)
+_CHOOSES = any_of(
+    (
+        r"\b<people>\b[^.;|\n]{0,60}?\b(?:can|may|could|have|has|are|is|wish|want|prefer|must|need|to|should"
+        r"|select|adjust|cho(?:o|)se|decide|do not|don['’]t|opt)\b",
+        r"\b(?:individuals|people|residents)\b[^.;|\n]{0,60}?\b(?:can|may|have|wish)\b",
+        r"\b(?:opt(?:ing)?[\s-]?out|how to (?:opt|object|turn)|right to (?:object|opt)|object(?:ion|ing)? to"
+        r"|turn(?:ing)? off|opted out|allow(?:s|ing)? you to|lets? you)\b",
+    ),
+    _PARTS,
 )
 _ASIDE = re.compile(r"\([^()]*\)")
 
 
 def condition(text: str, *, refused: bool) -> Stance | None:
     """OPT_OUT or OPT_IN when the words make the use depend on what people choose, else None."""
-    text = text if refused else _ASIDE.sub("", text)
     if _OPTED_OUT.search(text):
         return Stance.OPT_OUT
-    consents = _CONSENT_GIVEN.search(text)
     if refused:
-        return Stance.OPT_IN if consents else None
-    if _OBJECTION.search(text):
+        return Stance.OPT_IN if _CONSENT.search(text) or _EXCEPTED.search(text) else None
+    told = _ASIDE.sub("", text)
+    if _OBJECTION.search(told):
         return Stance.OPT_OUT
-    return Stance.OPT_IN if consents else None
+    return Stance.OPT_IN if _CONSENT.search(told) else None
 
 
 def offers_objection(text: str) -> bool:
     """Whether people are told that they can object, opt out or turn something off."""
-    return bool(_OBJECTION.search(text) and CHOOSES.search(text))
+    return bool(_OBJECTION.search(text) and _CHOOSES.search(text))

@@ -41,6 +41,20 @@ _VENDOR_NEAR = re.compile(
     r"(?i:\b(?:AI|model|LLM|service|technology|third[\s-]party|trusted|these|such) (?:AI )?(?:providers?"
     r"|vendors?|compan\w+)\b)"
 )
+_PROVIDED_HERE = re.compile(
+    r"(?i:\b(?:your|you (?:provide|share|submit|upload|give|post|create)|users?['’]? |customers?['’]? |inputs?"
+    r"|prompts?|conversations|interactions|feedback|activity)\b)"
+)
+_ALGORITHMS_ONLY = re.compile(r"(?i:(?:\w+ )?algorithms?\b)")
+_ADJECTIVE = re.compile(r"(?i:(?:pre-?|re-?)?trained|fine[\s-]?tuned)\s*$")
+_VERB_BEFORE = re.compile(
+    r"(?i:\b(?:is|are|be|been|being|was|were|and|or|to|we|have|has|used?|get|gets)\s*(?:\w+ly )?$)"
+)
+_TAKEN_IN = re.compile(
+    r"(?i:\b(?:collect|licen[sc]e|obtain|receiv|acquir|purchas|buy|access|get|gather|come|source)\w*\b[^.;"
+    r"|\n]{0,60}?\bfrom (?:\w+ ){0,2}?(?:third|other|providers?|partners?|publishers?|data)"
+    r"|\bprovided by (?:third|other|our partners)|\bthird parties that provide)"
+)
 _SWITCHED_OFF = re.compile(
     r"(?i:\bwe (?:have |also |always |permanently |explicitly )*(?:disabled?|switch(?:ed)? off|turn(?:ed)? off"
     r"|deactivated?|opt(?:ed)?[\s-]out of)\b[^.;|\n]{0,60}?\btraining\b)"
@@ -49,7 +63,8 @@ _OWN_TUNING = re.compile(
     r"(?i:.{0,12}?\b(?:(?:your|the|a|any|our|these|custom|resulting|such|own|said) (?:fine-?\s?tuned|trained"
     r"|pre-?trained)\b|(?:fine[\s-]?tun(?:e|ing)|train(?:ing)?|improv(?:e|ing)|creat(?:e|ing)|build(?:ing)?"
     r"|develop(?:ing)?|customi[sz](?:e|ing)) (?:and \w+ |or \w+ )?(?:your|a custom|a model|custom|their own)\b"
-    r"|your own training data))"
+    r"|your own training data|fine[\s-]?tun(?:ed|ing)[\s-](?:models?|data|api|jobs?|services?|process|purposes"
+    r"|features?)))"
 )
 """Models that customers train for themselves with the service."""
 _BOTH = re.compile(
@@ -114,7 +129,12 @@ def _events(sentence: Sentence, whole: str) -> list[_Event]:
         return []
     spans = [mark.span() for mark in say.PEOPLE_TRAINED.finditer(whole)]
     events: list[_Event] = []
-    for pattern, strong in ((say.MODEL_TRAINED, True), (say.TRAINING_NOUN, True), (say.MODEL_IMPROVED, False)):
+    for pattern, strong in (
+        (say.MODEL_TRAINED, True),
+        (say.TRAINING_NOUN, True),
+        (say.MODEL_IMPROVED, False),
+        (say.BETTER, False),
+    ):
         events += [_Event(mark.start(), mark.end(), strong, mark.group()) for mark in pattern.finditer(whole)]
     if not events and say.HAS_AI.search(f"{sentence.before} {whole} {sentence.after} {sentence.heading}"):
         events += [_Event(mark.start(), mark.end(), True, mark.group()) for mark in say.TRAINING_BARE.finditer(whole)]
@@ -123,9 +143,21 @@ def _events(sentence: Sentence, whole: str) -> list[_Event]:
         for e in events
         if e.end > start
         and not _about_people(e, spans)
-        and not _OWN_TUNING.match(whole, max(0, e.start - 12))
+        and not _own_tuning(e, whole)
         and not _FACT.match(whole, max(0, e.start - 4))
     ]
+
+
+def _own_tuning(event: _Event, whole: str) -> bool:
+    """Whether the words are of models that customers tune for themselves, or of what a trained model is."""
+    if _OWN_TUNING.match(whole, max(0, event.start - 12)):
+        return True
+    verb = say.VERB.match(event.words)
+    return bool(
+        verb
+        and _ADJECTIVE.match(verb.group())
+        and not _VERB_BEFORE.search(whole[max(0, event.start - 20) : event.start])
+    )
 
 
 def _about_people(event: _Event, spans: list[tuple[int, int]]) -> bool:
@@ -161,9 +193,11 @@ def _around(whole: str, event: _Event) -> str:
 
 
 def _third(who: Saying, event: _Event, sentence: Sentence, whole: str) -> list[Finding]:
-    if not say.USER_MATERIAL.search(whole):
+    if not say.USER_MATERIAL.search(whole) and not say.DATA.search(whole) and not say.CONTENT.search(whole):
         return []
-    stance = condition(whole, refused=who.refused) or (Stance.PROHIBITS if who.refused else Stance.PERMITS)
+    stance = condition(_around(whole, event), refused=who.refused) or (
+        Stance.PROHIBITS if who.refused else Stance.PERMITS
+    )
     return [_finding(SHARING, stance, "third parties may (not) train", sentence, event, whole)]
 
 
@@ -171,7 +205,9 @@ def _platform(who: Saying, event: _Event, sentence: Sentence, whole: str) -> lis
     context = f"{sentence.heading} {sentence.before} {whole}"
     if not who.refused and not _uses_material(event, context, whole):
         return []
-    stance = condition(whole, refused=who.refused) or (Stance.PROHIBITS if who.refused else Stance.PERMITS)
+    stance = condition(_around(whole, event), refused=who.refused) or (
+        Stance.PROHIBITS if who.refused else Stance.PERMITS
+    )
     hands = _hands_over(whole, event, sentence)
     found = []
     if (
@@ -189,12 +225,20 @@ def _platform(who: Saying, event: _Event, sentence: Sentence, whole: str) -> lis
 
 
 def _uses_material(event: _Event, context: str, whole: str) -> bool:
-    if say.PUBLIC_WEB.search(whole) and not say.USER_MATERIAL.search(whole):
+    if say.PUBLIC_WEB.search(whole) and not _PROVIDED_HERE.search(whole):
+        return False
+    if (
+        not event.strong
+        and _ALGORITHMS_ONLY.search(event.words)
+        and not say.HAS_AI.search(_ALGORITHMS_ONLY.sub("", whole))
+    ):
         return False
     return bool(say.USER_MATERIAL.search(context) if event.strong else _MATERIAL_USED.search(context))
 
 
 def _hands_over(whole: str, event: _Event, sentence: Sentence) -> bool:
+    if _TAKEN_IN.search(whole):
+        return False
     if _OTHER_MODELS.search(whole):
         return True
     before = whole[: event.start]

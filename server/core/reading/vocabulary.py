@@ -48,7 +48,7 @@ IMPROVE = (
 # What can stand between the verb and its object. "Improve our services with AI" improves no AI.
 _GAP = (
     r"(?:(?!\b(?:using|utili[sz]ing|employing|leveraging|with|through|via|by|powered|such as|when|use of|which"
-    r"|that|who|where|whether|if|because|based|provided|offered|against|without|unless)\b)[^.;!?|\n]){0,%d}?"
+    r"|that|who|where|whether|if|because|based|provided|offered|against|without|unless)\b)[^.;!?|\n—–]){0,%d}?"
 )
 
 MODEL_TRAINED = re.compile(
@@ -79,8 +79,7 @@ TRAINING_NOUN = re.compile(
     r"|(?i:\btraining)(?:[\s,]+(?i:and|or|of|for|data|improvement|development|fine-tuning|testing|datasets?"
     r"|sets?|corpora|the|our|any|their|its|purposes)){1,4}[\s,]+(?:\w+['’]?s?\s){0,4}?(?:"
     + AI
-    + r"|(?i:models?|algorithms?))|(?i:\btraining (?:data(?:sets?)?|sets?|corpus|corpora|materials?) (?:for|to"
-    r"|of|in|by)\b)"
+    + r"|(?i:models?|algorithms?))"
 )
 """AI training; training of our models; model development"""
 TRAINING_BARE = re.compile(
@@ -173,3 +172,9 @@ FEEDBACK = re.compile(r"(?i:\b(?:feedback|thumbs|survey responses|ratings?|sugge
 OURS = re.compile(
     r"(?i:\b(?:our|its own|any of our) (?:own )?(?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?|artificial|machine))"
 )
+VERB = re.compile(TRAIN)
+BETTER = re.compile(
+    r"(?i:\b(?:make|making|keep|keeping) (?:our |the |its |these )?(?:AI |language |underlying )?(?:models?|AI"
+    r"|algorithms|LLMs?) (?:more |better|smarter|safer|stronger))"
+)
+"""make our models better"""
