@@ -53,6 +53,20 @@ def _words(value: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in value.split(",") if word.strip())
 
 
+def _chats(value: str) -> tuple[str, ...]:
+    if not all(word.lstrip("-").isdigit() for word in _words(value)):
+        raise ValueError("write chat ids, such as 12345,67890")
+    return _words(value)
+
+
+def _channels(value: str) -> tuple[str, ...]:
+    for word in _words(value):
+        topic, _, chat = word.partition("=")
+        if not topic or not (chat.startswith("@") or chat.lstrip("-").isdigit()):
+            raise ValueError("write topic=channel pairs, such as all=@clausewatch,music=@clausewatch_music")
+    return _words(value)
+
+
 def _web_address(value: str) -> str:
     value = value.strip().rstrip("/")
     if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
@@ -169,6 +183,24 @@ class Settings:
     )
     telegram_api: str = _setting(
         "TELEGRAM_API_URL", "https://api.telegram.org", _web_address, "Bot API server; change it for an own one."
+    )
+    webhook: bool = _setting(
+        "CLAUSEWATCH_WEBHOOK",
+        "0",
+        _switch,
+        "1: Telegram calls the web process (needs CLAUSEWATCH_PUBLIC_URL with https). 0: the bot process polls.",
+    )
+    operators: tuple[str, ...] = _setting(
+        "CLAUSEWATCH_OPERATORS", "", _chats, "Telegram chat ids of those who run this, with commas: 12345,67890."
+    )
+    channels: tuple[str, ...] = _setting(
+        "CLAUSEWATCH_CHANNELS",
+        "",
+        _channels,
+        "Public channels that are posted to first: all=@name,music=@other,soundcloud=-1001234.",
+    )
+    send_rate: int = _setting(
+        "CLAUSEWATCH_SEND_RATE", "25", _number(0, 1000), "Bulk messages a second. 0: no limit (paid broadcasts)."
     )
     secret_key: str = _setting(
         "SECRET_KEY",

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, case, or_, select, update
+from sqlalchemy import bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.store.outbox import DEAD, DUE, OPEN, SENDING, SENT
-from server.store.tables_people import ChatRow, DeliveryRow, NoticeRow
+from server.store.tables_people import ChatRow, DeliveryRow, FollowRow, NoticeRow
 
 DIGEST_MOST = 20
 """Notices in one digest message; the rest goes into the next."""
@@ -31,6 +31,7 @@ class Taken:
     follow: int | None
     digest: bool
     tries: int
+    language: str
 
 
 def take(
@@ -52,10 +53,12 @@ def take(
 
 def _queue(now: datetime, wall: datetime, busy: Collection[int]) -> Any:
     fields = (DeliveryRow.id, DeliveryRow.notice_id, DeliveryRow.chat_id, DeliveryRow.thread, DeliveryRow.follow_id)
+    language = func.coalesce(func.nullif(FollowRow.language, ""), ChatRow.language).label("language")
     return (
-        select(*fields, DeliveryRow.digest, DeliveryRow.tries)
+        select(*fields, DeliveryRow.digest, DeliveryRow.tries, language)
         .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
         .join(NoticeRow, NoticeRow.id == DeliveryRow.notice_id)
+        .outerjoin(FollowRow, FollowRow.id == DeliveryRow.follow_id)
         .where(
             DeliveryRow.state == DUE,
             DeliveryRow.due_at <= now,
@@ -80,7 +83,7 @@ def _gather(session: Session, row: Any, now: datetime) -> Taken:
         )
         found = session.execute(query.order_by(DeliveryRow.id).limit(DIGEST_MOST)).all()
         ids, notices = tuple(item.id for item in found), tuple(item.notice_id for item in found)
-    return Taken(ids, notices, row.chat_id, row.thread, row.follow_id, row.digest, row.tries + 1)
+    return Taken(ids, notices, row.chat_id, row.thread, row.follow_id, row.digest, row.tries + 1, row.language)
 
 
 def _mark(session: Session, taken: Sequence[Taken], wall: datetime, fence: int) -> None:
@@ -91,6 +94,18 @@ def _mark(session: Session, taken: Sequence[Taken], wall: datetime, fence: int) 
     chats = update(ChatRow).where(ChatRow.id.in_([item.chat for item in taken]))
     spaced = case((ChatRow.kind == "private", wall + PRIVATE_SPACING), else_=wall + GROUP_SPACING)
     session.execute(chats.values(next_at=spaced).execution_options(**_QUIETLY))
+
+
+def next_moment(session: Session, now: datetime) -> datetime | None:
+    """When (in real time) a chat with something due may be written to again; None when nothing is due."""
+    query = (
+        select(func.count(), func.min(ChatRow.next_at))
+        .select_from(DeliveryRow)
+        .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
+        .where(DeliveryRow.state == DUE, DeliveryRow.due_at <= now, ChatRow.state == "active")
+    )
+    number, moment = session.execute(query).one()
+    return (moment or now) if number else None
 
 
 def recover(session: Session, fence: int) -> int:
@@ -120,9 +135,10 @@ def sent(session: Session, accepted: Sequence[tuple[Taken, int]], now: datetime,
         session.connection().execute(_SENT, rows)
 
 
-def again(session: Session, taken: Taken, until: datetime, error: str, fence: int) -> None:
+def again(session: Session, taken: Taken, until: datetime, error: str, fence: int, *, counted: bool = True) -> None:
     """It is due again; its chat waits until `until` (real time), so that its order is kept."""
-    _settle(session, taken, fence, state=DUE, error=error)
+    tries = DeliveryRow.tries if counted else DeliveryRow.tries - 1
+    _settle(session, taken, fence, state=DUE, error=error, tries=tries)
     later = update(ChatRow).where(ChatRow.id == taken.chat)
     session.execute(later.values(next_at=until).execution_options(**_QUIETLY))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from server.store.tables_people import FollowRow
@@ -66,3 +66,8 @@ def numbers(session: Session, limit: int = 10) -> list[tuple[str, int]]:
     many = func.count().label("many")
     query = select(FollowRow.scope, many).group_by(FollowRow.scope).order_by(many.desc(), FollowRow.scope).limit(limit)
     return [(scope, number) for scope, number in session.execute(query)]
+
+
+def drop_topic(session: Session, chat: int, thread: int) -> None:
+    """Ends the subscriptions of a topic that is gone."""
+    session.execute(delete(FollowRow).where(FollowRow.chat_id == chat, FollowRow.thread == thread))

@@ -1,0 +1,134 @@
+"""Notices as messages: values in, Telegram HTML and buttons out. Pure: no clock, no database, no library of Telegram's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot import phrases
+from bot.i18n import Words
+from bot.message import Button, Message, bold, cut, data, escape, joined, quoted, short
+from server.core.model import Direction, Kind, Level, Stance
+
+QUOTE = 500
+"""UTF-16 units of a quoted sentence: a notice is read on a phone, the link leads to the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A change as it is told."""
+
+    change: int
+    platform: str
+    name: str
+    document: str
+    level: Level
+    kind: Kind
+    direction: Direction
+    before: Stance
+    """What the old text said on the question that `kind` names."""
+    after: Stance
+    quote_before: str
+    quote_after: str
+    quiet: bool | None
+    found: date
+    effective: date | None = None
+    url: str = ""
+    """The page with the whole difference; empty when the server has no public address."""
+    source: str = ""
+    choices: bool = False
+    """Whether there is a way to object or to decide."""
+
+
+def notice(w: Words, story: Story, number: int, today: date) -> Message:
+    """The notice of a change."""
+    blocks = [
+        f"{bold(story.name)} · {escape(cut(story.document, 100))}\n"
+        + f"<b>{escape(phrases.headline(w, story.kind, story.before, story.after))}</b>",
+        _sentences(w, story),
+        phrases.meaning(w, story.direction) + "\n" + phrases.told(w, story.quiet) + _when(w, story, today),
+        _footer(w, story, number),
+    ]
+    return Message(joined(blocks), notice_buttons(w, story))
+
+
+def _sentences(w: Words, story: Story) -> str:
+    found = []
+    if story.quote_before:
+        found.append(w.t("Before:") + "\n" + quoted(story.quote_before, QUOTE))
+    if story.quote_after:
+        found.append(w.t("Now:") + "\n" + quoted(story.quote_after, QUOTE))
+    return "\n".join(found)
+
+
+def _when(w: Words, story: Story, today: date) -> str:
+    if story.effective is None:
+        return ""
+    day = w.day(story.effective)
+    if story.effective <= today:
+        return "\n" + w.t("In force since {day}.", day=day)
+    still = w.t("In force from {day}: until then you can object, download or delete.", day=day)
+    return "\n" + still
+
+
+def _footer(w: Words, story: Story, number: int) -> str:
+    return f"№ {number} · {w.t('found on {day}', day=w.day(story.found))}"
+
+
+def notice_buttons(w: Words, story: Story) -> tuple[tuple[Button, ...], ...]:
+    """What one can do about a change: see why and what, object, hear less."""
+    platform = short(story.platform)
+    first = [Button(w.t("Why"), data("y", platform)), Button(w.t("Difference"), data("d", story.change))]
+    if story.choices:
+        first.append(Button(w.t("Opt out"), data("o", platform)))
+    second = [Button(w.t("Status"), data("s", platform)), Button(w.t("Unfollow"), data("u", platform))]
+    if story.url:
+        second.append(Button(w.t("Full text"), url=story.url))
+    return tuple(first), tuple(second)
+
+
+def correction(w: Words, story: Story, number: int, earlier: int, words: str = "") -> Message:
+    """Takes back a notice that was wrong."""
+    blocks = [
+        f"{bold(story.name)}\n<b>{escape(w.t('Correction: we were wrong.'))}</b>",
+        w.t("Notice № {number} is withdrawn. It said:", number=earlier)
+        + "\n"
+        + quoted(phrases.headline(w, story.kind, story.before, story.after), QUOTE),
+        escape(cut(words, 1000)),
+        f"№ {number}",
+    ]
+    return Message(joined(blocks), ((Button(w.t("Status"), data("s", short(story.platform))),),))
+
+
+def broadcast(w: Words, text: str, number: int) -> Message:
+    """An operator's words."""
+    return Message(joined([escape("\n".join(cut(line, 1000) for line in text.splitlines())), f"№ {number}"]))
+
+
+def digest(w: Words, stories: Sequence[tuple[int, Story]]) -> Message:
+    """Several changes in one message, the worst first; each with its number."""
+    order = {Direction.WORSE: 0, Direction.BETTER: 1, Direction.NEUTRAL: 2}
+    ranked = sorted(stories, key=lambda pair: (pair[1].level is not Level.MATERIAL, order[pair[1].direction], pair[0]))
+    head = w.n("{number} change since your last digest", "{number} changes since your last digest", len(stories))
+    # Numbers first: whatever has to be cut, nobody misses that something was sent.
+    lines = [f"<b>{escape(head)}</b>", *(_entry(w, number, story) for number, story in ranked)]
+    rows = tuple(
+        (Button(cut(f"{story.name} № {number}", 40), data("s", short(story.platform))),)
+        for number, story in ranked[:8]
+    )
+    return Message(joined(lines), rows)
+
+
+def _entry(w: Words, number: int, story: Story) -> str:
+    head = f"{bold(story.name, 60)}: {escape(phrases.headline(w, story.kind, story.before, story.after))} № {number}"
+    sentence = story.quote_after or story.quote_before
+    return head + ("\n" + quoted(sentence, 120) if sentence else "")
+
+
+def preview(message: Message) -> str:
+    """A message as plain text, for the outbox page and a dry run."""
+    import html
+    import re
+
+    return html.unescape(re.sub(r"<[^>]*>", "", message.text))

@@ -1,0 +1,57 @@
+"""Changes as they are stored → stories as they are told."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.render import Story
+from server.catalogue import Catalogue
+from server.core.errors import UnknownPlatform
+from server.core.model import Direction, Kind, Level, Stance
+from server.store.tables import ChangeRow
+
+
+def story(row: ChangeRow, catalogue: Catalogue, public_url: str) -> Story:
+    """The story of a change. A platform that has left the catalogue is called by its id."""
+    name, document, source, choices = row.platform, row.document.partition("/")[2], "", False
+    try:
+        platform = catalogue.platform(row.platform)
+        name, choices = platform.name, bool(platform.choices)
+        found = catalogue.document(row.document)
+        document, source = found.title or found.type, found.urls[0]
+    except UnknownPlatform:
+        pass
+    question = "sharing" if row.kind == Kind.SHARING else "training"
+    return Story(
+        change=row.id,
+        platform=row.platform,
+        name=name,
+        document=document,
+        level=Level(row.level),
+        kind=Kind(row.kind),
+        direction=Direction(row.direction),
+        before=_stance(row.before.get(question)),
+        after=_stance(row.after.get(question)),
+        quote_before=row.quote_before,
+        quote_after=row.quote_after,
+        quiet=row.quiet,
+        found=row.found_at.date(),
+        effective=_day(row.effective),
+        url=f"{public_url}/changes/{row.id}" if public_url else "",
+        source=source,
+        choices=choices,
+    )
+
+
+def _stance(value: object) -> Stance:
+    try:
+        return Stance(str(value))
+    except ValueError:
+        return Stance.UNKNOWN
+
+
+def _day(value: str | None) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        return None

@@ -1,0 +1,67 @@
+"""The worker's jobs of the bot. Each is short, resumable, and harmless when it runs twice."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import timedelta
+from functools import cache
+
+from rq import Queue
+
+from bot import delivery, inbox
+from server import queues, settings, wiring
+from server.flows.deliver import Sender
+from server.flows.deliver import deliver as send_for_a_while
+from server.store import outbox
+
+log = logging.getLogger(__name__)
+
+SOON = 20.0
+"""Seconds: what is due later is found by the clock's next tick."""
+
+
+@cache
+def service() -> wiring.Service:
+    """This worker's service."""
+    return wiring.build(settings.read())
+
+
+@cache
+def sender() -> Sender:
+    """This worker's sender: its spacing goes on from job to job."""
+    return delivery.sender(service())
+
+
+def deliver() -> None:
+    """Sends what is due for a few seconds, and queues itself again when there is more."""
+    here = service()
+    if not here.settings.telegram_token:
+        log_notices()
+        return
+    wait = send_for_a_while(sender())
+    if wait == 0.0:
+        here.queue.enqueue(queues.DELIVER_DUE)
+    elif wait is not None and wait < SOON:
+        Queue(queues.DELIVER, connection=here.redis).enqueue_in(timedelta(seconds=wait), queues.DELIVER_DUE)
+    if here.settings.webhook and inbox.is_waiting(here):
+        here.queue.enqueue(queues.HANDLE_UPDATES)
+
+
+_logged = {"notice": 0}
+
+
+def log_notices() -> None:
+    """Without a bot, notices go to the log: each once in this process."""
+    with service().read() as session:
+        for notice in reversed(outbox.progress(session)):
+            if notice["id"] > _logged["notice"]:
+                log.warning("notice № %s waits, there is no bot: %s", notice["id"], notice["text"])
+                _logged["notice"] = notice["id"]
+
+
+def handle_updates() -> None:
+    """Handles updates that came by webhook, for a few seconds."""
+    here = service()
+    if here.settings.telegram_token and inbox.handle_for_a_while(here, time.monotonic() + 4.0):
+        here.queue.enqueue(queues.HANDLE_UPDATES)
