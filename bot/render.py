@@ -1,4 +1,4 @@
-"""Notices as messages: values in, Telegram HTML and buttons out. Pure: no clock, no database, no library of Telegram's."""
+"""Notices as messages: values in, Telegram HTML and buttons out. Pure: no clock, no database, no Telegram."""
 
 from __future__ import annotations
 
@@ -114,8 +114,7 @@ def digest(w: Words, stories: Sequence[tuple[int, Story]]) -> Message:
     # Numbers first: whatever has to be cut, nobody misses that something was sent.
     lines = [f"<b>{escape(head)}</b>", *(_entry(w, number, story) for number, story in ranked)]
     rows = tuple(
-        (Button(cut(f"{story.name} № {number}", 40), data("s", short(story.platform))),)
-        for number, story in ranked[:8]
+        (Button(cut(f"{story.name} № {number}", 40), data("s", short(story.platform))),) for number, story in ranked[:8]
     )
     return Message(joined(lines), rows)
 

@@ -1,4 +1,4 @@
-"""The lean way to Telegram for bulk messages: plain HTTP, one JSON answer (docs/decisions has why it is not the library).
+"""The lean way to Telegram for bulk messages: plain HTTP, one JSON answer. Why: docs/decisions, on bulk messages.
 
 Safe to use from many threads. The answer is judged here once, by what the Bot API documents.
 """

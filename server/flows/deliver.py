@@ -119,9 +119,7 @@ def _run(sender: Sender, lease: Lease, flight: Flight, end: float) -> None:
             wait(flight, timeout=0.1, return_when=FIRST_COMPLETED)
 
 
-def _turn(
-    sender: Sender, lease: Lease, flight: Flight, done: list[Future[Outcome]]
-) -> list[tuple[Taken, Any]] | None:
+def _turn(sender: Sender, lease: Lease, flight: Flight, done: list[Future[Outcome]]) -> list[tuple[Taken, Any]] | None:
     """One transaction: settle what was answered, take what is next. None when the sender is paused."""
     with sender.write() as session:
         row = leases.hold(session, lease)

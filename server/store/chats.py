@@ -82,4 +82,4 @@ def _number(session: Session, table: type[Any], *where: Any) -> int:
 def numbers(session: Session) -> dict[str, int]:
     """How many chats there are by kind, and how many are blocked."""
     kinds = session.execute(select(ChatRow.kind, func.count()).where(ChatRow.state == ACTIVE).group_by(ChatRow.kind))
-    return dict(kinds.tuples().all()) | {"blocked": _number(session, ChatRow, ChatRow.state == BLOCKED)}
+    return {row[0]: row[1] for row in kinds} | {"blocked": _number(session, ChatRow, ChatRow.state == BLOCKED)}

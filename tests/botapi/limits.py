@@ -1,4 +1,4 @@
-"""Telegram's limits as far as they are known: 30 messages a second, about one a second in a chat, 20 a minute in a group."""
+"""Telegram's limits as far as they are known: 30 messages a second, about one in a chat, 20 a minute in a group."""
 
 from __future__ import annotations
 

@@ -6,7 +6,23 @@ import html
 import re
 from typing import Any
 
-TAGS = {"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "a", "code", "pre", "blockquote", "tg-spoiler", "span"}
+TAGS = {
+    "b",
+    "strong",
+    "i",
+    "em",
+    "u",
+    "ins",
+    "s",
+    "strike",
+    "del",
+    "a",
+    "code",
+    "pre",
+    "blockquote",
+    "tg-spoiler",
+    "span",
+}
 _TAG = re.compile(r"<(/?)([a-zA-Z-]*)([^<>]*)>")
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);")
 LONGEST, MOST_ENTITIES = 4096, 100
@@ -52,7 +68,9 @@ def _parse_html(source: str) -> tuple[str, list[str]]:
             raise Refused(f'Bad Request: can\'t parse entities: Unmatched end tag "{name}"')
     out.append(_plain(source[at:]))
     if opened:
-        raise Refused(f'Bad Request: can\'t parse entities: Can\'t find end tag corresponding to start tag "{opened[-1]}"')
+        raise Refused(
+            f"Bad Request: can't parse entities: Can't find end tag corresponding to start tag \"{opened[-1]}\""
+        )
     return "".join(out), entities
 
 

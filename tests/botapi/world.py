@@ -73,20 +73,20 @@ class World:
 
     # What the bot calls
 
-    def getMe(self) -> dict[str, Any]:  # noqa: N802 - the Bot API's name
+    def getMe(self) -> dict[str, Any]:
         return dict(BOT)
 
-    def sendMessage(self, chat_id: Any, text: str = "", **more: Any) -> dict[str, Any]:  # noqa: N802
+    def sendMessage(self, chat_id: Any, text: str = "", **more: Any) -> dict[str, Any]:
         plain, entities = parse(text, more.get("parse_mode"))
         check_keyboard(more.get("reply_markup"))
         return self._accept(self._id(chat_id), plain, entities=entities, source=text, **more)
 
-    def sendDocument(self, chat_id: Any, document: Any, **more: Any) -> dict[str, Any]:  # noqa: N802
+    def sendDocument(self, chat_id: Any, document: Any, **more: Any) -> dict[str, Any]:
         name, data = document
         self.files[name] = data
         return self._accept(self._id(chat_id), more.pop("caption", ""), file=name, **more)
 
-    def editMessageText(self, text: str, chat_id: Any = 0, message_id: Any = 0, **more: Any) -> Any:  # noqa: N802
+    def editMessageText(self, text: str, chat_id: Any = 0, message_id: Any = 0, **more: Any) -> Any:
         plain, _ = parse(text, more.get("parse_mode"))
         check_keyboard(more.get("reply_markup"))
         message = self._find(int(chat_id), int(message_id))
@@ -95,16 +95,16 @@ class World:
         message.update(plain=plain, source=text, markup=more.get("reply_markup"))
         return self._shown(message)
 
-    def editMessageReplyMarkup(self, chat_id: Any, message_id: Any, reply_markup: Any = None) -> Any:  # noqa: N802
+    def editMessageReplyMarkup(self, chat_id: Any, message_id: Any, reply_markup: Any = None) -> Any:
         check_keyboard(reply_markup)
         message = self._find(int(chat_id), int(message_id))
         message["markup"] = reply_markup
         return self._shown(message)
 
-    def answerCallbackQuery(self, **_: Any) -> bool:  # noqa: N802
+    def answerCallbackQuery(self, **_: Any) -> bool:
         return True
 
-    def answerInlineQuery(self, results: Any, **_: Any) -> bool:  # noqa: N802
+    def answerInlineQuery(self, results: Any, **_: Any) -> bool:
         if len(results) > 50:
             raise Refused("Bad Request: RESULTS_TOO_MUCH")
         for result in results:
@@ -113,36 +113,44 @@ class World:
             check_keyboard(result.get("reply_markup"))
         return True
 
-    def setMyCommands(self, commands: Any, language_code: str = "", scope: Any = None) -> bool:  # noqa: N802
+    def setMyCommands(self, commands: Any, language_code: str = "", scope: Any = None) -> bool:
         if any(not 1 <= len(c["command"]) <= 32 or not 1 <= len(c["description"]) <= 256 for c in commands):
             raise Refused("Bad Request: BOT_COMMAND_INVALID")
         key = (language_code, json.dumps(scope) if scope else "")
         self.commands[key] = commands
         return True
 
-    def setMyDescription(self, **_: Any) -> bool:  # noqa: N802
+    def setMyDescription(self, **_: Any) -> bool:
         return True
 
-    def setWebhook(self, url: str = "", **more: Any) -> bool:  # noqa: N802
+    def setWebhook(self, url: str = "", **more: Any) -> bool:
         self.webhook = {"url": url, **more} if url else {}
         return True
 
-    def deleteWebhook(self, **_: Any) -> bool:  # noqa: N802
+    def deleteWebhook(self, **_: Any) -> bool:
         self.webhook = {}
         return True
 
-    def getChat(self, chat_id: Any) -> dict[str, Any]:  # noqa: N802
-        return self.chat(self._id(chat_id)) | {"accent_color_id": 0, "max_reaction_count": 1, "accepted_gift_types": {
-            "unlimited_gifts": False, "limited_gifts": False, "unique_gifts": False, "premium_subscription": False,
-            "gifts_from_channels": False}}
+    def getChat(self, chat_id: Any) -> dict[str, Any]:
+        return self.chat(self._id(chat_id)) | {
+            "accent_color_id": 0,
+            "max_reaction_count": 1,
+            "accepted_gift_types": {
+                "unlimited_gifts": False,
+                "limited_gifts": False,
+                "unique_gifts": False,
+                "premium_subscription": False,
+                "gifts_from_channels": False,
+            },
+        }
 
-    def getChatMember(self, chat_id: Any, user_id: Any) -> dict[str, Any]:  # noqa: N802
+    def getChatMember(self, chat_id: Any, user_id: Any) -> dict[str, Any]:
         user = {"id": int(user_id), "is_bot": False, "first_name": "Ann"}
         if int(user_id) in self.admins[int(chat_id)]:
             return {"status": "creator", "user": user, "is_anonymous": False}
         return {"status": "member", "user": user}
 
-    def getFile(self, file_id: str) -> dict[str, Any]:  # noqa: N802
+    def getFile(self, file_id: str) -> dict[str, Any]:
         size = len(self.files[file_id])
         return {"file_id": file_id, "file_unique_id": file_id, "file_size": size, "file_path": file_id}
 

@@ -1,0 +1,113 @@
+"""Updates that are stored → handled, each once, in order within a chat, several chats at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from telegram import Update
+
+from bot import app as conversation
+from bot.delivery import bot_id, holder
+from server.core.errors import Busy
+from server.store import leases, updates
+from server.wiring import Service
+
+log = logging.getLogger(__name__)
+
+BATCH, ABREAST = 50, 10
+LEASE = timedelta(seconds=60)
+
+
+def lease_name(here: Service) -> str:
+    """The lease of whoever handles this bot's updates."""
+    return f"inbox:{bot_id(here.settings)}"
+
+
+def is_waiting(here: Service) -> bool:
+    """Whether there are updates to handle."""
+    with here.read() as session:
+        return bool(updates.waiting(session, 1))
+
+
+async def handle_batch(app: conversation.Bot, here: Service) -> int:
+    """Handles what is stored, up to BATCH updates; gives how many there were."""
+    with here.read() as session:
+        rows = [(row.id, row.data) for row in updates.waiting(session, BATCH)]
+    queues: dict[Any, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
+    for id_, data in rows:
+        queues[_chat_of(data, id_)].append((id_, data))
+    abreast = asyncio.Semaphore(ABREAST)
+    await asyncio.gather(*(_handle_in_order(app, here, queue, abreast) for queue in queues.values()))
+    return len(rows)
+
+
+def _chat_of(data: dict[str, Any], id_: int) -> Any:
+    """The chat an update belongs to: within it, order is kept."""
+    inner = next((value for key, value in data.items() if key != "update_id" and isinstance(value, dict)), {})
+    chat = inner.get("chat") or (inner.get("message") or {}).get("chat") or {}
+    return chat.get("id", f"update:{id_}")
+
+
+async def _handle_in_order(
+    app: conversation.Bot, here: Service, queue: list[tuple[int, dict[str, Any]]], abreast: asyncio.Semaphore
+) -> None:
+    async with abreast:
+        for id_, data in queue:
+            if not await _handle(app, here, id_, data):
+                return  # tried again later, with what comes after it in this chat
+
+
+async def _handle(app: conversation.Bot, here: Service, id_: int, data: dict[str, Any]) -> bool:
+    with here.write() as session:
+        go_on = updates.begin(session, id_)
+    failed: set[int] = app.bot_data["failed"]
+    failed.discard(id_)
+    if go_on:
+        update = Update.de_json(data, app.bot)
+        if update is not None:
+            await app.process_update(update)
+    else:
+        log.error("update %s is given up after %d tries", id_, updates.MOST_TRIES)
+    if id_ in failed:
+        await asyncio.sleep(1.0)
+        return False
+    with here.write() as session:
+        updates.done(session, id_, datetime.now(UTC))
+    return True
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """This worker's event loop: the library's connections live in it from job to job."""
+    return asyncio.new_event_loop()
+
+
+@cache
+def _app(here: Service) -> conversation.Bot:
+    app = conversation.build(here)
+    _loop().run_until_complete(app.initialize())
+    return app
+
+
+def handle_for_a_while(here: Service, end: float) -> bool:
+    """Handles stored updates until the monotonic clock shows `end`; whether there are more."""
+    try:
+        with here.write() as session:
+            lease = leases.take(session, lease_name(here), holder(), datetime.now(UTC), LEASE)
+            updates.prune(session, datetime.now(UTC))
+    except Busy:
+        return False  # its holder looks once more after it has let go
+    try:
+        app = _app(here)
+        while time.monotonic() < end and _loop().run_until_complete(handle_batch(app, here)):
+            pass
+    finally:
+        with here.write() as session:
+            leases.release(session, lease)
+    return is_waiting(here)
