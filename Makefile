@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup dev test lint format lock clean
+.PHONY: help run demo setup dev test lint format extension lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ test: $(DEV_STAMP) ## everything, browsers included
 	@sh tests/install-tools.sh
 	$(MAKE) --no-print-directory lint
 	$(BIN)/pytest
+
+extension: ## make and lint the store packages
+	$(PYTHON) tests/extension/package.py
 
 lock: ## refresh the pinned dependencies (needs uv on PATH)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.txt

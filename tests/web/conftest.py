@@ -33,6 +33,11 @@ class NoQueue:
 
 @pytest.fixture
 def context(engine: Engine) -> Context:
+    """The story of one quiet change, on both databases."""
+    return a_story(engine)
+
+
+def a_story(engine: Engine) -> Context:
     """SoundCloud's terms turned from silent to permitting on 2024-02-12, confirmed a day later."""
     loaded = catalogue.load()
     clock = FakeClock(datetime(2024, 3, 1, tzinfo=UTC))

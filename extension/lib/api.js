@@ -1,0 +1,111 @@
+// The server: requests with a deadline and a size cap, answers taken apart as data that may be hostile.
+
+export const DEADLINE = 8000;
+export const LARGEST = 2_000_000;
+
+/** Why there is no answer: offline, timeout, refused (with status), broken. */
+export class ApiError extends Error {
+  constructor(reason, status = 0) {
+    super(reason);
+    this.reason = reason;
+    this.status = status;
+  }
+}
+
+/** The JSON at `path` of the server: {data, etag}, or {unchanged: true} when the server says so. Throws ApiError. */
+export async function get(server, path, {etag = '', fetcher = fetch, deadline = DEADLINE} = {}) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), deadline);
+  try {
+    const headers = etag ? {'If-None-Match': etag} : {};
+    const answer = await fetcher(server + path, {
+      headers, signal: stop.signal, credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store', redirect: 'error',
+    });
+    if (answer.status === 304) return {unchanged: true};
+    if (!answer.ok) throw new ApiError('refused', answer.status);
+    const text = await capped(answer);
+    return {data: parse(text), etag: answer.headers.get('ETag') ?? ''};
+  } catch (why) {
+    if (why instanceof ApiError) throw why;
+    throw new ApiError(stop.signal.aborted ? 'timeout' : 'offline');
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function capped(answer) {
+  if (Number(answer.headers.get('Content-Length') ?? 0) > LARGEST) throw new ApiError('broken');
+  const reader = answer.body?.getReader();
+  if (!reader) return answer.text();
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for (;;) {
+    const {done, value} = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > LARGEST) {
+      await reader.cancel();
+      throw new ApiError('broken');
+    }
+    text += decoder.decode(value, {stream: true});
+  }
+}
+
+function parse(text) {
+  try {
+    const data = JSON.parse(text);
+    if (data && typeof data === 'object' && !Array.isArray(data)) return data;
+  } catch {
+    // told below
+  }
+  throw new ApiError('broken');
+}
+
+/** `value` as text of at most `most` characters; '' for anything that is no text. */
+export function text(value, most = 2000) {
+  return typeof value === 'string' ? value.slice(0, most) : '';
+}
+
+/** `value` if it is an http(s) address, else ''. */
+export function link(value) {
+  try {
+    const url = new URL(text(value, 4000));
+    return ['http:', 'https:'].includes(url.protocol) ? url.href : '';
+  } catch {
+    return '';
+  }
+}
+
+/** `value` as an array of objects, at most `most`. */
+export function list(value, most = 50) {
+  return Array.isArray(value) ? value.filter((item) => item && typeof item === 'object').slice(0, most) : [];
+}
+
+/** A platform's badge from the host list: the state, and whether it is stale. */
+export function badgeOf(platform) {
+  const badge = platform && typeof platform.badge === 'object' && platform.badge ? platform.badge : {};
+  return {state: text(badge.state, 20), stale: badge.stale === true};
+}
+
+/** A host list with nothing in it but what we use; throws ApiError when it is none. */
+export function hostList(data) {
+  if (!data.hosts || typeof data.hosts !== 'object' || !data.platforms || typeof data.platforms !== 'object') {
+    throw new ApiError('broken');
+  }
+  const hosts = {};
+  for (const [host, id] of Object.entries(data.hosts)) {
+    if (typeof id === 'string' && Object.hasOwn(data.platforms, id)) hosts[host.toLowerCase()] = id;
+  }
+  const platforms = {};
+  for (const [id, platform] of Object.entries(data.platforms)) {
+    platforms[id] = {
+      name: text(platform?.name, 100) || id,
+      in_page: platform?.in_page === true,
+      ...badgeOf(platform),
+      changed_at: text(platform?.changed_at, 40),
+      checked_at: text(platform?.checked_at, 40),
+    };
+  }
+  return {hosts, platforms};
+}

@@ -1,0 +1,39 @@
+// The cached host list: what is watched, and every platform's badge. Browsing asks it, never the server.
+
+import {ApiError, get, hostList} from './api.js';
+import {load, save} from './ext.js';
+import {hostOf, listedHost} from './hosts.js';
+import {age} from './time.js';
+
+export const REFRESH_AFTER = 6 * 3_600_000;
+const EMPTY = Object.freeze({hosts: {}, platforms: {}, fetchedAt: 0, triedAt: 0, etag: '', server: '', trouble: ''});
+
+/** The list as cached; empty before the first download, and after the server was changed. */
+export async function cached(server) {
+  const list = await load('list', EMPTY);
+  return list.server === server ? {...EMPTY, ...list} : {...EMPTY, server};
+}
+
+/** Downloads the list when it is old (or always, with `now`); a failure keeps the old one and says why. */
+export async function refresh(server, {now = false, fetcher = fetch} = {}) {
+  const old = await cached(server);
+  if (!now && age(Math.max(old.fetchedAt, old.triedAt)) < (old.trouble ? 600_000 : REFRESH_AFTER)) return old;
+  const list = {...old, triedAt: Date.now()};
+  try {
+    const answer = await get(server, '/v1/hosts', {etag: old.etag, fetcher});
+    if (!answer.unchanged) Object.assign(list, hostList(answer.data), {etag: answer.etag});
+    Object.assign(list, {fetchedAt: Date.now(), trouble: ''});
+  } catch (why) {
+    if (!(why instanceof ApiError)) throw why;
+    list.trouble = why.reason;
+  }
+  await save('list', list);
+  return list;
+}
+
+/** What the list knows about the page at an address: {host, id, platform}, or null when it is not watched. */
+export function find(list, address) {
+  const host = listedHost(hostOf(address), list.hosts);
+  const id = host && list.hosts[host];
+  return id && list.platforms[id] ? {host, id, platform: list.platforms[id]} : null;
+}

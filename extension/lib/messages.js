@@ -1,0 +1,38 @@
+// Messages in the language that the person chose, which need not be the browser's.
+
+import {ext} from './ext.js';
+
+export const LANGUAGES = Object.freeze(['en', 'de', 'fr', 'es', 'pt']);
+
+/** The language to speak: the chosen one, else the browser's, else English. */
+export function pick(chosen, browsers) {
+  const wanted = chosen === 'auto' ? String(browsers ?? '').toLowerCase().split('-')[0] : chosen;
+  return LANGUAGES.includes(wanted) ? wanted : 'en';
+}
+
+/** Fills $1, $2 … of a message. */
+export function fill(message, values) {
+  return message.replace(/\$(\d)/g, (whole, number) => String(values[number - 1] ?? ''));
+}
+
+/** A function from a message's name (and values) to its words. */
+export async function speaker(chosen) {
+  const language = pick(chosen, ext.i18n.getUILanguage());
+  const [own, english] = await Promise.all([read(language), language === 'en' ? {} : read('en')]);
+  const say = (name, ...values) => fill((own[name] ?? english[name])?.message ?? name, values);
+  say.language = language;
+  return say;
+}
+
+async function read(language) {
+  const answer = await fetch(ext.runtime.getURL(`_locales/${language}/messages.json`));
+  return answer.json();
+}
+
+/** Puts words into every element with data-say (text) or data-say-title (tooltip and label). */
+export function speakAll(root, say) {
+  for (const element of root.querySelectorAll('[data-say]')) element.textContent = say(element.dataset.say);
+  for (const element of root.querySelectorAll('[data-say-label]')) {
+    element.setAttribute('aria-label', say(element.dataset.sayLabel));
+  }
+}

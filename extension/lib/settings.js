@@ -1,0 +1,56 @@
+// Settings: defaults, and the way from older versions, in one place.
+
+import {load, save} from './ext.js';
+
+export const VERSION = 2;
+
+export const DEFAULTS = Object.freeze({
+  version: VERSION,
+  server: 'http://127.0.0.1:8000',
+  theme: 'auto',
+  language: 'auto',
+  notify: false,
+  followed: [],
+  hidden: [],
+});
+
+const MIGRATIONS = {
+  // Version 1 kept one switch for the in-page badge of every site.
+  1: ({showInPage, ...rest}) => ({...rest, hidden: showInPage === false ? ['soundcloud.com'] : [], version: 2}),
+};
+
+/** Settings of any version as today's, unknown or broken values replaced by defaults. */
+export function migrate(stored) {
+  let found = stored && typeof stored === 'object' ? {...stored} : {};
+  while (MIGRATIONS[found.version]) found = MIGRATIONS[found.version](found);
+  const clean = {...DEFAULTS};
+  for (const [key, fallback] of Object.entries(DEFAULTS)) {
+    const value = found[key];
+    if (typeof value === typeof fallback && Array.isArray(value) === Array.isArray(fallback)) clean[key] = value;
+  }
+  if (!serverAddress(clean.server)) clean.server = DEFAULTS.server;
+  return {...clean, version: VERSION};
+}
+
+/** The settings in force. */
+export async function settings() {
+  return migrate(await load('settings', {}));
+}
+
+/** Changes some settings; gives all of them. */
+export async function change(some) {
+  const all = migrate({...(await settings()), ...some});
+  await save('settings', all);
+  return all;
+}
+
+/** A server address without a trailing slash, or '' when it is none that can be used. */
+export function serverAddress(text) {
+  try {
+    const url = new URL(String(text).trim());
+    if (!['http:', 'https:'].includes(url.protocol) || url.username || url.password) return '';
+    return (url.origin + url.pathname).replace(/\/+$/, '');
+  } catch {
+    return '';
+  }
+}

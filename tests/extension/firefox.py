@@ -1,0 +1,120 @@
+"""A headless Firefox driven by WebDriver BiDi over a plain WebSocket: no driver program is needed."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from websockets.sync.client import ClientConnection, connect
+
+UUID = "0f0e0d0c-1111-4222-8333-444455556666"
+ADDON = "clausewatch@clausewatch.invalid"
+
+
+def program() -> str | None:
+    """The Firefox of this machine."""
+    return shutil.which("firefox-esr") or shutil.which("firefox")
+
+
+class Firefox:
+    """One Firefox with the extension installed for a while. Use it as a context manager."""
+
+    def __init__(self, profile: Path, site_port: int, extension: Path) -> None:
+        profile.mkdir()
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        settings = {
+            "network.dns.localDomains": "soundcloud.com,www.soundcloud.com",
+            "network.socket.forcePort": f"443={site_port}",
+            "extensions.webextensions.uuids": json.dumps({ADDON: UUID}),
+            "services.settings.server": "data:,#remote-settings-dummy/v1",
+            **dict.fromkeys(
+                [
+                    *("app.update.enabled", "browser.shell.checkDefaultBrowser", "app.normandy.enabled"),
+                    *("datareporting.policy.dataSubmissionEnabled", "toolkit.telemetry.enabled"),
+                    *("network.captive-portal-service.enabled", "network.connectivity-service.enabled"),
+                    *("browser.safebrowsing.malware.enabled", "browser.safebrowsing.phishing.enabled"),
+                    *("browser.aboutwelcome.enabled", "extensions.getAddons.cache.enabled"),
+                ],
+                False,
+            ),
+        }
+        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in settings.items()]
+        (profile / "user.js").write_text("".join(lines))
+        self.profile, self.extension = profile, extension
+        self.ids = itertools.count(1)
+
+    def __enter__(self) -> Firefox:
+        command = [str(program()), "--headless", "--no-remote", "--profile", str(self.profile)]
+        command += [f"--remote-debugging-port={self.port}", "--remote-allow-system-access", "about:blank"]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.socket = self._connect()
+        self("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
+        self("webExtension.install", extensionData={"type": "path", "path": str(self.extension)})
+        self.first = self("browsingContext.getTree")["contexts"][0]["context"]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def _connect(self) -> ClientConnection:
+        for _ in range(600):
+            try:
+                return connect(f"ws://127.0.0.1:{self.port}/session", max_size=None, proxy=None)
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError("Firefox does not listen")
+
+    def __call__(self, method: str, **params: Any) -> Any:
+        """One BiDi command."""
+        number = next(self.ids)
+        self.socket.send(json.dumps({"id": number, "method": method, "params": params}))
+        while True:
+            message = json.loads(self.socket.recv(timeout=60))
+            if message.get("id") == number:
+                assert message.get("type") != "error", f"{method}: {message.get('message')}"
+                return message["result"]
+
+    def open(self, url: str, context: str = "") -> str:
+        """A page in a new tab, or in the one given."""
+        tab: str = context or self("browsingContext.create", type="tab")["context"]
+        self("browsingContext.navigate", context=tab, url=url, wait="complete")
+        return tab
+
+    def own(self, path: str) -> str:
+        """A page of the extension."""
+        return self.open(f"moz-extension://{UUID}/{path}")
+
+    def run(self, context: str, expression: str) -> Any:
+        """The value of an expression in a page."""
+        found = self("script.evaluate", expression=expression, target={"context": context}, awaitPromise=True)
+        assert found["type"] == "success", found["exceptionDetails"]["text"]
+        return found["result"].get("value")
+
+    def wait(self, context: str, expression: str, seconds: float = 20) -> Any:
+        """The first true value of an expression."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if value := self.run(context, expression):
+                return value
+            time.sleep(0.1)
+        raise AssertionError(f"waited {seconds} s for {expression}")
+
+    def picture(self, context: str, file: Path) -> None:
+        """A screenshot for people to look at."""
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(base64.b64decode(self("browsingContext.captureScreenshot", context=context)["data"]))

@@ -1,0 +1,146 @@
+// The pure parts of the extension: node --test. The contract's answers are the ones that the server's tests read, too.
+
+import assert from 'node:assert/strict';
+import {readFileSync, readdirSync} from 'node:fs';
+import {test} from 'node:test';
+
+globalThis.chrome = {storage: {local: {get: async () => ({}), set: async () => {}}}, i18n: {getUILanguage: () => 'en'}, runtime: {getURL: (path) => path}};
+
+const {hostOf, listedHost, platformOf} = await import('../../extension/lib/hosts.js');
+const {face, FACES} = await import('../../extension/lib/badge.js');
+const {migrate, serverAddress, DEFAULTS} = await import('../../extension/lib/settings.js');
+const {get, hostList, link, text, ApiError} = await import('../../extension/lib/api.js');
+const {fill, pick, LANGUAGES} = await import('../../extension/lib/messages.js');
+const {ago, day} = await import('../../extension/lib/time.js');
+const {sift} = await import('../../extension/lib/page-signals.js');
+
+const contract = (name) => JSON.parse(readFileSync(new URL(`../contract/${name}.json`, import.meta.url)));
+const words = (language) => JSON.parse(readFileSync(new URL(`../../extension/_locales/${language}/messages.json`, import.meta.url)));
+const HOSTS = {'soundcloud.com': 'soundcloud', 'm.soundcloud.com': 'soundcloud', 'example.co.uk': 'example'};
+
+for (const [address, id] of [
+  ['https://soundcloud.com/artist/track', 'soundcloud'], ['https://www.soundcloud.com/', 'soundcloud'], ['http://SoundCloud.com.:80/x', 'soundcloud'],
+  ['https://a.b.example.co.uk/', 'example'],
+  // look-alikes that must stay silent
+  ['https://notsoundcloud.com/', ''], ['https://soundcloud.com.evil.example/', ''], ['https://evil.example/soundcloud.com', ''], ['https://co.uk/', ''],
+  ['about:blank', ''], ['file:///soundcloud.com', ''], ['chrome-extension://soundcloud.com/', ''], ['not an address', ''],
+]) {
+  test(`${address} → ${id || 'not watched'}`, () => assert.equal(platformOf(hostOf(address), HOSTS), id));
+}
+
+test('an inherited name is no host', () => assert.equal(listedHost('x.constructor', HOSTS), ''));
+
+test('faces are those of the contract', () => {
+  for (const [state, {letter, shape}] of Object.entries(contract('badge'))) {
+    assert.equal(face(state).letter, letter);
+    assert.equal(face(state).shape, shape);
+  }
+  assert.equal(Object.keys(FACES).length, Object.keys(contract('badge')).length);
+});
+
+test('a state that nobody knows is shown as unknown', () => {
+  for (const odd of ['approved', '', undefined, '__proto__', 'toString']) assert.equal(face(odd).state, 'unknown');
+});
+
+test('English labels are those of the contract', () => {
+  for (const [state, {label}] of Object.entries(contract('badge'))) assert.equal(words('en')[`label_${state}`].message, label);
+});
+
+test('the host list of the contract is understood', () => {
+  const list = hostList(contract('hosts'));
+  assert.equal(list.hosts['m.soundcloud.com'], 'soundcloud');
+  assert.equal(list.platforms.soundcloud.state, 'permits');
+});
+
+test('a hostile host list becomes plain data or nothing', () => {
+  assert.throws(() => hostList({hosts: 'x', platforms: {}}), ApiError);
+  assert.throws(() => hostList({hosts: {}}), ApiError);
+  const list = hostList({hosts: {'a.example': 'a', 'b.example': 'nowhere', 'c.example': 7}, platforms: {a: {name: {}, badge: 'x', in_page: 'yes'}}});
+  assert.deepEqual(list.hosts, {'a.example': 'a'});
+  assert.deepEqual(list.platforms.a, {name: 'a', in_page: false, state: '', stale: false, changed_at: '', checked_at: ''});
+});
+
+const answer = (status, body, headers = {}) => async () => new Response(status === 304 ? null : body, {status, headers});
+
+test('an answer is data with its ETag', async () => {
+  assert.deepEqual(await get('http://s', '/v1/x', {fetcher: answer(200, '{"a":1}', {ETag: '"1"'})}), {data: {a: 1}, etag: '"1"'});
+  assert.deepEqual(await get('http://s', '/v1/x', {fetcher: answer(304, '')}), {unchanged: true});
+});
+
+for (const [name, fetcher, reason] of [
+  ['no network', async () => { throw new TypeError('failed'); }, 'offline'],
+  ['an error status', answer(500, '{}'), 'refused'], ['not JSON', answer(200, '<html>'), 'broken'], ['an array', answer(200, '[]'), 'broken'],
+  ['null', answer(200, 'null'), 'broken'], ['too much', answer(200, `"${'x'.repeat(2_100_000)}"`), 'broken'],
+  ['silence', (_, {signal}) => new Promise((_, no) => signal.addEventListener('abort', () => no(new Error('aborted')))), 'timeout'],
+]) {
+  test(`${name} is told as ${reason}`, async () => {
+    await assert.rejects(get('http://s', '/v1/x', {fetcher, deadline: 50}), (why) => why instanceof ApiError && why.reason === reason);
+  });
+}
+
+for (const [value, expected] of [
+  ['https://a.example/x', 'https://a.example/x'], ['http://a.example', 'http://a.example/'],
+  ['javascript:alert(1)', ''], ['data:text/html,x', ''], ['//a.example', ''], [7, ''], [null, ''],
+]) {
+  test(`link ${value}`, () => assert.equal(link(value), expected));
+}
+
+test('text is text', () => {
+  assert.equal(text('<b>x</b>'), '<b>x</b>');
+  assert.equal(text({toString: () => 'x'}), '');
+  assert.equal(text('abc', 2), 'ab');
+});
+
+for (const [typed, address] of [
+  ['http://127.0.0.1:8000/', 'http://127.0.0.1:8000'], [' https://watch.example/base/ ', 'https://watch.example/base'],
+  ['watch.example', ''], ['ftp://watch.example', ''], ['https://me:secret@watch.example', ''], ['', ''],
+]) {
+  test(`server address "${typed}"`, () => assert.equal(serverAddress(typed), address));
+}
+
+test('settings of version 1 are carried over', () => {
+  const now = migrate({version: 1, server: 'https://watch.example', showInPage: false, followed: ['soundcloud']});
+  assert.deepEqual(now, {...DEFAULTS, server: 'https://watch.example', hidden: ['soundcloud.com'], followed: ['soundcloud']});
+});
+
+test('broken settings become the defaults', () => {
+  for (const odd of [null, 'x', [], {version: 99, server: 5, followed: 'all'}, {server: 'javascript:alert(1)'}]) assert.deepEqual(migrate(odd), DEFAULTS);
+});
+
+test('every language has every message, with the same places to fill', () => {
+  const english = words('en');
+  const places = (message) => [...new Set(message.match(/\$\d/g) ?? [])].sort().join();
+  for (const language of LANGUAGES) {
+    const own = words(language);
+    assert.deepEqual(Object.keys(own).sort(), Object.keys(english).sort(), language);
+    for (const [name, {message}] of Object.entries(own)) {
+      assert.ok(message.trim(), `${language} ${name}`);
+      assert.equal(places(message), places(english[name].message), `${language} ${name}`);
+    }
+  }
+  assert.deepEqual(readdirSync(new URL('../../extension/_locales', import.meta.url)).sort(), [...LANGUAGES].sort());
+});
+
+test('the language chosen goes before the browser’s', () => {
+  assert.deepEqual([pick('auto', 'de-AT'), pick('fr', 'de'), pick('auto', 'fi'), pick('xx', 'de')], ['de', 'fr', 'en', 'en']);
+});
+
+test('a value that looks like a place is not filled again', () => assert.equal(fill('$1 and $2', ['$2', 'x']), '$2 and x'));
+
+test('ages and days', () => {
+  const now = Date.parse('2024-03-01T00:00:00Z');
+  assert.equal(ago('2024-02-27T00:00:00Z', 'en', now), '3 days ago');
+  assert.equal(ago('nonsense', 'en', now), '');
+  assert.equal(day('2024-02-12T12:00:00Z', 'en'), 'February 12, 2024');
+  assert.equal(day('', 'en'), '');
+});
+
+test('only signals about AI are shown', () => {
+  const found = [{name: 'robots', value: 'noindex, noai'}, {name: 'robots', value: 'noindex'}, {name: 'tdm-reservation', value: '1'}, {name: 'robots', value: 'noairport'}];
+  assert.deepEqual(sift(found).map(({value}) => value), ['noindex, noai', '1']);
+});
+
+test('the content script stays small', () => {
+  const size = readFileSync(new URL('../../extension/content/badge.js', import.meta.url)).length;
+  assert.ok(size <= 15 * 1024, `${size} bytes`);
+});

@@ -1,0 +1,139 @@
+"""What the browsers meet: a SoundCloud-like site over TLS with navigation within the page, and the real server."""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+import tempfile
+import threading
+from collections.abc import Callable, Iterable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import trustme
+from werkzeug.serving import make_server
+
+from server.store import schema, session
+from server.web.app import create_app
+from tests.web.conftest import a_story
+
+PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>Music</title>
+<meta name="robots" content="index, noai"><style>body{font:16px sans-serif;margin:0}header{height:46px;background:#333}
+main{padding:24px}</style></head><body><header></header><main><h1>A track</h1><p id="view"></p></main><script>
+const show = () => { document.querySelector('#view').textContent = location.pathname; };
+window.go = (path) => { history.pushState({}, '', path); show(); };
+window.rerender = () => { document.body.replaceChildren(...document.body.childNodes); };
+window.shifts = 0;
+const count = (all) => { for (const one of all.getEntries()) window.shifts += one.value; };
+new PerformanceObserver(count).observe({type: 'layout-shift', buffered: true});
+show();</script></body></html>"""
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
+"""Strict, as the real site's: nothing of ours may depend on what the page allows."""
+
+
+class Site:
+    """soundcloud.com on loopback."""
+
+    def __init__(self) -> None:
+        authority = trustme.CA()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("soundcloud.com", "www.soundcloud.com", "other.example").configure_cert(context)
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                body = PAGE.encode()
+                self.send_response(200)
+                for name, value in (("Content-Type", "text/html"), ("Content-Length", str(len(body)))):
+                    self.send_header(name, value)
+                self.send_header("Content-Security-Policy", POLICY)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Quiet."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.port = int(self.server.server_address[1])
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        """Ends it."""
+        self.server.shutdown()
+        self.server.server_close()
+
+
+HOSTILE = "<img src=x onerror=\"document.title='broken in'\"><script>document.title='broken in'</script>"
+
+
+def spoil(value: Any) -> Any:
+    """Mark-up in every text of an answer, and addresses that are scripts."""
+    if isinstance(value, dict):
+        return {
+            key: "javascript:alert(1)" if "url" in key or key == "telegram" else spoil(v) for key, v in value.items()
+        }
+    if isinstance(value, list):
+        return [spoil(item) for item in value]
+    return HOSTILE + value if isinstance(value, str) else value
+
+
+class Api:
+    """The real application on a small story; it can be made to break, to lie, and to fall silent."""
+
+    def __init__(self, folder: Path) -> None:
+        engine = session.open_engine(f"sqlite:///{folder / 'story.db'}")
+        schema.migrate(engine)
+        self.app = create_app(a_story(engine))
+        self.mode = "real"
+        self.asked: list[str] = []
+        self.port = _free_port()
+        self.server: Any = None
+        self.start()
+
+    def start(self) -> None:
+        """Listens (again)."""
+        self.server = make_server("127.0.0.1", self.port, self._answer, threaded=True)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """Falls silent: connections are refused."""
+        self.server.shutdown()
+        self.server.server_close()
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def _answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        query = environ.get("QUERY_STRING", "")
+        self.asked.append(environ["PATH_INFO"] + (f"?{query}" if query else ""))
+        cors = ("Access-Control-Allow-Origin", "*")
+        if self.mode == "broken":
+            start("200 OK", [("Content-Type", "text/html"), cors])
+            return [b"<html>not yours</html>"]
+        if self.mode == "real":
+            return self.app(environ, start)
+        made = self.app.test_client().get(self.asked[-1]).json
+        if self.mode == "stale":
+            made = json.loads(json.dumps(made).replace('"stale": false', '"stale": true'))
+        else:
+            made = made if "hosts" in made else spoil(made)
+            for platform in made.get("platforms", {}).values() if isinstance(made.get("platforms"), dict) else ():
+                platform["name"] = HOSTILE + platform["name"]
+        start("200 OK", [("Content-Type", "application/json"), cors])
+        return [json.dumps(made).encode()]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def scratch() -> tempfile.TemporaryDirectory[str]:
+    """A folder that goes away."""
+    return tempfile.TemporaryDirectory(prefix="cwx-")
