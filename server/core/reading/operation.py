@@ -9,91 +9,139 @@ from server.core.model import Stance
 from server.core.reading import vocabulary as say
 from server.core.reading.actors import Actor, saying
 from server.core.reading.finding import OPERATION, Finding
+from server.core.reading.patterns import filled
 from server.core.reading.sentences import Sentence
 
-_TOOL = (
-    r"(?:"
-    + say.AI
-    + r"(?![\s-]?(?i:(?:powered |enabled |based |driven |generated )?(?:generated|created|content|outputs?"
-    r"|images?|features?|assistants?|agents?|chat|chatbots?|products?|services?|plans?|providers?"
-    r"|functionalit\w+|personas?|characters?|glasses|experiences?)\b)))"
+_PARTS = {
+    "tool": (
+        r"(?-i:\bA\.?I\b\.?|\bML\b|\bLLMs?\b|\bNLP\b)<no feature>|\b(?:artificial intelligence"
+        r"|machine[\s-]?learning|deep[\s-]learning|neural networks?|generative AI|(?:large )?language models?"
+        r"|computer vision|natural language processing|facial recognition technolog\w+|(?:automated"
+        r"|predictive) models)\b<no feature>"
+    ),
+    "no feature": (
+        r"(?![\s-]?(?:\(?[“\"]?AI[”\"]?\)?\s)?(?:(?:powered|enabled|based|driven|supported)[\s-])?(?:generated"
+        r"|created|content|outputs?|images?|features?|assistants?|agents?|chat|chatbots?|products?|plans?"
+        r"|functionalit\w+ (?:available|offered)|personas?|characters?|glasses|experiences?|safety|research"
+        r"|services?)\b)"
+    ),
+    "use": (
+        r"\b(?:us(?:e|es|ed|ing)|use of|employ\w*|leverag\w*|appl(?:y|ies|ied|ying)|deploy\w*|utili[sz]\w*"
+        r"|rel(?:y|ies|ying) (?:up)?on|powered by|driven by|with the help of|through|via|by means of"
+        r"|combin\w+)\b"
+    ),
+    "purpose": (
+        r"\b(?:recommend|suggest|moderat|personali[sz]|customi[sz]|tailor|detect|prevent|identif|analy[sz]"
+        r"|transcri|translat|match|rank|curat|classif|categori[sz]|filter|flag|review|scan|monitor|summari[sz]"
+        r"|predict|infer|target|scor|assess|protect|process|determin|evaluat|screen|enforc|verif|select"
+        r"|extract|recogni[sz]|understand|remov|combat|fight|block|label|deliver|optimi[sz]|automat|respond"
+        r"|answer|estimat|interpret|power|profil|calculat|adapt|secur|safeguard|proofread|grade|proctor|compil"
+        r"|learn about|confirm|generat\w+ (?:\w+ )?(?:insights|profiles|scores|recommendations|adaptations"
+        r"|summaries|translations|embeddings|transcripts))\w*"
+    ),
+    "gap": r"[^.;|\n]{0,100}?",
+}
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(filled(text, _PARTS), re.IGNORECASE)
+
+
+_PATTERNS = (
+    # We use machine learning to detect spam.
+    _pattern(r"<use><gap>(?:<tool>)[^.;|]{0,80}?(?:\b(?:to|for|that|which|in|when|so|helps?|and)\b|:)<gap><purpose>"),
+    # Machine learning helps us recommend; algorithms are used to rank.
+    _pattern(
+        r"(?:<tool>)[^.;|\n]{0,50}?(?:\b(?:is|are|may be|can be) (?:also )?used\b|\bhelps?(?: us| to)?\b"
+        r"|\b(?:allow|enable|give)s? us\b|\blets us\b|\btake into account\b|\bassists? us\b"
+        r"|\bto\b)<gap><purpose>"
+    ),
+    # Technologies like machine learning give us the power to run the service.
+    _pattern(
+        r"\btechnolog(?:y|ies) [\s,–—-]*(?:like|such as) <gap>(?:<tool>)<gap>\b(?:(?:give|allow|enable)s? us"
+        r"|helps? us|to|so that)\b"
+    ),
+    # Generative AI in our use of personal data.
+    _pattern(
+        r"<use>[^.;|\n]{0,40}?(?:<tool>)[^.;|\n]{0,80}?\b(?:in|on|with|over|to)\b[^.;|\n]{0,30}?\b(?:personal"
+        r"|your|customer|user) (?:data|information|content)\b"
+    ),
+    # Feeds personalised with AI.
+    _pattern(
+        r"(?:<purpose>|\b(?:help|show|find)\w*)[^.;|\n]{0,120}?\b(?:using|through|via|powered by|based on"
+        r"|driven by|by means of|by|technologies like|the aid of the help of|supported by|assisted by"
+        r"|including (?:algorithms|models) and)\b[^.;|\n]{0,50}?(?:<tool>)"
+    ),
+    # AI providers who help us summarise public content.
+    _pattern(
+        r"\b(?:AI|LLM|machine learning|artificial intelligence) (?:providers?|vendors?)\b<gap>\bhelp us\b<gap><purpose>"
+    ),
+    # Recordings are sent to AI providers; data may be entered into AI systems.
+    _pattern(
+        r"\b(?:sen[dt]|disclos\w+|shar\w+|transmit\w*|enter\w*|pass\w*)\b[^.;|\n]{0,80}?\b(?:to|into"
+        r"|with)\b[^.;|\n]{0,30}?\b(?:AI|LLM|artificial intelligence|machine learning) (?:providers?|services?"
+        r"|systems?|vendors?)\b"
+    ),
+    # We may use AI for any of the above purposes.
+    _pattern(
+        r"<use>[^.;|\n]{0,40}?(?:<tool>)[^.;|\n]{0,60}?\b(?:for|with) (?:any (?:of )?)?(?:the )?(?:above"
+        r"|foregoing|these)\b"
+    ),
+    # A feed powered by AI.
+    _pattern(
+        r"\b(?:feed|experience|recommendations?|search|matching|ads|content)\b[^.;|\n]{0,30}?\bpowered by (?:<tool>)"
+    ),
 )
-_PURPOSE = (
-    r"(?i:\b(?:recommend|suggest|moderat|personali[sz]|customi[sz]|tailor|detect|prevent|identif|analy[sz]"
-    r"|analyt|transcri|translat|match|rank|curat|classif|categori[sz]|filter|flag|review|scan|monitor"
-    r"|summari[sz]|predict|infer|target|scor|assess|protect|process|determin|evaluat|screen|enforc|verif"
-    r"|select|extract|recogni[sz]|understand|find|remov|combat|fight|block|label|rout|serve|deliver|display"
-    r"|show|optimi[sz]|automat|respond|answer|estimat|compar|support|improve (?:your|user|our recommendations)"
-    r"|interpret|fulfil|power|facilitat|reduc|combin|create a|profil|calculat|generat\w* (?:insights|profiles"
-    r"|recommendations))\w*)"
-)
+_MODELS_HELP = _pattern(r"(?:<tool>)[^.;|\n]{0,20}?\b(?:models?|systems?),? (?:which|that) helps? us\b")
 _OVER = re.compile(
     r"(?i:\b(?:your|users?['’]?s?|customers?['’]?s?|members?['’]?s?|people['’]?s?|personal|you|content|data"
     r"|information|posts|photos|images|videos|messages|uploads?|comments|reviews|interactions|conversations"
     r"|communications?|calls?|transactions?|payments?|activity|preferences|interests|fraud\w*|spam|abus\w+"
     r"|violat\w+|recommendations?|advertis\w+|ads|experience|behaviou?r|personali[sz]\w*|protect\w*|moderat\w*"
-    r"|safety|accounts?|requests?|inquiries|signals|submissions|documents|listings|profiles?|images you"
-    r"|harmful|bots)\b)"
+    r"|safety|accounts?|requests?|inquiries|signals|recordings?|transcripts|prompts|selfie|identity|app|face"
+    r"|submissions|documents|listings|profiles?|harmful|bots)\b)"
 )
-_PATTERNS = (
-    # We use machine learning to detect spam.
-    re.compile(
-        r"(?i:\b(?:us(?:e|es|ed|ing)|use of|employ\w*|leverag\w*|appl(?:y|ies|ied|ying)|deploy\w*|utili[sz]\w*"
-        r"|rel(?:y|ies|ying) (?:up)?on|powered by|driven by|with the help of|through|via|by means of|with|by"
-        r"|includ\w+|incorporat\w+)\b)[^.;|\n]{0,80}?"
-        + _TOOL
-        + r"[^.;|]{0,120}?(?i:\b(?:to|for|in order to|that|which|in|when|so|helps?|and)\b|:)[^.;|\n]{0,120}?"
-        + _PURPOSE
-    ),
-    # Machine learning helps us recommend; algorithms are used to.
-    re.compile(
-        _TOOL + r"[^.;|\n]{0,40}?(?i:\b(?:is|are|may be|can be) (?:also )?used\b|\b(?:helps?|(?:allow|enable"
-        r"|give)s? us|lets us|assists?)\b|\b(?:may |will |can |also |automatically |then )*(?:process"
-        r"|analy[sz]|review|detect|recommend|predict|identif|scan|classif|determin|assess|interpret"
-        r"|take into account|learn|examin|monitor|flag|power)\w*)(?:[^.;|\n]{0,100}?" + _PURPOSE + r")?"
-    ),
-    # Machine-learning signals to detect; AI in our use of personal data.
-    re.compile(
-        _TOOL + r"[^.;|\n]{0,20}?(?i:signals|tools|models|systems|classifiers|techniques|technolog\w+)\b[^.;"
-        r"|\n]{0,60}?(?i:\bto\b|\bthat\b)[^.;|\n]{0,30}?" + _PURPOSE
-    ),
-    re.compile(
-        r"(?i:\b(?:us(?:e|es|ing)|employ\w*|appl(?:y|ies)|leverag\w*)\b)[^.;|\n]{0,40}?"
-        + _TOOL
-        + r"[^.;|\n]{0,80}?(?i:\b(?:in|on|with|over|to)\b)[^.;|\n]{0,30}?(?i:\b(?:personal|your|customer"
-        r"|user) (?:data|information|content)\b)"
-    ),
-    # Feeds personalised with AI.
-    re.compile(
-        _PURPOSE
-        + (
-            r"[^.;|\n]{0,150}?(?i:\b(?:using|with|by|through|via|powered by|based on|driven by|by means of"
-            r"|with the help of|supported by|assisted by|including|on)\b)[^.;|\n]{0,60}?"
-        )
-        + _TOOL
-    ),
+_NOT_OURS = re.compile(
+    r"(?i:\b(?:if|when|where|while|should) you (?:use|choose|interact|access|enable|opt|ask|engage"
+    r"|download)\b[^.;,]{0,50}\b(?:AI|features?|chat ?bots?|assistants?|models?|tools?|joke)\b|\b(?:you|users"
+    r"|customers|creators|advertisers|organi[sz]ations) (?:can|may|could|must|should|understand|acknowledge"
+    r"|agree|access|ask)\b|\byour (?:use|sole|own)\b|\bat your (?:request|direction)\b|\b(?:lets?|allows?"
+    r"|enables?) (?:you|users|people|customers)\b|\bprohibit|\bmisleading\b|\bdeceptive\b|\bsynthetic\b"
+    r"|\bdeepfake|\bnud(?:e|ity|ify)|\b(?:must|should) (?:be|comply|not)\b|\bthese terms\b|[”\"] (?:means"
+    r"|refers)|\bdoes not constitute\b|\bno (?:output|statement)|\bgenerated by\b|\bcreated (?:by|with|in)\b"
+    r"|\bis a platform\b|\bAI[\s-]generated\b|\byou choose to\b|\bapply to the use\b|\bwhere you\b"
+    r"|\b(?:streams?|creators?) |\bmachine translat)"
 )
-_INVOKED = re.compile(
-    r"(?i:\b(?:if|when|where|while|should) you (?:use|choose|interact|access|enable|opt|ask|submit|upload to"
-    r"|engage)\b|\b(?:you|users|customers) (?:can|may|could|must|should|are|understand|acknowledge|agree"
-    r"|will)\b|\byour (?:use|sole|own)\b|\bat your (?:request|direction)\b|\b(?:prohibit|violat\w+ of (?:these"
-    r"|our)|misleading|deceptive|synthetic|deepfake\w*|must (?:be|comply|not)|these terms|[”\"] (?:means"
-    r"|refers)|nud\w+|creators? (?:must|should))\b)"
+_SAYS_WHO = re.compile(
+    r"(?i:\b(?:we|us|our|uses?|used|using|powered|help|helps|leverages?|employs?|apply|process\w*|analy[sz]\w*"
+    r"|signals)\b)"
 )
-_BUILDS = re.compile(r"(?i:\b(?:train|training|fine-tun\w+|develop and improve|build|develop)\w*\b)")
 
 
 def operation(sentence: Sentence) -> Iterator[Finding]:
     """The platform runs AI over content or data."""
     whole = say.NAMED.sub("Company", sentence.whole)
-    if not say.HAS_AI.search(whole) or not _OVER.search(f"{sentence.before} {whole}") or _INVOKED.search(whole):
+    if not say.HAS_AI.search(whole) or not _OVER.search(f"{sentence.before} {whole}") or _NOT_OURS.search(whole):
         return
-    start = len(whole) - len(say.NAMED.sub("Company", sentence.text))
+    told = _without_training(whole)
+    if _MODELS_HELP.search(whole):
+        yield Finding(OPERATION, Stance.PERMITS, "models help to run the service", sentence.text)
+        return
     for pattern in _PATTERNS:
-        mark = pattern.search(whole)
-        if mark and mark.end() > start and not _BUILDS.search(mark.group()):
-            tool = say.HAS_AI.search(whole, mark.start())
-            who = saying(whole[: tool.start() if tool else mark.start()], whole)
-            if not who.refused and who.actor not in (Actor.USER,):
-                yield Finding(OPERATION, Stance.PERMITS, "AI runs over content or data", sentence.text)
-                return
+        mark = pattern.search(told)
+        if mark and _SAYS_WHO.search(told) and _by_platform(told, mark):
+            yield Finding(OPERATION, Stance.PERMITS, "AI runs over content or data", sentence.text)
+            return
+
+
+def _without_training(whole: str) -> str:
+    """The sentence without words on models being trained or improved: that is no operation."""
+    for pattern in (say.MODEL_TRAINED, say.MODEL_IMPROVED, say.TRAINING_NOUN):
+        whole = pattern.sub(" … ", whole)
+    return whole
+
+
+def _by_platform(told: str, mark: re.Match[str]) -> bool:
+    tool = say.HAS_AI.search(told, mark.start())
+    who = saying(told[: tool.start() if tool else mark.start()], told)
+    return not who.refused and who.actor is not Actor.USER
