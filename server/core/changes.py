@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from server.core.diff import edits
 from server.core.direction import direction
 from server.core.explanation import explain
+from server.core.language import language
 from server.core.meaning import fingerprint, points
 from server.core.model import CaptureKind, Change, Clause, Direction, Kind, Level, Reading, Stance
 from server.core.reading import read
@@ -22,46 +23,49 @@ def meaning(clauses: Sequence[Clause], *, weighty: bool = False) -> str:
     return fingerprint(point for point in points(clauses) if point.weighty or not weighty)
 
 
+def weigh(old: Sequence[Clause], new: Sequence[Clause]) -> Level:
+    """How heavy the transition is, without reading either text: cheap enough for whole archives."""
+    return Level.NOISE if technical(old, new) else _level(shifts(old, new))
+
+
 def judge(
     old: Sequence[Clause], new: Sequence[Clause], *, before: Reading | None = None, after: Reading | None = None
 ) -> Change:
     """The transition from one version to the next: how heavy, about what, and for better or worse."""
     before, after = before or read(old), after or read(new)
     found = edits(old, new)
-    if technical(old, new, before.language, after.language):
+    if technical(old, new):
         return Change(Level.NOISE, Kind.TECHNICAL, Direction.NEUTRAL, before, after, found, _TECHNICAL)
     told = shifts(old, new)
     if not told:
         return Change(Level.NOISE, Kind.WORDING, Direction.NEUTRAL, before, after, found, _WORDING)
     kind = min((shift.topic for shift in told), key=HEAVIEST.index)
-    level = Level.MATERIAL if any(shift.weighty for shift in told) else Level.NOTABLE
     way = _turn(kind, before, after) or _direction(told, kind)
     lead = _leading(told, kind, way)
-    return Change(
-        level,
-        kind,
-        way,
-        before,
-        after,
-        found,
-        explain(kind, lead, way),
-        lead.old.text if lead.old else "",
-        lead.new.text if lead.new else "",
-        _confidence(told, kind),
-    )
+    was, now = (point.text if point else "" for point in (lead.old, lead.new))
+    meant = explain(kind, lead, way)
+    return Change(_level(told), kind, way, before, after, found, meant, was, now, _confidence(told, kind))
+
+
+def _level(told: Sequence[Shift]) -> Level:
+    if not told:
+        return Level.NOISE
+    return Level.MATERIAL if any(shift.weighty for shift in told) else Level.NOTABLE
 
 
 _TECHNICAL = "The page broke, was repaired or shows another text; this says nothing about your uploads."
 _WORDING = "Nothing about AI changed in meaning."
 
 
-def technical(old: Sequence[Clause], new: Sequence[Clause], was: str = "", now: str = "") -> bool:
+def technical(old: Sequence[Clause], new: Sequence[Clause]) -> bool:
     """Whether the page broke, was repaired, swapped or translated, rather than edited."""
-    sizes = [sum(len(c.text) for c in clauses) for clauses in (old, new)]
-    kinds = {classify(sizes[1], known=sizes[0]), classify(sizes[0], known=sizes[1])}
-    if kinds != {CaptureKind.POLICY}:
+    was, now = (sum(len(c.text) for c in clauses) for clauses in (old, new))
+    if {classify(now, known=was), classify(was, known=now)} != {CaptureKind.POLICY}:
         return True
-    return was != now and bool(was and now) and _kept(old, new) < KEPT_SHARE
+    if _kept(old, new) >= KEPT_SHARE:
+        return False
+    tongues = {language("\n".join(c.text for c in clauses)) for clauses in (old, new)} - {""}
+    return len(tongues) > 1
 
 
 def _kept(old: Sequence[Clause], new: Sequence[Clause]) -> float:

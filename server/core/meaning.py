@@ -50,11 +50,17 @@ def glance(text: str) -> str:
     """Hash of the lines that may speak of AI, with the lists they introduce: equal only for equal meaning."""
     digest, within = blake2b(digest_size=12), False
     for line in text.split("\n"):
-        speaks = _speaks(line)
-        if speaks or (within and _ITEM.match(line)):
+        speaks, item, opens = _line(line)
+        if speaks or (within and item):
             digest.update(line.encode("utf-8", "surrogatepass"))
-        within = (speaks and line.rstrip(" *_").endswith(":")) or (within and bool(_ITEM.match(line)))
+        within = (speaks and opens) or (within and item)
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=1 << 16)
+def _line(line: str) -> tuple[bool, bool, bool]:
+    """Whether a line may speak of AI, goes on with a list, and introduces one."""
+    return _speaks(line), bool(_ITEM.match(line)), line.rstrip(" *_").endswith(":")
 
 
 def stance_of(text: str) -> Stance:
@@ -83,8 +89,9 @@ def _any(*patterns: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
 # --- what counts as speaking of AI --------------------------------------------------------------------------------
 
 _SPEAKS = re.compile(
-    r"\bA\.?I\b|\bML\b|TDM|LLM|(?i:artificial|machine|learning|generativ|algorithm|\bmodel|train|mining|scrap|chat|deep"
-    r"|neural|automat|develop|prohibit)"
+    r"\bA\.?I\b|\bML\b|TDM|LLM|(?i:artificial|machine|learning|generativ|algorithm|\bmodel|train|mining|\bmine\b|distill"
+    r"|fine-?tun|chat-?\s?bot|deep-?fake|neural|classifier|suggestion engine|virtual assistant"
+    r"|automated (?:decision|ind))"
 )
 _ITEM = re.compile(r"\s*(?:[-*+•|]|\(?\w{1,4}[.)])\s|\s{2,}|\s*$")
 _AI = _any(
@@ -286,7 +293,6 @@ _RESULT = _any(r"\boutputs?\b|\binputs?\b")
 _END = re.compile(r"(?<=[.!?;])[\"”’)]?\s+(?=[\"“(‘]?[A-Z(])|\n+|\s\|\s|\s•\s|(?<=;)\s+(?:or |and )?(?=[a-z(])")
 
 
-@lru_cache(maxsize=1 << 15)
 def _speaks(line: str) -> bool:
     return bool(_SPEAKS.search(line))
 
@@ -302,7 +308,8 @@ def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str
     parts = [text] if whole else sentences(text)
     for n, part in enumerate(parts):
         above = lead if n == 0 else f"{lead} {parts[0][-LEAD:]}" if _continues(part) else ""
-        topic = _topic(part, above, beside, barred) if _sentence(part) else None
+        heard = _speaks(part) or (above and _speaks(above))
+        topic = _topic(part, above, beside, barred) if heard and _sentence(part) else None
         if topic is not None:
             stance = (
                 Stance.PROHIBITS if topic is Kind.ANTI_SCRAPING else stance_of(f"{above} {part}" if above else part)

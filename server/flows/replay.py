@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 
-from server.core.changes import judge, meaning
+from server.core.changes import judge, meaning, weigh
 from server.core.clauses import cut
 from server.core.meaning import glance
-from server.core.model import CaptureKind, Change, Clause, Level, Sighting
+from server.core.model import CaptureKind, Change, Level, Sighting
 from server.core.stability import Stream, Verdict, classify
 from server.sources.recorded import History, Record, RecordedDocument
 
@@ -124,7 +124,8 @@ class _Watch:
         self._last_wording = ""
         self._whole: _Page | None = None
         self._seen: dict[tuple[datetime, str], Record] = {}
-        self._baseline: Sequence[Clause] | None = None
+        self._baseline = ""
+        """Git id of the last text that said what is confirmed."""
 
     def take(self, record: Record, until: datetime) -> None:
         """One recorded version, which stood until then."""
@@ -135,8 +136,11 @@ class _Watch:
         for moment in (record.at, until):
             if self._stream.see(Sighting(moment, page.meaning, kind)) is Verdict.CONFIRMED:
                 self._confirmed()
+                self._whole = page
         if kind is CaptureKind.POLICY:
             self._whole = page
+            if page.meaning == self._stream.confirmed:
+                self._baseline = record.blob
 
     def _page(self, blob: str) -> _Page:
         if blob not in self._pages:
@@ -167,14 +171,12 @@ class _Watch:
         since = self._stream.since
         assert since is not None
         record = self._seen[since.at, since.wording]
-        clauses = cut(self.text(record.blob))
-        if self._baseline is not None:
-            change = judge(self._baseline, clauses)
-            if change.level in self.rules.levels:
-                self.told.alerts.append(
-                    Alert(self.document.service, self.document.terms, record.at, record.commit, change)
-                )
-        self._baseline = clauses
+        if self._baseline:
+            old, new = cut(self.text(self._baseline)), cut(self.text(record.blob))
+            if weigh(old, new) in self.rules.levels:
+                alert = Alert(self.document.service, self.document.terms, record.at, record.commit, judge(old, new))
+                self.told.alerts.append(alert)
+        self._baseline = record.blob
 
 
 _readers: dict[Path, History] = {}
