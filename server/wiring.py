@@ -90,9 +90,9 @@ class Service:
     def observer(self) -> Observer:
         """Reading signals with this service's parts."""
 
-        def read(url: str) -> Observation:
+        def read(url: str, page: str) -> Observation:
             with self.spacing.visit(urlsplit(url).netloc):
-                return read_signals(self.web, url)
+                return read_signals(self.web, url, page)
 
         return Observer(read, self.write, self.clock)
 

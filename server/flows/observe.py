@@ -23,8 +23,8 @@ FAMILY = "signals"
 EVERY = timedelta(days=1)
 CLAIM = timedelta(minutes=10)
 
-Read = Callable[[str], Observation]
-"""Reads the signals of the site at an address."""
+Read = Callable[[str, str], Observation]
+"""Reads the signals of the site at an address, seen through one of its pages; the page may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def claim_due(observer: Observer, limit: int = 1) -> list[str]:
 def observe(observer: Observer, platform: Platform) -> tuple[str, ...]:
     """Reads a platform's signals now; gives the families that have changed for good."""
     try:
-        seen = observer.read(origin(platform))
+        seen = observer.read(origin(platform), platform.sample_page)
     except Busy as why:
         with observer.write() as session:
             wait = timedelta(seconds=why.retry_after or 5)

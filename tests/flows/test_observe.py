@@ -1,0 +1,80 @@
+"""Observing: signals are read once a day, a change counts when it is seen twice, and a dead site changes nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from server.catalogue import load
+from server.core.model import Platform
+from server.core.signals import Settled, Verdict
+from server.flows import observe
+from server.flows.observe import Observer
+from server.sources.http import Web
+from server.sources.signals import Observation, read_signals
+from server.store import signals
+from server.store.session import Transaction
+from tests.fakes import FakeClock
+from tests.sources.conftest import ForeignSite
+
+CLOSED, OPEN = b"User-agent: GPTBot\nDisallow: /\n", b"User-agent: GPTBot\nAllow: /\n"
+
+
+@pytest.fixture
+def foreign() -> Iterator[ForeignSite]:
+    made = ForeignSite()
+    threading.Thread(target=made.server.serve_forever, daemon=True).start()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture
+def platform(foreign: ForeignSite) -> Platform:
+    foreign.page("/artist/track", b'<html><meta name="robots" content="noai">')
+    named = load().platform("soundcloud")
+    return replace(named, homepage=f"{foreign.url}/", sample_page=f"{foreign.url}/artist/track")
+
+
+@pytest.fixture
+def observer(transaction: Transaction, clock: FakeClock) -> Observer:
+    def read(url: str, page: str) -> Observation:
+        return read_signals(Web("Clausewatch/test", allow_private=True), url, page)
+
+    return Observer(read, transaction, clock)
+
+
+def _standing(observer: Observer, family: str) -> set[Verdict]:
+    with observer.write() as session:
+        state: Settled | None = signals.load(session, "soundcloud")
+    assert state is not None
+    return {signal.verdict for signal in state.confirmed if signal.family == family}
+
+
+def test_the_sample_page_is_read_and_not_only_the_front(
+    observer: Observer, platform: Platform, foreign: ForeignSite
+) -> None:
+    assert observe.observe(observer, platform) == ()
+    assert "/artist/track" in foreign.paths() and "/" not in foreign.paths()
+    assert _standing(observer, "noai") == {Verdict.RESERVED}
+
+
+def test_a_change_counts_when_it_is_seen_twice(observer: Observer, platform: Platform, foreign: ForeignSite) -> None:
+    seen = []
+    for body in (CLOSED, OPEN, CLOSED, OPEN, OPEN, OPEN):
+        foreign.page("/robots.txt", body, Content_Type="text/plain")
+        seen.append(observe.observe(observer, platform))
+    assert seen == [(), (), (), (), ("robots",), ()]
+    assert _standing(observer, "robots") == {Verdict.ALLOWED}
+
+
+def test_a_dead_site_changes_nothing(observer: Observer, platform: Platform, foreign: ForeignSite) -> None:
+    foreign.page("/robots.txt", CLOSED, Content_Type="text/plain")
+    observe.observe(observer, platform)
+    for path in ("/robots.txt", "/artist/track"):
+        foreign.page(path, b"busy", status=503)
+    assert [observe.observe(observer, platform) for _ in range(3)] == [(), (), ()]
+    assert _standing(observer, "robots") == _standing(observer, "noai") == {Verdict.RESERVED}
