@@ -10,6 +10,8 @@ from server.core.errors import ClausewatchError
 from server.web import errors, health
 from server.web.api import v1
 from server.web.context import Context
+from server.web.pages import all_pages, site
+from server.web.pages.problems import for_readers
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -29,10 +31,12 @@ def create_app(context: Context) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.register_blueprint(v1.blueprint(), url_prefix="/v1")
     app.register_blueprint(health.blueprint())
-    app.register_error_handler(HTTPException, errors.of_http)
-    app.register_error_handler(ValidationError, errors.of_validation)
-    app.register_error_handler(ClausewatchError, errors.of_ours)
-    app.register_error_handler(Exception, _unexpected)
+    site.prepare(app)
+    app.register_blueprint(all_pages.blueprint())
+    app.register_error_handler(HTTPException, for_readers(errors.of_http))
+    app.register_error_handler(ValidationError, for_readers(errors.of_validation))
+    app.register_error_handler(ClausewatchError, for_readers(errors.of_ours))
+    app.register_error_handler(Exception, for_readers(_unexpected))
     app.after_request(_finish)
     return app
 

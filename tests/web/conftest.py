@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, text
 
 from server import catalogue, settings
 from server.core.model import CaptureKind
 from server.flows import keep
 from server.flows.keep import Rules, Shown
-from server.store import captures, session, sources
+from server.store import captures, schema, session, sources
 from server.web.app import create_app
 from server.web.context import Context
 from tests.fakes import FakeClock
@@ -31,19 +32,39 @@ class NoQueue:
         """Nothing runs here."""
 
 
-@pytest.fixture
-def context(engine: Engine) -> Context:
-    """The story of one quiet change, on both databases."""
-    return a_story(engine)
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def story_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A migrated database that tests only read, once for each kind of database and test process."""
+    if request.param == "sqlite":
+        engine = session.open_engine(f"sqlite:///{tmp_path_factory.mktemp('story') / 'test.db'}")
+    else:
+        engine = session.open_engine(_postgres_database(request.getfixturevalue("postgres_cluster")))
+    schema.migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+def _postgres_database(cluster: str) -> str:
+    admin = create_engine(cluster, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE story"))
+    admin.dispose()
+    return cluster.replace("/postgres?", "/story?")
+
+
+@pytest.fixture(scope="session")
+def context(story_engine: Engine) -> Context:
+    """SoundCloud's terms turned from silent to permitting on 2024-02-12, confirmed a day later."""
+    return a_story(story_engine)
 
 
 def a_story(engine: Engine) -> Context:
-    """SoundCloud's terms turned from silent to permitting on 2024-02-12, confirmed a day later."""
+    """Fills an empty database with the story; the context answers from it on 2024-03-01."""
     loaded = catalogue.load()
     clock = FakeClock(datetime(2024, 3, 1, tzinfo=UTC))
     write = session.transactions(engine)
     document = loaded.document("soundcloud/terms")
-    for day, text in ((0, BEFORE), (42, AFTER), (44, AFTER)):
+    for day, wording in ((0, BEFORE), (42, AFTER), (44, AFTER)):
         at = BEGIN + timedelta(days=day)
         with write() as opened:
             capture = captures.add(
@@ -56,9 +77,9 @@ def a_story(engine: Engine) -> Context:
                 status=200,
                 media_type="text/markdown",
                 headers=[("Content-Type", "text/markdown")],
-                data=text.encode(),
+                data=wording.encode(),
             )
-            keep.keep_text(opened, document, capture, Shown(CaptureKind.POLICY, text=text), Rules(), at)
+            keep.keep_text(opened, document, capture, Shown(CaptureKind.POLICY, text=wording), Rules(), at)
             row = sources.ensure(
                 opened, "page:soundcloud/terms", family="page", platform="soundcloud", url=document.urls[0], now=at
             )
@@ -67,7 +88,7 @@ def a_story(engine: Engine) -> Context:
     return Context(config, loaded, clock, session.snapshots(engine), write, NoQueue())
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def app(context: Context) -> Flask:
     """The application."""
     return create_app(context)

@@ -95,22 +95,26 @@ def register(api: Api) -> None:
     @api.get("/changes/<int:id>", returns=ChangeDetailAnswer, errors=[404])
     def change(id: int) -> ChangeDetailAnswer:
         """Show one change word by word, with both readings and the evidence."""
-        here = context()
-        with here.read() as session:
-            row = changes.get(session, id) if id < 2**31 else None
-            if row is None or row.state != changes.PUBLISHED:
-                return problem(404, f"There is no change {id}.")  # type: ignore[return-value]
-            before, after = session.get_one(VersionRow, row.before_id), session.get_one(VersionRow, row.after_id)
-            said = session.get(AnnouncementRow, row.announcement_id) if row.announcement_id else None
-            return ChangeDetailAnswer(
-                **show_change(row, here.public_url).model_dump(),
-                platform=row.platform,
-                before=_wording(captures.evidence(session, before.id), before, row.before),
-                after=_wording(captures.evidence(session, after.id), after, row.after),
-                edits=show_edits(before.text, after.text),
-                announcement=said.url if said else "",
-                effective=row.effective,
-            )
+        return find_change(id) or problem(404, f"There is no change {id}.")  # type: ignore[return-value]
+
+
+def find_change(id: int) -> ChangeDetailAnswer | None:
+    """A published change with its passages; None when there is none of that id."""
+    here = context()
+    with here.read() as session:
+        row = changes.get(session, id) if id < 2**31 else None
+        if row is None or row.state != changes.PUBLISHED:
+            return None
+        before, after = session.get_one(VersionRow, row.before_id), session.get_one(VersionRow, row.after_id)
+        said = session.get(AnnouncementRow, row.announcement_id) if row.announcement_id else None
+        return ChangeDetailAnswer(
+            **show_change(row, here.public_url).model_dump(),
+            before=_wording(captures.evidence(session, before.id), before, row.before),
+            after=_wording(captures.evidence(session, after.id), after, row.after),
+            edits=show_edits(before.text, after.text),
+            announcement=said.url if said else "",
+            effective=row.effective,
+        )
 
 
 def _wording(evidence: tuple[str, str], version: VersionRow, reading: dict[str, object]) -> Wording:

@@ -80,6 +80,7 @@ class ChangeAnswer(BaseModel):
     """A confirmed change, without its passages."""
 
     id: int
+    platform: str
     document: str
     level: Literal["material", "notable", "noise"]
     kind: str
@@ -218,7 +219,6 @@ class Wording(BaseModel):
 class ChangeDetailAnswer(ChangeAnswer):
     """A confirmed change with its passages and both readings."""
 
-    platform: str
     before: Wording
     after: Wording
     edits: list[EditAnswer]

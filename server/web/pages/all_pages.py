@@ -1,0 +1,16 @@
+"""The blueprint with every page on it."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from server.web.pages import change, method, outbox, platform, start
+from server.web.pages.site import make_blueprint
+
+
+def blueprint() -> Blueprint:
+    """The routes of the public pages."""
+    made = make_blueprint()
+    for each in (start, platform, change, outbox, method):
+        each.register(made)
+    return made

@@ -1,0 +1,60 @@
+"""/changes and /changes/<id>: what changed, word by word, with its evidence."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, request
+
+from server.web.api.changes import ChangesQuery, find_change, list_changes
+from server.web.api.models import EditAnswer
+from server.web.context import context
+from server.web.pages.passages import Passage, shorten
+from server.web.pages.site import page
+from server.web.pages.words import archived
+
+LONGEST = 400
+"""Passages on one page; the API has them all."""
+
+
+def register(blueprint: Blueprint) -> None:
+    """Adds the pages."""
+    blueprint.add_url_rule("/changes", "changes", changes)
+    blueprint.add_url_rule("/changes/<int:id>", "change", change)
+
+
+def changes() -> Response:
+    """The list of changes of all platforms."""
+    query = ChangesQuery.model_validate(request.args.to_dict())
+    answer = list_changes(query)
+    kept = {key: value for key, value in request.args.items() if key != "cursor" and value}
+    older = f"?{urlencode(kept | {'cursor': answer.next})}" if answer.next else ""
+    names = {id: platform.name for id, platform in context().catalogue.platforms.items()}
+    return page("changes.html", query=query, changes=answer.changes, older=older, names=names)
+
+
+def change(id: int) -> Response:
+    """The page of one change."""
+    found = find_change(id)
+    if found is None:
+        abort(404, f"There is no change {id}.")
+    here = context()
+    known = here.catalogue.platforms.get(found.platform)
+    document = next((one for one in known.documents if one.id == found.document), None) if known else None
+    archive = here.settings.archive_url.rstrip("/")
+    return page(
+        "change.html",
+        change=found,
+        name=known.name if known else found.platform,
+        document=(document.title or document.type) if document else found.document,
+        passages=_passages(found.edits),
+        more=max(0, len(found.edits) - LONGEST),
+        sides=[
+            (label, side, archived(archive, side.capture_url, side.first_seen) if side.capture_url else "")
+            for label, side in (("Before", found.before), ("After", found.after))
+        ],
+    )
+
+
+def _passages(edits: list[EditAnswer]) -> list[Passage]:
+    return [shorten(edit) for edit in edits[:LONGEST]]

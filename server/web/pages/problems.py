@@ -1,0 +1,47 @@
+"""Errors for people: the same words as the API's problem, as a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Response, request
+
+from server.web.errors import MEDIA_TYPE
+from server.web.pages.site import page
+
+_MACHINES = ("/v1/", "/healthz", "/readyz", "/badge/", "/feeds/", "/export/")
+
+E = TypeVar("E", bound=Exception)
+
+
+def for_readers(answer: Callable[[E], Response]) -> Callable[[E], Response]:
+    """`answer`, which makes a problem document, as a page where a browser asks for one."""
+
+    def shown(error: E) -> Response:
+        response = answer(error)
+        return as_page(response) if _by_a_person() else response
+
+    return shown
+
+
+def as_page(problem: Response) -> Response:
+    """The problem as a page with the same status and headers; what is no problem stays as it is."""
+    if problem.mimetype != MEDIA_TYPE:
+        return problem
+    told = json.loads(problem.get_data(as_text=True))
+    shown = page("problem.html", told=told, cache=problem.headers["Cache-Control"])
+    shown.status_code = problem.status_code
+    for name, value in problem.headers:
+        if name not in shown.headers:
+            shown.headers.add(name, value)
+    shown.headers.pop("ETag", None)
+    shown.vary.add("Accept")
+    return shown
+
+
+def _by_a_person() -> bool:
+    if request.path.startswith(_MACHINES):
+        return False
+    return request.accept_mimetypes.best_match([MEDIA_TYPE, "application/json", "text/html"]) == "text/html"
