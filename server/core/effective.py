@@ -1,56 +1,53 @@
-"""The dates that a policy states about itself: last amended, effective, posted."""
+"""The dates that a policy gives itself: when it was last amended, takes effect, was posted."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-_MONTHS = {
-    name: n
-    for n, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sep sept",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_DATE = (
-    rf"(?:(?P<y1>(?:19|20)\d\d)-(?P<m1>\d\d)-(?P<d1>\d\d)"
-    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m2>{_MONTH})\.?,? (?P<y2>(?:19|20)\d\d)"
-    rf"|(?P<m3>{_MONTH})\.? (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y3>(?:19|20)\d\d))"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
 )
-_BETWEEN = r"[\s:*_|–—-]{0,8}(?:(?:on|as of|date|from|is|since|was)[\s:*_]{0,4}){0,3}"
+_ORDINAL = r"(?:st|nd|rd|th)?"
+_DATE = (
+    rf"(?:(?P<d1>\d{{1,2}}){_ORDINAL}(?:\s+day)?(?:\s+of)?[\s-]+(?P<m1>{_MONTH})\.?,?[\s-]+(?P<y1>(?:19|20)\d\d)"
+    rf"|(?P<m2>{_MONTH})\.?\s+(?P<d2>\d{{1,2}}){_ORDINAL},?\s+(?P<y2>(?:19|20)\d\d)"
+    rf"|(?P<y3>(?:19|20)\d\d)[-/.](?P<m3>\d{{1,2}})[-/.](?P<d3>\d{{1,2}})"
+    rf"|(?P<a4>\d{{1,2}})[/.](?P<b4>\d{{1,2}})[/.](?P<y4>(?:19|20)\d\d))(?!\d)"
+)
+_LINK = (
+    r"(?:\s+(?:of|date|on|as of|as|from|since|is|was|at|in|for|and|the|this|these|our|we|new|current|version|updated"
+    r"|effective|policy|terms|agreement|privacy|beginning|starting|being|modified|revised)\b|[\s:;,.()|–—-]){0,10}?\s*"
+)
+"""What may stand between a label and its date."""
+_BEFORE_A_DATE = rf"(?=\s*(?:on|as of|[:(\d]|{_MONTH}))"
 _LABELS = {
     "last_amended": (
-        r"last (?:amended|updated|modified|revised|changed)|(?:amended|updated|revised|modified)(?: on)?|version of"
+        r"(?:last|most recently|was)\s+(?:amended|updated|revised|modified|changed|edited|reviewed)"
+        r"|date\s+of\s+(?:last|latest)\s+(?:revision|update|amendment)|(?:latest|last)\s+(?:update|revision|amendment)"
+        rf"|(?:updated|revised|amended|modified){_BEFORE_A_DATE}|revision\s+date|version\s+(?:date|of)"
     ),
     "effective": (
-        r"effective(?: date| as of| from| on)?|(?:take|takes|come|comes|go|goes) (?:in)?to? ?effect|in force|valid from"
+        r"effective(?:\s+date)?|(?:takes?|taking|took|comes?|came|goe?s?|enters?|entered)\s+(?:in(?:to)?\s+)?(?:effect|force)"
+        r"|(?:in|into)\s+(?:effect|force)|valid\s+(?:from|as of)|appl(?:y|ies)\s+(?:from|as of)"
     ),
-    "posted": r"posted|published|date of (?:publication|posting)|dated",
+    "posted": rf"(?:posted|published){_BEFORE_A_DATE}|(?:date\s+of\s+)?publication(?:\s+date)?",
 }
-_PATTERNS = {field: re.compile(rf"\b(?:{label})\b{_BETWEEN}{_DATE}", re.IGNORECASE) for field, label in _LABELS.items()}
-LOOKED_AT = 6000
-"""Characters at both ends of a text in which such dates stand."""
+_PATTERNS = {
+    name: re.compile(rf"\b(?:{label}){_LINK}{_DATE}", re.IGNORECASE) for name, label in _LABELS.items()
+}  # fmt: skip
+_HEAD, _TAIL = 6000, 3000
+"""Characters at the start and the end of a text: dates deeper inside speak of events, not of the text."""
+_EARLIEST = date(1990, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """ISO dates, each None when the text does not state it."""
+    """ISO dates, or None where the text gives none."""
 
     last_amended: str | None = None
     effective: str | None = None
@@ -58,21 +55,41 @@ class Dates:
 
 
 def dates(text: str) -> Dates:
-    """The dates that a text states about itself, from its first and last passages."""
-    ends = text if len(text) <= 2 * LOOKED_AT else f"{text[:LOOKED_AT]}\n{text[-LOOKED_AT:]}"
-    return Dates(**{field: _first(pattern, ends) for field, pattern in _PATTERNS.items()})
+    """The dates a policy text gives itself, as English texts write them."""
+    around = text if len(text) <= _HEAD + _TAIL else text[:_HEAD] + "\n\n" + text[-_TAIL:]
+    around = " ".join(around.replace("*", " ").replace("_", " ").split())
+    return Dates(**{name: next(_found(pattern, around), None) for name, pattern in _PATTERNS.items()})
 
 
-def _first(pattern: re.Pattern[str], text: str) -> str | None:
-    return next((found for match in pattern.finditer(text) if (found := _iso(match))), None)
+def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    for match in pattern.finditer(text):
+        if value := _iso(match):
+            yield value
 
 
 def _iso(match: re.Match[str]) -> str | None:
-    for n in "123":
-        year, month, day = match[f"y{n}"], match[f"m{n}"], match[f"d{n}"]
-        if year:
-            try:
-                return date(int(year), _MONTHS.get(month.lower(), 0) or int(month), int(day)).isoformat()
-            except ValueError:
-                return None
+    part = match.groupdict()
+    try:
+        if part["y4"]:
+            found = _numeric(int(part["a4"]), int(part["b4"]), int(part["y4"]))
+        elif part["y3"]:
+            found = date(int(part["y3"]), int(part["m3"]), int(part["d3"]))
+        else:
+            year, day, name = part["y1"] or part["y2"], part["d1"] or part["d2"], part["m1"] or part["m2"]
+            found = date(int(year), _month(name), int(day))
+    except ValueError:
+        return None
+    return found.isoformat() if found and found >= _EARLIEST else None
+
+
+def _numeric(first: int, second: int, year: int) -> date | None:
+    """A date written 3/4/2025 can be two days; it is taken only when one reading is possible."""
+    if first > 12:
+        return date(year, second, first)
+    if second > 12 or first == second:
+        return date(year, first, second)
     return None
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name[:3].lower()) + 1

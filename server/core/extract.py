@@ -1,208 +1,110 @@
-"""From the bytes of a page to the text of the policy: one block a line, Markdown-like, without the page's frame."""
+"""Bytes of a page into the text of its policy: one block a line, blocks parted by an empty line."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from server.core import nesting, roots
+from server.core.blocks import Block, Walker, clean
+from server.core.charset import decode
 from server.core.errors import UnreadableText
 
-ROOT_SHARE = 0.9
-"""The root is the deepest element that still holds this share of the page's running text."""
-DEEPEST = 400
-"""Elements nested deeper than this are read as the text of their ancestor."""
-
-_HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_BLOCKS = {
-    *("p", "li", "ul", "ol", "div", "section", "article", "main", "table", "tbody", "thead", "tfoot", "tr", "dl"),
-    *("dt", "dd", "blockquote", "pre", "figure", "figcaption", "details", "summary", "body", "html", "fieldset"),
-    *("address", "hr", "center", "header", "footer", "aside", "nav", "form", *_HEADINGS),
-}
-_DROPPED = {
-    *("script", "style", "noscript", "template", "svg", "iframe", "button", "select", "option", "head", "img", "video"),
-    *("audio", "canvas", "dialog", "input", "textarea", "nav"),
-}
-_FRAME = (
-    "script,style,noscript,template,svg,nav,footer,aside,dialog,[role=navigation],[role=banner],[role=contentinfo],"
-    "[role=dialog],[role=search],[aria-hidden=true],[hidden]"
+_HTML = ("text/html", "application/xhtml+xml")
+_PLAIN = ("text/plain", "text/markdown", "text/x-markdown")
+_LOOKS_LIKE_HTML = re.compile(
+    r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_SPACE = re.compile(r"[\s\u00a0\u200b\ufeff]+")
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_SEPARATORS = str.maketrans({"\x1e": " ", "\x1f": " ", "\x00": " "})
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The policy's text and how it was found."""
+    """The text of a page as Markdown-like lines, its title, where the text was found, and how many blocks it has."""
 
     text: str
     title: str = ""
     root: str = "whole"
-    """selector, found (by the densest element), or whole (not HTML)."""
     blocks: int = 0
 
 
 def extract(
     data: bytes, media_type: str, *, charset: str = "", select: Sequence[str] = (), remove: Sequence[str] = ()
 ) -> Extraction:
-    """The text of a page. Selectors go first; without a match the root is found. Raises UnreadableText."""
+    """The policy text of a page; empty when it draws nothing. UnreadableText when the bytes are not a text."""
     kind = media_type.partition(";")[0].strip().lower()
-    text = decode(data, charset)
-    if kind in {"text/html", "application/xhtml+xml"} or (not kind and "<html" in text[:2000].lower()):
-        return _from_html(text, select, remove)
-    if kind.startswith("text/") or not kind:
-        return Extraction(text, blocks=text.count("\n\n") + 1)
-    raise UnreadableText(f"{kind} holds no text that can be read.")
-
-
-def decode(data: bytes, charset: str = "") -> str:
-    """Bytes as text: byte order mark, then the header's charset, then the page's own, then UTF-8, then Windows-1252."""
-    for mark, name in _BOMS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(name, errors="replace")
-    declared = _META_CHARSET.search(data[:4096])
-    for name in (charset, declared.group(1).decode("ascii") if declared else "", "utf-8"):
-        try:
-            if name:
-                return data.decode("utf-8" if name.lower() in {"utf8", "utf-8"} else name)
-        except (UnicodeError, LookupError):
-            continue
-    return data.decode("cp1252", errors="replace")
+    if kind not in (*_HTML, *_PLAIN, "", "application/octet-stream", "text/xml", "application/xml"):
+        raise UnreadableText(f"{kind} is not a kind of text; name the address of a page, a PDF or a plain text")
+    html = decode(data, charset)
+    # Servers that do not know a page's type call it plain text; those that know none say nothing.
+    if kind in _HTML or (kind not in _PLAIN[1:] and _LOOKS_LIKE_HTML.match(html[:4096])):
+        return _from_html(html, select, remove)
+    text = "\n".join(line.rstrip() for line in html.splitlines()).strip("\n")
+    return Extraction(text, "", "plain text", len([part for part in re.split(r"\n\s*\n", text) if part.strip()]))
 
 
 def _from_html(html: str, select: Sequence[str], remove: Sequence[str]) -> Extraction:
-    tree = LexborHTMLParser(html.replace("\x00", ""))
-    if tree.body is None:
-        raise UnreadableText("The page has no body.")
+    nesting.check(html)
+    html = html.encode("utf-8", "replace").decode().translate(_SEPARATORS) if _has_oddities(html) else html
+    tree = LexborHTMLParser(html)
+    body = tree.body
+    if body is None:
+        raise UnreadableText("the page has no body (it may be a frame set); name the address of the frame itself")
     title = tree.css_first("title")
-    shown = _SPACE.sub(" ", title.text()).strip() if title else ""
-    _drop(tree, remove)
-    roots = _selected(tree, select)
-    how = "selector" if roots else "found"
-    if not roots:
-        _drop(tree, [_FRAME])
-        roots = [_densest(tree.body)]
-    blocks = [block for root in roots for block in _walk(root)]
-    return Extraction("\n\n".join(blocks), shown, how, len(blocks))
+    blocks, root = _chosen(tree, body, select, frozenset(node.mem_id for node in _matches(tree, remove)))
+    text = "\n\n".join(block.markdown() for block in blocks)
+    return Extraction(text, clean(title.text()) if title is not None else "", root, len(blocks))
 
 
-def _drop(tree: LexborHTMLParser, selectors: Sequence[str]) -> None:
+def _has_oddities(html: str) -> bool:
+    return "\x1e" in html or "\x1f" in html or "\x00" in html or not _encodes(html)
+
+
+def _encodes(html: str) -> bool:
+    try:
+        html.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _chosen(
+    tree: LexborHTMLParser, body: LexborNode, select: Sequence[str], skip: frozenset[int]
+) -> tuple[Sequence[Block], str]:
+    if select and (chosen := _outermost(_matches(tree, select))):
+        walker = Walker(skip=skip)
+        for node in chosen:
+            walker.walk(node)
+        if walker.blocks:
+            return walker.blocks, "selected: " + ", ".join(select)
+    walker = Walker(frozenset(node.mem_id for node in tree.css(roots.CHROME)), skip)
+    walker.walk(body)
+    blocks, root = roots.find(walker.blocks, walker.boxes)
+    return blocks, f"selectors match nothing ({', '.join(select)}); {root}" if select else root
+
+
+def _matches(tree: LexborHTMLParser, selectors: Iterable[str]) -> Iterator[LexborNode]:
     for selector in selectors:
         try:
-            found = tree.css(selector)
-        except (ValueError, RuntimeError) as why:
-            raise UnreadableText(f"The selector {selector!r} cannot be used ({why}).") from why
-        for node in found:
-            if node.tag not in {"html", "body"}:
-                node.decompose()
+            yield from tree.css(selector)
+        except Exception as error:
+            # selectolax raises several kinds; the catalogue's loader reports a wrong selector to its author.
+            raise UnreadableText(f"{selector!r} is not a CSS selector; correct it in the catalogue") from error
 
 
-def _selected(tree: LexborHTMLParser, selectors: Sequence[str]) -> list[LexborNode]:
-    try:
-        return [node for selector in selectors for node in tree.css(selector)]
-    except (ValueError, RuntimeError) as why:
-        raise UnreadableText(f"A selector of {list(selectors)!r} cannot be used ({why}).") from why
+def _outermost(nodes: Iterable[LexborNode]) -> list[LexborNode]:
+    """Nodes that no other one of them holds, each once."""
+    by_id = {node.mem_id: node for node in nodes}
+    return [node for node in by_id.values() if not _inside(node, by_id)]
 
 
-def _children(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.child
-    while child is not None:
-        yield child
-        child = child.next
-
-
-def _densest(body: LexborNode) -> LexborNode:
-    """The deepest element that holds nearly all running text; short texts and link texts do not count."""
-    scores: dict[int, int] = {}
-
-    def own(node: LexborNode, depth: int) -> int:
-        total = 0
-        for child in _children(node):
-            if child.tag == "-text":
-                length = len((child.text_content or "").strip())
-                total += length if length >= 40 else 0
-            elif child.tag != "a" and _is_element(child) and child.tag not in _DROPPED and depth < DEEPEST:
-                total += own(child, depth + 1)
-        scores[node.mem_id] = total
-        return total
-
-    whole, node = own(body, 0), body
-    while whole:
-        inner = next((c for c in _children(node) if scores.get(c.mem_id, 0) >= ROOT_SHARE * whole), None)
-        if inner is None or inner.tag in {"p", "li", *_HEADINGS}:
-            break
-        node = inner
-    return node
-
-
-def _is_element(node: LexborNode) -> bool:
-    return (node.tag or "-")[0] not in "-!_"
-
-
-class _Writer:
-    """Collects inline text and turns it into blocks."""
-
-    def __init__(self) -> None:
-        self.blocks: list[str] = []
-        self._inline: list[str] = []
-        self.kinds = ["p"]
-
-    def add(self, text: str) -> None:
-        """More of the block at hand."""
-        self._inline.append(text)
-
-    def end(self) -> None:
-        """Ends the block at hand."""
-        text = _SPACE.sub(" ", "".join(self._inline)).strip(" |")
-        self._inline.clear()
-        if text:
-            self.blocks.append(_marked(self.kinds[-1], text))
-
-
-def _marked(kind: str, text: str) -> str:
-    if kind in _HEADINGS:
-        return f"{'#' * _HEADINGS[kind]} {text}"
-    if kind == "li":
-        return f"* {text}"
-    return f"| {text} |" if kind == "tr" else text
-
-
-def _walk(root: LexborNode) -> list[str]:
-    writer = _Writer()
-    _walk_into(root, writer, 0)
-    writer.end()
-    return writer.blocks
-
-
-def _walk_into(node: LexborNode, writer: _Writer, depth: int) -> None:
-    if depth > DEEPEST:
-        writer.add(node.text(separator=" "))
-        return
-    for child in _children(node):
-        tag = child.tag or "-"
-        if tag == "-text":
-            writer.add(child.text_content or "")
-        elif tag == "br":
-            writer.add(" ")
-        elif not _is_element(child) or tag in _DROPPED:
-            continue
-        elif tag in _BLOCKS:
-            writer.end()
-            writer.kinds.append(_kind(tag, writer.kinds[-1]))
-            _walk_into(child, writer, depth + 1)
-            writer.end()
-            writer.kinds.pop()
-        else:
-            _walk_into(child, writer, depth + 1)
-            if tag in {"td", "th"}:
-                writer.add(" | ")
-
-
-def _kind(tag: str, around: str) -> str:
-    """A paragraph within a list item or table row belongs to it."""
-    if tag in _HEADINGS or tag in {"li", "tr"}:
-        return tag
-    return around if around in {"li", "tr"} and tag in {"p", "div"} else "p"
+def _inside(node: LexborNode, others: dict[int, LexborNode]) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.mem_id in others:
+            return True
+        parent = parent.parent
+    return False

@@ -6,16 +6,14 @@ than the cap (as sent and unpacked) and no longer than the deadline in all.
 
 from __future__ import annotations
 
+import http.client
+import ssl
 import time
-import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin, urlsplit
-
-import urllib3
-from urllib3.exceptions import HTTPError, IncompleteRead, NewConnectionError, ProtocolError, SSLError, TimeoutError
+from urllib.parse import urljoin
 
 from server.core.errors import (
     Deadline,
@@ -28,18 +26,23 @@ from server.core.errors import (
     TooLarge,
 )
 from server.core.signals.robots import LARGEST, Robots, parse
-from server.sources.addresses import resolve
+from server.sources import addresses
+from server.sources.addresses import Resolver, Target
+from server.sources.unpack import unpack
+from server.sources.wire import Wire, Wires
 
 CAP = 10 * 1024 * 1024
+"""Bytes of a body, as sent and as unpacked."""
 DEADLINE = 30.0
-SILENCE = 15.0
-"""Seconds without a byte after which an answer is given up; half the deadline when that is longer."""
+"""Seconds for everything: resolving, connecting, every hop, the last byte."""
 HOPS = 5
-LONGEST_WAIT = 86400.0
+LONGEST_WAIT = 86_400.0
+_CHUNK = 65_536
+_REDIRECTS = (301, 302, 303, 307, 308)
+_PERMANENT = (301, 308)
 ROBOTS_SECONDS = 3600.0
-_PORTS = {"http": 80, "https": 443}
-_PERMANENT = {301, 308}
-_REDIRECTS = {301, 302, 303, 307, 308}
+_CONNECT = 10.0
+"""Seconds for resolving a name, and for connecting, at most."""
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -69,6 +72,8 @@ class Response:
     body: bytes
     moved_to: str = ""
     """Where every hop said for good that the address has moved; empty otherwise."""
+    seconds: float = 0.0
+    """How long fetching took."""
 
     def header(self, name: str) -> str:
         """The first header of that name; empty when there is none."""
@@ -81,13 +86,42 @@ class Response:
 
 
 @dataclass(slots=True)
+class _Trip:
+    """One call of `get`, over all its hops."""
+
+    start: Target
+    began: float
+    until: float
+    cap: int
+    general: dict[str, str]
+    """Headers for every hop."""
+    private: dict[str, str] = field(default_factory=dict)
+    """Headers for the first origin only."""
+    permanent: bool = True
+    hops: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Headers
+    body: bytes
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+
+@dataclass(slots=True)
 class Web:
     """Fetches politely and safely. `allow_private` opens loopback and any port: for tests and the demo."""
 
     user_agent: str
     allow_private: bool = False
+    look_up: Resolver = addresses.look_up
+    tls: ssl.SSLContext | None = None
+    """Trust; the system's when None."""
+    _wires: Wires | None = None
     _robots: dict[str, tuple[float, Robots | None]] = field(default_factory=dict)
-    _pools: dict[tuple[str, str, int], urllib3.HTTPConnectionPool] = field(default_factory=dict)
 
     def get(
         self,
@@ -104,214 +138,165 @@ class Web:
 
         With `accept_errors` the first answer is given back whatever its status: archives hold errors and redirects.
         """
-        end, silence = time.monotonic() + deadline, max(SILENCE, deadline / 2)
-        wanted = {
-            **(headers or {}),
-            "User-Agent": self.user_agent,
-            "Accept": accept,
-            "Accept-Encoding": "gzip, deflate",
-        }
-        at, permanent = url, True
-        for _ in range(HOPS + 1):
-            conditions = conditional.headers() if conditional and _origin(at) == _origin(url) else {}
-            status, received, body = self._one(at, wanted | conditions, cap, end, silence)
-            answer = Response(url, at, status, received, body, at if permanent and at != url else "")
-            if accept_errors:
-                return answer
-            if status not in _REDIRECTS:
-                _raise_for(answer)
-                return answer
-            permanent = permanent and status in _PERMANENT
-            at = _next_hop(at, answer.header("Location"))
-        raise SourceError(f"{url} redirects more than {HOPS} times.", permanent=False)
+        trip = self._begin(url, cap, deadline)
+        trip.general["Accept"] = accept
+        trip.private |= dict(headers or {}) | (conditional or Validators()).headers()
+        if "Accept-Language" in trip.private:
+            trip.general["Accept-Language"] = trip.private.pop("Accept-Language")
+        response = self._travel(trip, follow=not accept_errors)
+        if not accept_errors:
+            _raise_for(response)
+        return response
+
+    def _begin(self, url: str, cap: int, deadline: float) -> _Trip:
+        general = {"User-Agent": self.user_agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
+        now = time.monotonic()
+        return _Trip(addresses.parse(url, self.allow_private), now, now + deadline, cap, general)
+
+    def _travel(self, trip: _Trip, *, follow: bool) -> Response:
+        target = trip.start
+        while True:
+            answer = self._ask(target, trip)
+            if not follow or answer.status not in _REDIRECTS:
+                break
+            target = self._follow(target, answer, trip)
+        moved = target.url if trip.hops and trip.permanent else ""
+        seconds = time.monotonic() - trip.began
+        return Response(trip.start.url, target.url, answer.status, answer.headers, answer.body, moved, seconds)
+
+    def close(self) -> None:
+        """Ends kept connections."""
+        if self._wires is not None:
+            self._wires.close()
 
     def robots(self, url: str) -> Robots | None:
         """The robots.txt in force for `url`, asked for once an hour; None when the site has none.
 
         A file that cannot be had (5xx, silence) closes the site for now, as RFC 9309 section 2.3.1.4 asks.
         """
-        scheme, netloc = _origin(url)
-        known = self._robots.get(netloc)
+        scheme, host, port = addresses.parse(url, self.allow_private).origin
+        origin = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+        known = self._robots.get(origin)
         if known is None or time.monotonic() - known[0] > ROBOTS_SECONDS:
-            known = (time.monotonic(), self._fetch_robots(f"{scheme}://{netloc}/robots.txt"))
-            self._robots[netloc] = known
+            known = (time.monotonic(), self._fetch_robots(f"{origin}/robots.txt"))
+            self._robots[origin] = known
         return known[1]
 
     def _fetch_robots(self, url: str) -> Robots | None:
-        try:
-            answer = self.get(url, cap=4 * LARGEST, deadline=15.0)
-        except (ServerTrouble, Deadline, RateLimited):
-            raise
-        except SourceError as why:
-            if isinstance(why, Gone) or why.cause == "blocked":
-                return None
-            raise
-        if "html" in answer.header("Content-Type"):
+        answer = self._travel(self._begin(url, 4 * LARGEST, 15.0), follow=True)
+        if answer.status == 429 or answer.status >= 500:
+            _raise_for(answer)
+        if answer.status >= 400 or "html" in answer.header("Content-Type"):
             return None
         return parse(answer.body[:LARGEST].decode("utf-8", errors="replace"))
 
-    def _one(
-        self, url: str, headers: dict[str, str], cap: int, end: float, silence: float
-    ) -> tuple[int, Headers, bytes]:
-        scheme, host, port, target = self._take_apart(url)
-        address = resolve(host, port, allow_private=self.allow_private)
-        pool = self._pool(scheme, host, address, port)
-        with _told(url):
-            answer = pool.urlopen(
-                "GET",
-                target,
-                headers=headers | {"Host": _host_header(scheme, host, port)},
-                redirect=False,
-                retries=False,
-                preload_content=False,
-                decode_content=False,
-                timeout=urllib3.Timeout(connect=_left(url, end, 10), read=_left(url, end, silence)),
-                assert_same_host=False,
-            )
-            try:
-                body = _read(url, answer, cap, end)
-                answer.release_conn()
-            except BaseException:
-                answer.close()
-                raise
-        return answer.status, tuple((str(k), str(v)) for k, v in answer.headers.items()), body
-
-    def _take_apart(self, url: str) -> tuple[str, str, int, str]:
+    def _follow(self, target: Target, answer: _Answer, trip: _Trip) -> Target:
+        location = answer.header("location")
+        if not location:
+            raise SourceError(f"{target.url} redirects to nowhere.")
+        trip.hops += 1
+        if trip.hops > HOPS:
+            raise SourceError(f"{trip.start.url} redirects more than {HOPS} times.", permanent=False)
+        trip.permanent = trip.permanent and answer.status in _PERMANENT
+        # Header values arrive as Latin-1; servers that do not encode an address mean UTF-8.
+        location = location.encode("latin-1", "replace").decode("utf-8", "replace").strip().replace(" ", "%20")
         try:
-            parts = urlsplit(url)
-            port = parts.port
+            return addresses.parse(urljoin(target.url, location), self.allow_private)
         except ValueError as why:
-            raise Refused(f"{url!r} is not an address ({why}).") from why
-        if parts.scheme not in _PORTS or not parts.hostname or parts.username or parts.password:
-            raise Refused(f"{url!r} is not an http or https address that can be fetched.")
-        port = port or _PORTS[parts.scheme]
-        if port not in _PORTS.values() and not self.allow_private:
-            raise Refused(f"{url!r} names port {port}; only 80 and 443 are fetched.")
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return parts.scheme, parts.hostname, port, target
+            raise Refused(f"{target.url} redirects to {location!r}, which is not an address.") from why
 
-    def _pool(self, scheme: str, host: str, address: str, port: int) -> urllib3.HTTPConnectionPool:
-        key = (f"{scheme}:{host}", address, port)
-        if key not in self._pools:
-            if len(self._pools) >= 64:
-                self._pools.pop(next(iter(self._pools))).close()
-            if scheme == "https":  # the certificate is checked against the name, though we dial the address
-                self._pools[key] = urllib3.HTTPSConnectionPool(
-                    address, port, maxsize=1, server_hostname=host, assert_hostname=host, cert_reqs="CERT_REQUIRED"
-                )
-            else:
-                self._pools[key] = urllib3.HTTPConnectionPool(address, port, maxsize=1)
-        return self._pools[key]
-
-
-@contextmanager
-def _told(url: str) -> Iterator[None]:
-    """Turns urllib3's errors into ours."""
-    try:
-        yield
-    except TimeoutError as why:
-        raise Deadline(f"{url} did not answer in time.") from why
-    except SSLError as why:
-        raise SourceError(f"{url} shows a certificate that does not hold ({why}).") from why
-    except NewConnectionError as why:
-        raise SourceError(f"{url} cannot be reached.") from why
-    except ProtocolError as why:
-        if any(isinstance(cause, IncompleteRead) for cause in why.args):
-            raise Incomplete(f"{url} was cut short.") from why
-        raise SourceError(f"{url} broke off the connection.") from why
-    except HTTPError as why:
-        raise SourceError(f"{url} cannot be fetched ({why}).") from why
-
-
-def _read(url: str, answer: urllib3.BaseHTTPResponse, cap: int, end: float) -> bytes:
-    """The body, unpacked, within cap and deadline."""
-    unpack = _Unpacker(answer.headers.get("Content-Encoding", ""))
-    parts, size = [], 0
-    while raw := answer.read1(65536):
-        if time.monotonic() > end:
-            raise Deadline(f"{url} did not come whole within the deadline.")
-        for piece in unpack.feed(raw, cap - size + 1):
-            size += len(piece)
-            if size > cap:
-                raise TooLarge(f"{url} is larger than {cap // 1024} KiB.")
-            parts.append(piece)
-    if not unpack.whole:
-        raise Incomplete(f"{url} was cut short.")
-    return b"".join(parts)
-
-
-class _Unpacker:
-    """Unpacks gzip and deflate as the bytes say, not as the header does: mislabelled bodies exist."""
-
-    def __init__(self, encoding: str) -> None:
-        self._encoding = encoding.strip().lower()
-        self._decoder: zlib._Decompress | None = None
-        self._begun = False
-
-    def feed(self, raw: bytes, room: int) -> Iterator[bytes]:
-        """What these bytes unpack to, in pieces, at most a little more than `room` in all."""
-        if not self._begun:
-            self._begun = True
-            if raw[:2] == b"\x1f\x8b":
-                self._decoder = zlib.decompressobj(zlib.MAX_WBITS | 16)
-            elif self._encoding == "deflate":
-                zlib_head = len(raw) > 1 and raw[0] & 0x0F == 8 and (raw[0] * 256 + raw[1]) % 31 == 0
-                self._decoder = zlib.decompressobj(zlib.MAX_WBITS if zlib_head else -zlib.MAX_WBITS)
-        if self._decoder is None:
-            yield raw
-            return
-        while raw and room > 0 and not self._decoder.eof:
+    def _ask(self, target: Target, trip: _Trip) -> _Answer:
+        wires = self._open_wires()
+        if wire := wires.kept(target, trip.until):
             try:
-                piece = self._decoder.decompress(raw, min(room, 1 << 20))
-            except zlib.error as why:
-                raise Incomplete(f"The packed answer is damaged ({why}).") from why
-            room -= len(piece)
-            yield piece
-            raw = self._decoder.unconsumed_tail
+                return self._exchange(wires, wire, target, trip)
+            except (ConnectionError, http.client.HTTPException) as why:
+                # The other side may close a kept connection at any time; while nothing came, that is no failure.
+                if wire.received:
+                    raise _as_ours(why, target) from why
+            except OSError as why:
+                raise _as_ours(why, target) from why
+        checked = addresses.resolve(target, self.look_up, self.allow_private, _left(target, trip))
+        wire = wires.open(target, checked, time.monotonic() + _left(target, trip))
+        wire.until = trip.until
+        try:
+            return self._exchange(wires, wire, target, trip)
+        except (OSError, http.client.HTTPException) as why:
+            raise _as_ours(why, target) from why
 
-    @property
-    def whole(self) -> bool:
-        """Whether the packed stream has come to its end."""
-        return self._decoder is None or self._decoder.eof
+    def _open_wires(self) -> Wires:
+        if self._wires is None:
+            self._wires = Wires(self.tls or ssl.create_default_context())
+        return self._wires
+
+    def _exchange(self, wires: Wires, wire: Wire, target: Target, trip: _Trip) -> _Answer:
+        whole = False
+        try:
+            headers = {"Host": target.host_header} | trip.general
+            if target.origin == trip.start.origin:
+                headers |= trip.private
+            raw = wire.ask(target.path, headers)
+            received = tuple(raw.getheaders())
+            answer = _Answer(raw.status, received, _read(raw, target, trip))
+            whole = not raw.will_close
+        finally:
+            if whole:
+                wires.keep(target, wire)
+            else:
+                wire.end()
+        if answer.status in _REDIRECTS:
+            return answer
+        return _Answer(raw.status, received, unpack(answer.body, answer.header("content-encoding"), trip.cap))
 
 
-def _left(url: str, end: float, most: float) -> float:
-    left = end - time.monotonic()
-    if left <= 0:
-        raise Deadline(f"{url} did not come whole within the deadline.")
-    return min(left, most)
+def _left(target: Target, trip: _Trip) -> float:
+    remaining = trip.until - time.monotonic()
+    if remaining <= 0:
+        raise Deadline(f"{target.host} did not answer in time.")
+    return min(remaining, _CONNECT)
 
 
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc
+def _read(raw: http.client.HTTPResponse, target: Target, trip: _Trip) -> bytes:
+    if raw.length is not None and raw.length > trip.cap:
+        raise TooLarge(f"{target.host} announces {raw.length:,} bytes, more than {trip.cap:,}")
+    body = bytearray()
+    while chunk := raw.read1(_CHUNK):
+        body += chunk
+        if len(body) > trip.cap:
+            raise TooLarge(f"{target.host} sends more than {trip.cap:,} bytes")
+        if time.monotonic() > trip.until:
+            raise Deadline(f"{target.host} did not send the whole answer in time")
+    if raw.length:
+        raise Incomplete(f"{target.host} stopped {raw.length:,} bytes before the end")
+    raw.close()  # http.client does so only when it is asked for one byte more
+    return bytes(body)
 
 
-def _host_header(scheme: str, host: str, port: int) -> str:
-    shown = f"[{host}]" if ":" in host else host
-    return shown if port == _PORTS[scheme] else f"{shown}:{port}"
-
-
-def _next_hop(at: str, location: str) -> str:
-    if not location:
-        raise SourceError(f"{at} redirects to nowhere.")
-    return urljoin(at, location)
+def _as_ours(error: Exception, target: Target) -> SourceError:
+    if isinstance(error, TimeoutError):
+        return Deadline(f"{target.host} did not send the whole answer in time")
+    if isinstance(error, http.client.IncompleteRead):
+        return Incomplete(f"{target.host} stopped in the middle of the answer")
+    if isinstance(error, OSError) and not isinstance(error, http.client.HTTPException):
+        return Incomplete(f"{target.host} broke the connection: {error}")
+    return SourceError(f"{target.host} does not answer as a web server does: {type(error).__name__}")
 
 
 def retry_after(value: str, now: float) -> float | None:
     """Seconds that a Retry-After header asks for (RFC 9110 §10.2.3: seconds or a date), at most a day; None without."""
     text = value.strip()
-    if text.isdigit():
-        return min(float(text), LONGEST_WAIT)
+    if text.isascii() and text.isdigit():
+        return min(float(text[:9]), LONGEST_WAIT)
     try:
-        return min(max(parsedate_to_datetime(text).timestamp() - now, 0.0), LONGEST_WAIT)
-    except (ValueError, TypeError):
+        moment = parsedate_to_datetime(text)
+        return min(max(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() - now, 0.0), LONGEST_WAIT)
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
 def _raise_for(answer: Response) -> None:
     status, url = answer.status, answer.url
-    wait = retry_after(answer.header("Retry-After"), time.time()) if answer.header("Retry-After") else None
+    wait = retry_after(answer.header("Retry-After"), time.time())
     if status == 429:
         raise RateLimited(f"{url} asks us to slow down.", retry_after=wait)
     if status in {404, 410}:
@@ -319,10 +304,8 @@ def _raise_for(answer: Response) -> None:
     if status >= 500:
         raise ServerTrouble(f"{url} answers {status}.", retry_after=wait)
     if status >= 400:
-        raise _refusal(status, url)
-
-
-def _refusal(status: int, url: str) -> SourceError:
-    error = SourceError(f"{url} answers {status}: it does not let us in.", permanent=False)
-    error.cause = "blocked"
-    return error
+        error = SourceError(f"{url} answers {status}: it does not let us in.", permanent=False)
+        error.cause = "blocked"
+        raise error
+    if status != 304 and not 200 <= status < 300:
+        raise SourceError(f"{url} answers {status}, which is no page.", permanent=False)

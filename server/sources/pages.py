@@ -8,8 +8,9 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from server.core import walls
+from server.core.charset import decode
 from server.core.errors import Refused, UnreadableText
-from server.core.extract import Extraction, decode, extract
+from server.core.extract import Extraction, extract
 from server.core.model import CaptureKind, Document
 from server.core.signals import robots
 from server.sources import pdf
