@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_LISTS = frozenset("dd dl ol table tbody tfoot thead ul".split())
+_LISTS = frozenset(("dd", "dl", "ol", "table", "tbody", "tfoot", "thead", "ul"))
 """These can be part of a site's frame, but a policy is more than its longest list."""
 _ROOTS = frozenset(
-    "article aside body center details dialog div fieldset footer form header html main nav section td th".split()
+    ("article", "aside", "body", "center", "details", "dialog", "div", "fieldset", "footer", "form", "header")
+    + ("html", "main", "nav", "section", "td", "th")
 )
 _BOXES = _ROOTS | _LISTS
+"""Elements that can be a frame of a site; those of _ROOTS can hold a policy."""
 _BREAKING = (
     _BOXES
     | HEADINGS
