@@ -11,55 +11,27 @@ from selectolax.lexbor import LexborNode
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("dd", "dl", "ol", "table", "tbody", "tfoot", "thead", "ul"))
 """These can be part of a site's frame, but a policy is more than its longest list."""
-_ROOTS = frozenset(
-    ("article", "aside", "body", "center", "details", "dialog", "div", "fieldset", "footer", "form", "header")
-    + ("html", "main", "nav", "section", "td", "th")
-)
+_ROOTS = frozenset((
+    "article", "aside", "body", "center", "details", "dialog", "div", "fieldset", "footer", "form", "header",
+    "html", "main", "nav", "section", "td", "th",
+))  # fmt: skip
 _BOXES = _ROOTS | _LISTS
 """Elements that can be a frame of a site; those of _ROOTS can hold a policy."""
-_BREAKING = (
-    _BOXES
-    | HEADINGS
-    | frozenset(
-        ["address", "blockquote", "caption", "dt", "figcaption", "figure", "hr", "li", "p", "pre", "summary", "tr"]
-    )
-)
-_DROPPED = frozenset(
-    [
-        "audio",
-        "canvas",
-        "embed",
-        "head",
-        "iframe",
-        "img",
-        "input",
-        "link",
-        "map",
-        "math",
-        "meta",
-        "noembed",
-        "noframes",
-        "noscript",
-        "object",
-        "option",
-        "picture",
-        "script",
-        "select",
-        "source",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "title",
-        "video",
-    ]
-)
+_LINES = frozenset((
+    "address", "blockquote", "caption", "dt", "figcaption", "figure", "hr", "li", "p", "pre", "summary", "tr",
+))  # fmt: skip
+_BREAKING = _BOXES | HEADINGS | _LINES
+_DROPPED = frozenset((
+    "audio", "canvas", "embed", "head", "iframe", "img", "input", "link", "map", "math", "meta", "noembed",
+    "noframes", "noscript", "object", "option", "picture", "script", "select", "source", "style", "svg", "template",
+    "textarea", "title", "video",
+))  # fmt: skip
 _SEMANTIC = frozenset(("article", "main"))
-_SOLID_CHILDREN = frozenset(("p", "ul", "ol", "table", "blockquote", "pre", "dl")) | HEADINGS
+_SOLID_CHILDREN = frozenset(("p", "ul", "ol", "table", "blockquote", "pre", "dl", *HEADINGS))
 _WIDE_CELL = 2000
 """Characters. A cell with more is a column of a page, not a datum."""
 _BREAK, _CELL = "\x1e", "\x1f"
-_EMPTY_LINES = re.compile(r"\n[ \t\r]*\n\s*")
+_BLANK_LINES = re.compile(r"\n[ \t\r]*\n\s*")
 _PARAGRAPH_BREAK = re.compile(f"{_BREAK}[\\s\u200b]*{_BREAK}")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
@@ -151,7 +123,7 @@ class Walker:
 
     def _text(self, text: str) -> None:
         if self._preformatted:
-            text = _EMPTY_LINES.sub(_BREAK + _BREAK, text)
+            text = _BLANK_LINES.sub(_BREAK + _BREAK, text)
         self._buffer.append(text)
         if self._links:
             self._linked += len(text)

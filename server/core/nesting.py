@@ -18,39 +18,14 @@ _TAG = re.compile(r"<[a-zA-Z](?:[^>\"'=]++|=\s*+\"[^\"]*+\"|=\s*+'[^']*+'|[\"'=]
 _PARTS = re.compile(r"=|[\s/]+")
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
-_FLAT = frozenset(
-    [
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-        "thead",
-        "tfoot",
-        "option",
-        "optgroup",
-        "br",
-        "img",
-        "hr",
-        "input",
-        "meta",
-        "link",
-        "wbr",
-        "area",
-        "base",
-        "col",
-        "embed",
-        "source",
-        "track",
-        "param",
-        "colgroup",
-    ]
-)
+_FLAT = frozenset((
+    "p", "li", "dt", "dd", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "optgroup", "br", "img", "hr",
+    "input", "meta", "link", "wbr", "area", "base", "col", "embed", "source", "track", "param", "colgroup",
+))  # fmt: skip
 """Elements that never pile up: void ones, and those that the next of their kind closes."""
-_WALLS = frozenset(["table", "button", "object", "select", "template", "svg", "math", "caption", "marquee", "applet"])
+_WALLS = frozenset((
+    "table", "button", "object", "select", "template", "svg", "math", "caption", "marquee", "applet",
+))  # fmt: skip
 """An end tag does not close anything outside of these (the standard's "scope")."""
 
 

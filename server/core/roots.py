@@ -12,34 +12,11 @@ SHARE = 0.9
 """Of the running text. Less finds tighter roots and loses beginnings and ends of policies."""
 LINE = 40
 """Characters outside of links from which a block counts as running text."""
-CHROME = ",".join(
-    [
-        "nav",
-        "footer",
-        "aside",
-        "dialog",
-        "[role=navigation]",
-        "[role=banner]",
-        "[role=contentinfo]",
-        "[role=dialog]",
-        "[role=alertdialog]",
-        "[role=search]",
-        "[role=complementary]",
-        "[id^=onetrust]",
-        "[id^=CybotCookiebot]",
-        "[id^=usercentrics]",
-        "[id^=didomi]",
-        "[id^=truste]",
-        "[id^=qc-cmp]",
-        "[class*=cookie-banner]",
-        "[class*=cookie-consent]",
-        "[class*=cookieconsent]",
-        "[class*=cookie-notice]",
-        "[class*=cookie-bar]",
-        "[id*=cookie-banner]",
-        "[id*=cookie-consent]",
-        "[id*=cookie-notice]",
-    ]
+CHROME = (
+    "nav,footer,aside,dialog,[role=navigation],[role=banner],[role=contentinfo],[role=dialog],[role=alertdialog],"
+    "[role=search],[role=complementary],[id^=onetrust],[id^=CybotCookiebot],[id^=usercentrics],[id^=didomi],"
+    "[id^=truste],[id^=qc-cmp],[class*=cookie-banner],[class*=cookie-consent],[class*=cookieconsent],"
+    "[class*=cookie-notice],[class*=cookie-bar],[id*=cookie-banner],[id*=cookie-consent],[id*=cookie-notice]"
 )
 """Selectors of what frames a page. It counts all the same where it holds most of the text."""
 _DATED = re.compile(

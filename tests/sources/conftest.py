@@ -12,6 +12,7 @@ import pytest
 
 from server.sources.http import Web
 
+BOMB = gzip.compress(b"\0" * (64 << 20), 1)
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -95,8 +96,7 @@ def endless(handler: BaseHTTPRequestHandler) -> None:
 
 def bomb(handler: BaseHTTPRequestHandler) -> None:
     """64 KiB that unpack to 64 MiB."""
-    body = gzip.compress(b"\0" * (64 << 20), 9)
-    send(handler, 200, body, {"Content-Type": "text/html", "Content-Encoding": "gzip"})
+    send(handler, 200, BOMB, {"Content-Type": "text/html", "Content-Encoding": "gzip"})
 
 
 def half(handler: BaseHTTPRequestHandler) -> None:
