@@ -55,8 +55,11 @@ _PARTS = {
         r"|represents?|covenants?)"
     ),
     "do": r"(?:do|does|did|will|shall|would|may|can|could|have|has|are|is|must)",
-    "middle": r"(?:,?\s+(?!(?:we|our|us|because|if|when|that)\b)[\w'’()/-]+,?){0,4}?",
-    "not": r"(?:not|never|refrain|only)\b(?!\s+(?:be|used|shared|processed|included|sold|retained)\b)",
+    "middle": r"(?:,?\s+(?!(?:we|our|us|because|if|when|that|rather)\b)[\w'’()/-]+,?){0,4}?",
+    "not": (
+        r"(?:not|never|refrain|only)\b(?!\s+(?:want|wish|like|prefer|consent|agree|be|used|shared|processed"
+        r"|included|sold|retained)\b)"
+    ),
     "not material": (
         r"(?!['’]?s?['’]?\s+(?:\w+\s+)?(?:data|content|contents|information|inputs?|prompts?|materials?"
         r"|submissions?|files?|uploads?)\b)"
@@ -71,15 +74,18 @@ _PARTS = {
 _SIGNS = (
     # You may not, users shall never, anyone who agrees not to
     ("user_no", r"\b<users>\b<not material><middle>,?\s+<modal><middle>,?\s+<not>"),
-    ("user_no", r"\b(?:you|users?|customers?|members?|one)\s+(?:<n't>|(?:may|can) only)\b"),
+    (
+        "user_no",
+        (r"\b(?:you|users?|customers?|members?|one)\s+(?:<n't>(?!\s+(?:want|wish|like|agree))|(?:may|can) only)\b"),
+    ),
     ("user_no", r"\b<no one>\s+(?:may|shall|can|is|will)\b"),
     ("user_no", r"\bagrees? (?:that (?:you|it|they) (?:will|shall) )?(?:not|never|to refrain)\b|\brefrain from\b"),
     # We do not grant you; you will need our permission; neither we nor any third party may
     (
         "user_no",
         (
-            r"<we>(?:do|will|shall) not (?:hereby )?(?:grant|(?:permit|allow|authori[sz]e) (?:you|anyone|others"
-            r"|users?))\b"
+            r"<we>(?:do|will|shall) not (?:hereby )?(?:grant|(?:permit|allow|authori[sz]e) (?:you|anyone"
+            r"|others|users?))\b"
         ),
     ),
     (
@@ -90,6 +96,7 @@ _SIGNS = (
         ),
     ),
     ("user_no", r"\bneither\b[^.;|\n]{0,40}\bnor any (?:third|other) party (?:is|are|may|shall|has)\b"),
+    ("third_no", r"\b<thirds>\s+(?:is|are) (?:\w+ly )?(?:barred|prohibited|forbidden|not (?:permitted|allowed))\b"),
     # It is prohibited; prohibited uses; no right is granted
     (
         "user_no",
@@ -109,6 +116,12 @@ _SIGNS = (
     # Do not scrape
     ("user_no", r"(?:^|[.:;,•]\s*)(?:do not|don['’]t|never)\b(?!\s+(?:want|wish|like|worry|forget))<and so on>"),
     ("user_no", r"\b(?:please|must|shall|will|may|to)\s+(?:do not|don['’]t|never|not)\b<and so on>"),
+    # Neither we nor our affiliates will; without ever
+    (
+        "platform_no",
+        (r"\bneither (?:we|(?-i:[A-Z])\w+)\b[^.;|\n]{0,40}\bnor\b[^.;|\n]{0,40}?\b(?:will|may|do|does|shall|can)\b"),
+    ),
+    ("platform_no", r"\bwithout (?:ever |any )?$"),
     # Vendors may not; we do not let partners; we restrict providers
     ("third_no", r"\b<thirds>\b(?:\s*\([^)]{0,60}\))?<middle>\s+(?:<modal>|have agreed)<middle>\s+<not>"),
     ("third_no", r"\b<thirds>\s+(?:<n't>|never)\b"),
@@ -134,7 +147,7 @@ _SIGNS = (
     (
         "someone_no",
         r"[\w.’'&)”\"-]+\s+(?:\([^)]{0,60}\)\s+)?(?:\w+ly |also )?(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b"
-        r"|doesn['’]t|isn['’]t|<n't>|never)",
+        r"|doesn['’]t|isn['’]t|<n't>|never)(?!\s+(?:want|wish|like|prefer)\b)",
     ),
     ("someone_no", r"\bno\s+(?:[\w-]+\s+){1,5}?(?:is|are|will|shall|may|ever|be)\b|\bnone of\b"),
     (
@@ -162,8 +175,8 @@ _SIGNS = (
     (
         "user_may",
         (
-            r"\bgrants? (?:to )?(?:you|customer|users?|licensee|each user)\b|\b(?:you|customer) (?:is|are) (?:solely "
-            r"|fully )?responsible\b"
+            r"\bgrants? (?:to )?(?:you|customer|users?|licensee|each user)\b|\b(?:you|customer) (?:is"
+            r"|are) (?:solely |fully )?responsible\b"
         ),
     ),
     (
@@ -188,6 +201,8 @@ def saying(before: str, sentence: str) -> Saying:
     last = ""
     for mark in _ANCHORS.finditer(before, max(0, len(before) - REACH)):
         label = (mark.lastgroup or "").rpartition("_")[0]
+        if last.startswith("user") and label == "someone_no" and _JOINED.match(mark.group()):
+            label = "user_no"
         if last == "user_no" and (label.startswith(("third", "user_may")) or _JOINED.match(mark.group())):
             continue
         if label in ("someone_may", "grant_may") and last.endswith("_no"):

@@ -13,10 +13,10 @@ from server.core.reading.sentences import Sentence
 _WAY_OUT = re.compile(
     r"(?i:\byou (?:can|may|are able to|have the (?:right|option|ability) to|will be able to)\b[^.;"
     r"|\n]{0,60}?\b(?:opt[\s-]?out|object to (?:this|such|our|that)|turn (?:this|it|that) (?:\w+ )?off"
-    r"|disable this|choose whether|decide whether)\b"
-    r"|\bif you (?:do not|don['’]t|would prefer not|would rather not) (?:want|wish|like)\b[^.;"
-    r"|\n]{0,60}?\b(?:used|use)\b[^.;|\n]{0,60}?\b(?:this way|settings?|for (?:this|these)|purposes?)"
-    r"|\bto opt[\s-]?out of this\b)"
+    r"|disable this|choose whether|decide whether)\b|\bif you (?:do not|don['’]t|would prefer not"
+    r"|would rather not) (?:want|wish|like)\b[^.;|\n]{0,60}?\b(?:used|use)\b[^.;|\n]{0,60}?\b(?:this way"
+    r"|settings?|for (?:this|these)|purposes?)|\bto opt[\s-]?out of this\b|\bif you (?:do not"
+    r"|don['’]t) want (?:this|that|us to)\b[^.;|\n]{0,60}?\b(?:settings?|preferences?|controls?|opt)\b)"
 )
 _AGAINST_AI = re.compile(
     r"(?i:\b(?:object(?:ion)?|opt[\s-]?out)\b[^.;|\n]{0,90}?\b(?:us(?:e|ing)|processing)\b[^.;|\n]{0,25}?)"

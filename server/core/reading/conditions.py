@@ -81,10 +81,11 @@ _OBJECTION = any_of(
 _OPTED_OUT = any_of(
     (
         r"\b(?:unless|except|provided)\b[^.;]{0,60}?\bopt(?:s|ed|ing)?[\s-]?out\b|\bnot (?:yet )?opted?[\s-]?out\b",
-        r"\bif <people> (?:have )?(?:opt|object|disable|turn|choose not|decline|switch)\w*\b(?! in| on)",
+        r"\bif <people> (?:have )?(?:opt(?:ed)?[\s-]?out|object|disable|turn|choose not|decline|switch)\w*\b(?! on)",
         r"\bunless\b[^.;]{0,60}?\b(?:object\w*|disabl\w*|turned? (?:it )?off|changed?|declin\w*|withdr\w+)\b",
         r"\bexcept during\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated)\b",
-        r"\bsubject to\b[^.;]{0,60}?\b<settings>\b|\b(?:after|once) <people> (?:opt|object|disable)\w*",
+        r"\bsubject to\b[^.;]{0,60}?\b<settings>\b|\b(?:after|once) <people> (?:have )?(?:opt(?:ed)?[\s-]?out"
+        r"|object|disable)\w*",
     ),
     _PARTS,
 )

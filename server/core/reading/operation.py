@@ -53,8 +53,9 @@ _PATTERNS = (
     # Machine learning helps us recommend; algorithms are used to rank.
     _pattern(
         r"(?:<tool>)[^.;|\n]{0,50}?(?:\b(?:is|are|may be|can be) (?:also )?used\b|\bhelps?(?: us| to)?\b"
-        r"|\b(?:allow|enable|give)s? us\b|\blets us\b|\btake into account\b|\bassists? us\b"
-        r"|\bto\b)<gap><purpose>"
+        r"|\b(?:allow|enable|give)s? us\b|\blets us\b|\btake into account\b|\s(?:tools |systems "
+        r"|models )?(?=recommend|suggest|decide|determine|detect|flag|review|analy|predict|select|rank"
+        r"|personali)|\bassists? us\b|\bto\b)<gap><purpose>"
     ),
     # Technologies like machine learning give us the power to run the service.
     _pattern(

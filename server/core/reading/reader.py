@@ -27,9 +27,9 @@ MOST = 4_000
 """Clauses with AI words that are read of one text; the longest policies have a tenth of it."""
 
 _WORTH = re.compile(
-    r"\bA\.?I\b|AIs\b|\bML\b|LLM|GPT|TDM|GenAI|NLP"
-    r"|(?i:artificial|machine|neural|deep.learn|algorithm|\bmodels?\b|train|mining|fine.?tun|generative"
-    r"|chat.?bot|automated|computer.vision|language|opt(?:ed|ing)?.?out|object to|distil|turn \w+ off"
+    r"\bA\.?I\b|AIs\b|\bML\b|LLM|GPT|TDM|GenAI|NLP|(?i:artificial|machine|neural|deep.learn|algorithm"
+    r"|\bmodels?\b|train|mining|fine.?tun|generative|chat.?bot|automated|computer.vision|language|opt(?:ed"
+    r"|ing)?.?out|object to|distil|turn \w+ off|in this way|want this|want that|disable this|object to this"
     r"|recogni[sz])"
 )
 

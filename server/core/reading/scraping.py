@@ -24,6 +24,7 @@ _FED = re.compile(
     r"|works?|text|recordings|outputs?|information|articles|images|database|property|portion)\b[^.;"
     r"|\n]{0,30}?\b(?:into|in|with|for|by|as inputs? (?:to|for)|in connection with)\s+(?:[\w,]+[\s-]+){0,3}?)" + say.AI
 )
+_RESERVED = re.compile(r"\b(?:opted[\s-]out of|reserves?) (?:\w+ ){0,3}$", re.IGNORECASE)
 _LOOSE = re.compile(say.TRAIN + r"[^.;|\n]{0,150}?" + say.AI + r"|" + say.AI + r"[^.;|\n]{0,100}?" + say.TRAIN)
 
 
@@ -46,7 +47,12 @@ def scraping(sentence: Sentence) -> Iterator[Finding]:
 def _barred(mark: re.Match[str], sentence: Sentence, whole: str, name: str) -> bool:
     if name == "mining" and not _for_models(mark.group(), whole):
         return False
-    who = saying(whole[: mark.start()], whole)
+    before = whole[: mark.start()]
+    if name == "mining" and _RESERVED.search(before):
+        return True
+    who = saying(before, whole)
+    if who.actor is Actor.NOBODY:
+        who = saying(whole[: mark.end()], whole)
     if who.actor is Actor.NOBODY:
         who = saying(sentence.heading + ": ", sentence.heading)
     if who.actor is Actor.USER and who.refused:

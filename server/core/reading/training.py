@@ -60,9 +60,9 @@ _SWITCHED_OFF = re.compile(
     r"|deactivated?|opt(?:ed)?[\s-]out of)\b[^.;|\n]{0,60}?\btraining\b)"
 )
 _OWN_TUNING = re.compile(
-    r"(?i:.{0,12}?\b(?:(?:your|the|a|any|our|these|custom|resulting|such|own|said) (?:fine-?\s?tuned|trained"
+    r"(?i:\b(?:(?:your|the|a|any|our|these|custom|resulting|such|own|said) (?:fine-?\s?tuned|trained"
     r"|pre-?trained)\b|(?:fine[\s-]?tun(?:e|ing)|train(?:ing)?|improv(?:e|ing)|creat(?:e|ing)|build(?:ing)?"
-    r"|develop(?:ing)?|customi[sz](?:e|ing)) (?:and \w+ |or \w+ )?(?:your|a custom|a model|custom|their own)\b"
+    r"|develop(?:ing)?|customi[sz](?:e|ing)) (?:and \w+ |or \w+ )?(?:your|a custom|a model|custom)\b"
     r"|your own training data|fine[\s-]?tun(?:ed|ing)[\s-](?:models?|data|api|jobs?|services?|process|purposes"
     r"|features?)))"
 )
@@ -90,6 +90,7 @@ _MATERIAL_USED = re.compile(
     r"|personal|use of|purposes?|legitimate interests?|licen[sc]e|results of|reviews?|communications?|selfie"
     r"|activity|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
 )
+_USES = re.compile(r"\b(?:use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
 _FACT = re.compile(
     r"(?i:\b(?:as|since|because)\b[^.]{0,40}\b(?:learn|trained)|\b(?:is|are|was|were|been|being"
     r"|pre-?)\s*trained (?:on|to|by|using|in)\b(?![^.]{0,80}\b(?:your|user|customer|personal)\b))"
@@ -150,7 +151,7 @@ def _events(sentence: Sentence, whole: str) -> list[_Event]:
 
 def _own_tuning(event: _Event, whole: str) -> bool:
     """Whether the words are of models that customers tune for themselves, or of what a trained model is."""
-    if _OWN_TUNING.match(whole, max(0, event.start - 12)):
+    if _OWN_TUNING.search(whole, max(0, event.start - 12), event.end):
         return True
     verb = say.VERB.match(event.words)
     return bool(
@@ -170,15 +171,27 @@ def _judged(event: _Event, sentence: Sentence, whole: str) -> list[Finding]:
         who = saying(sentence.heading + ": ", sentence.heading) if sentence.heading else who
         if who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused):
             who = Saying(Actor.NOBODY, refused=False)
+    who = _rather(who, event, whole)
     if who.actor is Actor.USER and who.refused and not _own_choice(whole, event):
         return [_finding(SCRAPING, Stance.PROHIBITS, "others may not train on it", sentence, event, whole)]
+    if who.actor is Actor.THIRD:
+        return _third(who, event, sentence, whole)
     if offers_objection(_around(whole, event)) and not (who.refused and who.actor is Actor.PLATFORM):
         return [_finding(TRAINING, Stance.OPT_OUT, "people may object to training", sentence, event, whole)]
     if who.actor is Actor.USER:
         return []
-    if who.actor is Actor.THIRD:
-        return _third(who, event, sentence, whole)
     return _platform(who, event, sentence, whole)
+
+
+def _rather(who: Saying, event: _Event, whole: str) -> Saying:
+    """Vendors that train our models do it for us; third parties barred from the site's own material are others."""
+    if who.actor is not Actor.THIRD:
+        return who
+    if say.OURS.search(event.words):
+        return Saying(Actor.PLATFORM, who.refused, named=True)
+    if who.refused and say.SERVICE_MATERIAL.search(whole) and not say.USER_MATERIAL.search(whole):
+        return Saying(Actor.USER, refused=True, named=True)
+    return who
 
 
 def _own_choice(whole: str, event: _Event) -> bool:
@@ -233,7 +246,9 @@ def _uses_material(event: _Event, context: str, whole: str) -> bool:
         and not say.HAS_AI.search(_ALGORITHMS_ONLY.sub("", whole))
     ):
         return False
-    return bool(say.USER_MATERIAL.search(context) if event.strong else _MATERIAL_USED.search(context))
+    if event.strong:
+        return bool(say.USER_MATERIAL.search(context))
+    return bool(_MATERIAL_USED.search(context) or (say.USER_MATERIAL.search(whole) and _USES.search(whole)))
 
 
 def _hands_over(whole: str, event: _Event, sentence: Sentence) -> bool:
