@@ -162,6 +162,12 @@ class Settings:
     archive_url: str = _setting(
         "CLAUSEWATCH_ARCHIVE", "https://web.archive.org", _web_address, "Web archive for `clausewatch backfill`."
     )
+    archive_lists: int = _setting(
+        "CLAUSEWATCH_ARCHIVE_LISTS", "20", _number(1, 60_000), "Lists of captures asked of an archive in a minute."
+    )
+    archive_replays: int = _setting(
+        "CLAUSEWATCH_ARCHIVE_REPLAYS", "120", _number(1, 60_000), "Captures asked of an archive in a minute."
+    )
     allow_private: bool = _setting(
         "CLAUSEWATCH_ALLOW_PRIVATE",
         "0",

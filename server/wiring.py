@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from redis import Redis
 from sqlalchemy import Engine
 
 from server import catalogue, queues
+from server.core.errors import QueueError
 from server.core.model import Document
 from server.flows.keep import Rules
 from server.flows.observe import Observer
@@ -17,7 +19,9 @@ from server.flows.poll import Poller
 from server.flows.ports import Clock
 from server.queues import RedisQueue
 from server.settings import Settings
+from server.sources.archive import LIST, REPLAY, Archive, Dialect
 from server.sources.clock import FileClock, SystemClock
+from server.sources.gate import Gate, Ledger, LocalLedger, RedisLedger
 from server.sources.http import Validators, Web
 from server.sources.pages import Page, fetch_document
 from server.sources.signals import Observation, read_signals
@@ -95,6 +99,17 @@ class Service:
                 return read_signals(self.web, url, page)
 
         return Observer(read, self.write, self.clock)
+
+    def archive(self, base: str, dialect: str, *, patience: float, told: Callable[[str], None]) -> Archive:
+        """A web archive behind the gate of all workers; without Redis the gate is this process's own."""
+        try:
+            queues.check(self.redis)
+            ledger: Ledger = RedisLedger(self.redis)
+        except QueueError:
+            ledger = LocalLedger()
+        paces = {LIST: 60 / self.settings.archive_lists, REPLAY: 60 / self.settings.archive_replays}
+        gate = Gate(ledger, paces, patience=patience, told=told)
+        return Archive(self.web, gate, base or self.settings.archive_url, Dialect(dialect) if dialect else None)
 
     @property
     def rules(self) -> Rules:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -11,6 +12,8 @@ COMMANDS: dict[str, str] = {
     "demo": "See a quiet change being found, in under a minute.",
     "status": "Show what is known of a platform.",
     "poll": "Look at policy pages now.",
+    "backfill": "Find a platform's past changes in a web archive.",
+    "import": "Take in histories that others recorded.",
     "doctor": "Find out what does not work here, and what to do.",
     "read": "Read one policy text: what may happen to what you upload.",
     "compare": "Judge the change from one text to another.",
@@ -36,7 +39,7 @@ class Commands(click.Group):
         """The command of that name, imported now; None when there is none."""
         if cmd_name not in COMMANDS:
             return None
-        name = cmd_name.replace("-", "_")
+        name = cmd_name.replace("-", "_") + ("_" if iskeyword(cmd_name) else "")
         command: click.Command = getattr(import_module(f"server.cli.{name}"), name)
         return command
 

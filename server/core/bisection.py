@@ -14,8 +14,9 @@ from statistics import median
 
 EDGE_TRIES = 6
 """So many useless captures in a row at an end of the list, and we look elsewhere."""
+NEIGHBOURS = 6
 SMALL_SHARE = 0.35
-"""Of the usual size: below it a capture is most likely a wall or an error, and waits until the others are read."""
+"""Of the usual size around it: smaller captures are most likely walls or errors, and wait until the others are read."""
 LEAST_JITTER = 8
 """Bytes; sizes of one and the same wording differ by tokens, dates and packing."""
 TELLING = 4.0
@@ -39,17 +40,26 @@ class _Stretch:
     unknown: tuple[int, ...]
 
 
-def choose(listed: Sequence[Candidate], known: Mapping[int, str]) -> int | None:
-    """The index of the capture to fetch next; None when all are known.
+def promising(listed: Sequence[Candidate]) -> list[int]:
+    """The indices of captures that are as large as those around them."""
+    return [n for n, one in enumerate(listed) if not one.length or one.length >= _usual(listed, n) * SMALL_SHARE]
+
+
+def choose(listed: Sequence[Candidate], first: Sequence[int], known: Mapping[int, str]) -> int | None:
+    """The index of the capture to fetch next, the `first` (promising) ones before the rest; None when all are known.
 
     `known` gives the wording by index, empty when the capture was no policy.
     """
-    usual = median([one.length for one in listed if one.length] or [0])
-    whole = [n for n, one in enumerate(listed) if not one.length or one.length >= usual * SMALL_SHARE]
-    for indices in (whole, range(len(listed))):
+    for indices in (first, range(len(listed))):
         if (found := _choose(listed, indices, known)) is not None:
             return found
     return None
+
+
+def _usual(listed: Sequence[Candidate], n: int) -> float:
+    """The usual size around capture `n`: a policy may have grown tenfold in ten years."""
+    around = listed[max(0, n - NEIGHBOURS) : n + NEIGHBOURS + 1]
+    return median([one.length for one in around if one.length] or [0])
 
 
 def _choose(listed: Sequence[Candidate], indices: Sequence[int], known: Mapping[int, str]) -> int | None:

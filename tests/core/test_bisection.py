@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.core.bisection import Candidate, choose
+from server.core.bisection import Candidate, choose, promising
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -22,7 +22,8 @@ def listed(wordings: str, sizes: dict[str, int] | None = None) -> list[Candidate
 def fetched(wordings: str, budget: int, sizes: dict[str, int] | None = None) -> dict[int, str]:
     """What is known after `budget` fetches."""
     captures, known = listed(wordings, sizes), {}
-    while len(known) < budget and (n := choose(captures, known)) is not None:
+    first = promising(captures)
+    while len(known) < budget and (n := choose(captures, first, known)) is not None:
         assert n not in known
         known[n] = wordings[n].replace("-", "")
     return known
@@ -57,8 +58,13 @@ def test_a_wording_that_came_and_went_is_found_by_its_size() -> None:
 
 
 def test_captures_that_look_like_walls_wait_until_the_others_are_read() -> None:
-    wordings = "A-" * 20
-    assert "" not in fetched(wordings, 20, {"A": 5000, "-": 300}).values()
+    wordings = "AA-" * 15
+    assert "" not in fetched(wordings, 30, {"A": 5000, "-": 300}).values()
+
+
+def test_a_policy_that_grew_tenfold_is_promising_from_its_beginning() -> None:
+    captures = listed("A" * 20 + "-" + "A" * 9 + "B" * 30, {"A": 3000, "B": 30000, "-": 500})
+    assert sorted(set(range(60)) - set(promising(captures))) == [20]
 
 
 @given(st.text(alphabet="ABC-", max_size=60))

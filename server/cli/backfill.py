@@ -1,0 +1,134 @@
+"""`clausewatch backfill`: find a platform's past changes in a web archive and in its own earlier versions."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from server import settings, wiring
+from server.core.model import Document
+from server.flows import backfill as past
+from server.flows.backfill import BUDGET, Backfilled, Backfiller, Found
+from server.flows.read_prior import PriorRead, PriorReader, read_prior
+from server.sources.archive import Dialect
+from server.store import schema, session
+
+PATIENCE = 600.0
+"""Seconds that a person at a terminal waits for an archive that asked us to; a longer pause ends the run."""
+
+
+@click.command()
+@click.argument("platform")
+@click.option(
+    "--since", default="", metavar="DATE", help="No captures before this year, month or day: 2022 or 2022-06."
+)
+@click.option("--archive", "base", default="", metavar="URL", help="Another web archive than CLAUSEWATCH_ARCHIVE.")
+@click.option(
+    "--dialect", default="", type=click.Choice(["", *Dialect]), help="How to ask it; found out when not given."
+)
+@click.option("--budget", default=BUDGET, show_default=True, type=click.IntRange(2), help="Requests for one document.")
+@click.option("--document", "only", default="", metavar="ID", help="Only this document of the platform.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a document.")
+def backfill(platform: str, since: str, base: str, dialect: str, budget: int, only: str, as_json: bool) -> None:
+    """Find the past changes of PLATFORM. A run that was stopped goes on where it was."""
+    service = wiring.build(settings.read())
+    wanted = service.catalogue.by_host(platform) or service.catalogue.platform(platform)
+    documents = [service.catalogue.document(f"{wanted.id}/{only}")] if only else list(wanted.documents)
+    session.check(service.engine)
+    schema.migrate(service.engine)
+    screen = _Screen(budget)
+    archive = service.archive(_base(base), dialect, patience=PATIENCE, told=screen.pause)
+    parts = Backfiller(archive, service.write, service.read, service.clock, screen.show)
+    outcomes = []
+    for document in documents:
+        prior = _prior(service, document)
+        result = past.backfill(parts, document, since=_stamp(since), budget=budget)
+        screen.clear()
+        click.echo(json.dumps(_plain(result, prior)) if as_json else "\n".join(_lines(result, prior)))
+        outcomes.append(result.outcome)
+        if result.outcome == "busy":
+            break
+    if "busy" in outcomes or all(outcome == "failed" for outcome in outcomes):
+        raise SystemExit(1)
+
+
+def _prior(service: wiring.Service, document: Document) -> PriorRead | None:
+    if not document.prior_versions:
+        return None
+    return read_prior(PriorReader(service.poller.fetch, service.write, service.read, service.clock), document)
+
+
+def _base(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise click.BadParameter("write an address that begins with https://", param_hint="--archive")
+    return value.rstrip("/")
+
+
+def _stamp(since: str) -> str:
+    """A date as archives write it."""
+    stamp = since.replace("-", "")
+    if stamp and not (stamp.isascii() and stamp.isdigit() and len(stamp) in {4, 6, 8}):
+        raise click.BadParameter(
+            "write a year, a month or a day, such as 2022, 2022-06, 2022-06-30", param_hint="--since"
+        )
+    return stamp
+
+
+class _Screen:
+    """One line on a terminal that tells how far the work is; silent elsewhere."""
+
+    def __init__(self, budget: int) -> None:
+        self.budget, self.shown = budget, sys.stderr.isatty()
+
+    def show(self, so_far: Backfilled, latest: str) -> None:
+        """The document, how many captures were read of how many, and the last one."""
+        read = sum(so_far.kinds.values())
+        self._line(f"{so_far.document}: {read} read, {so_far.wordings} wordings, budget {self.budget}; {latest}")
+
+    def pause(self, why: str) -> None:
+        """Why nothing moves."""
+        self._line(why) if self.shown else click.echo(why, err=True)
+
+    def clear(self) -> None:
+        """Takes the line away."""
+        self._line("")
+
+    def _line(self, text: str) -> None:
+        if self.shown:
+            click.echo(f"\r\x1b[K{text[:110]}", nl=False, err=True)
+
+
+def _lines(result: Backfilled, prior: PriorRead | None) -> list[str]:
+    kinds = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in result.kinds.most_common())
+    head = f"{result.document}: {result.listed} captures listed, {result.requests} requests"
+    lines = [f"{head} ({kinds or 'nothing new'})"]
+    if prior:
+        told = f"  earlier versions of its own: {prior.linked} linked, {prior.fetched} read now. {prior.detail}"
+        lines.append(told.rstrip())
+    lines += [f"  {_interval(change)}  {change.level}: {change.explanation}" for change in result.changes]
+    lines += [] if result.changes else ["  no change found"]
+    remarks = {
+        "budget": "  The budget is spent; run again to look closer.",
+        "busy": f"  Stopped: {result.detail}",
+        "failed": f"  Failed: {result.detail}",
+    }
+    return lines + ([remarks[result.outcome]] if result.outcome in remarks else [])
+
+
+def _interval(change: Found) -> str:
+    if change.after is None:
+        return f"not later than {change.before:%Y-%m-%d}"
+    return f"between {change.after:%Y-%m-%d} and {change.before:%Y-%m-%d}"
+
+
+def _plain(result: Backfilled, prior: PriorRead | None) -> dict[str, Any]:
+    """The result for machines: moments in ISO form."""
+    plain = asdict(result) | {"prior": asdict(prior) if prior else None}
+    for change in plain["changes"]:
+        for name in ("after", "before"):
+            change[name] = change[name].isoformat() if change[name] else None
+    return plain

@@ -1,0 +1,66 @@
+"""Collections of Open Terms Archive: a local repository or bundle, or the address of one, cloned for a while.
+
+Their database is under ODC-By 1.0: whoever shows what was imported from it names "Open Terms Archive".
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from server.core.errors import Refused, SourceError
+from server.core.model import Document, Platform
+from server.sources.recorded import History, RecordedDocument
+
+CLONE_SECONDS = 3600
+"""The largest collection is more than a gigabyte."""
+
+
+@contextmanager
+def opened(place: str, *, allow_private: bool = False) -> Iterator[History]:
+    """The history at a path or an https address of a git repository. Raises SourceError with the remedy."""
+    if "://" not in place:
+        with History(Path(place)) as history:
+            yield history
+        return
+    schemes = {"https", "http"} if allow_private else {"https"}
+    if urlsplit(place).scheme not in schemes or not urlsplit(place).hostname:
+        raise Refused(f"{place} is not cloned: give an https address, or the path of a clone or bundle.")
+    with tempfile.TemporaryDirectory(prefix="clausewatch-ota-") as folder:
+        _clone(place, folder, ":".join(sorted(schemes)))
+        with History(Path(folder)) as history:
+            yield history
+
+
+def _clone(address: str, folder: str, protocols: str) -> None:
+    """A bare clone. Git may use no other transport, ask for no password and read no configuration of the user's."""
+    environ = {
+        **os.environ,
+        "GIT_ALLOW_PROTOCOL": protocols,
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+    }
+    command = ["git", "clone", "--quiet", "--bare", "--single-branch", "--", address, folder]
+    try:
+        done = subprocess.run(command, env=environ, capture_output=True, timeout=CLONE_SECONDS, check=False)
+    except FileNotFoundError as why:
+        raise SourceError("git is not installed: importing needs it.", permanent=True) from why
+    except subprocess.TimeoutExpired as why:
+        raise SourceError(f"{address} was not cloned within an hour: clone it yourself and give the path.") from why
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise SourceError(f"{address} cannot be cloned: {said[-1] if said else 'git failed'}")
+
+
+def belongs_to(document: Document, platform: Platform, recorded: RecordedDocument) -> bool:
+    """Whether a recorded history is that of this document: by the aliases of the catalogue, else by name and type."""
+    name = f"{recorded.service}/{recorded.terms}".casefold()
+    if document.aliases:
+        return name in {alias.casefold() for alias in document.aliases}
+    return name == f"{platform.name}/{document.type}".casefold()

@@ -1,0 +1,88 @@
+"""Sightings: what the captures of a document showed, from every source; and the changes made of those of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.store.tables import CaptureRow, ChangeRow, VersionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A capture that showed a version."""
+
+    at: datetime
+    source: str
+    version_id: int
+    wording: str
+    size: int
+    """Characters of the text."""
+
+
+def of_document(session: Session, document: str) -> list[Sighting]:
+    """Every sighting of a version of `document`, oldest first."""
+    query = (
+        select(
+            CaptureRow.captured_at, CaptureRow.source, VersionRow.id, VersionRow.wording, func.length(VersionRow.text)
+        )
+        .join(VersionRow, VersionRow.id == CaptureRow.version_id)
+        .where(CaptureRow.document == document)
+        .order_by(CaptureRow.captured_at, CaptureRow.id)
+    )
+    return [Sighting(*row) for row in session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is known of one address of an archive: the wording it showed, empty when it was no policy."""
+
+    id: int
+    wording: str
+
+
+def by_address(session: Session, document: str, source: str) -> dict[str, Stored]:
+    """The stored captures of `document` from one source, by address."""
+    query = (
+        select(CaptureRow.url, CaptureRow.id, VersionRow.wording)
+        .outerjoin(VersionRow, VersionRow.id == CaptureRow.version_id)
+        .where(CaptureRow.document == document, CaptureRow.source == source)
+    )
+    return {url: Stored(id_, wording or "") for url, id_, wording in session.execute(query)}
+
+
+def repeat(session: Session, of: int, *, url: str, captured_at: datetime, fetched_at: datetime, reason: str) -> None:
+    """Stores that the bytes of the capture `of` were seen at another moment, too."""
+    known = session.get_one(CaptureRow, of)
+    session.add(
+        CaptureRow(
+            document=known.document,
+            source=known.source,
+            url=url,
+            fetched_at=fetched_at,
+            captured_at=captured_at,
+            status=known.status,
+            media_type=known.media_type,
+            headers=[],
+            blob=known.blob,
+            kind=known.kind,
+            reason=reason,
+            version_id=known.version_id,
+        )
+    )
+
+
+def newest(session: Session, document: str) -> CaptureRow | None:
+    """The newest capture of `document` that showed a version."""
+    query = select(CaptureRow).where(CaptureRow.document == document, CaptureRow.version_id.is_not(None))
+    return session.scalar(query.order_by(CaptureRow.captured_at.desc()).limit(1))
+
+
+def backfilled_changes(session: Session, document: str) -> Sequence[ChangeRow]:
+    """The changes of `document` that were found in the past, withdrawn ones included, oldest first."""
+    query = select(ChangeRow).where(ChangeRow.document == document, ChangeRow.origin == "backfill")
+    return session.scalars(query.order_by(ChangeRow.happened_to, ChangeRow.id)).all()
