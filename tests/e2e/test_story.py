@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.botapi.server import BotApi
 
+from tests.botapi.server import BotApi
 from tests.e2e.instance import Instance
 from tests.e2e.rig import Rig
 
