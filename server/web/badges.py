@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
+from flask import Blueprint, Response, request
 from markupsafe import Markup
 
 from server.core.badge import Badge
+from server.flows.lookup import look_up
+from server.web.api.registry import FRESH
+from server.web.context import context
 
 SHAPES = {
     "triangle": Markup('<path d="M12 2.5 23 21.5H1z"/>'),
@@ -19,7 +25,7 @@ SHAPES = {
 }
 """Drawn in a box of 24 by 24; filled with the colour of the text around it, or with what the SVG says."""
 
-_COLOURS = {
+COLOURS = {
     "permits": "#a3201b",
     "opt_out": "#8a4a00",
     "opt_in": "#1c5787",
@@ -55,7 +61,7 @@ def picture(name: str, badge: Badge) -> str:
             inner=left + right - 1,
             left=left,
             right=right,
-            colour=_COLOURS[badge.state],
+            colour=COLOURS[badge.state],
             shape=SHAPES[badge.shape],
             title=f"{name}: {said}",
             name=name,
@@ -69,3 +75,22 @@ def picture(name: str, badge: Badge) -> str:
 
 def _width(text: str, each: float) -> int:
     return round(len(text) * each)
+
+
+def register(blueprint: Blueprint) -> None:
+    """Adds /badge/<platform>.svg."""
+    blueprint.add_url_rule("/badge/<id>.svg", "badge", badge_picture)
+
+
+def badge_picture(id: str) -> Response:
+    """The badge to put on any site."""
+    here = context()
+    known = here.catalogue.platform(id)
+    with here.read() as session:
+        found = look_up(session, known, here.clock.now(), here.settings.stale_after)
+    body = picture(known.name, found.status.badge).encode()
+    response = Response(body, mimetype="image/svg+xml")
+    response.set_etag(sha256(body).hexdigest()[:32])
+    response.headers["Cache-Control"] = FRESH
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response.make_conditional(request.environ)  # type: ignore[return-value]

@@ -11,6 +11,8 @@ from server.store.changes import Filter
 from server.web.api.show import show_change, show_platform
 from server.web.context import Context, context
 from server.web.pages.site import page
+from server.web.pages.years import lanes
+from server.web.timeline import draw
 
 SHOWN_CHANGES = 20
 
@@ -28,12 +30,15 @@ def platform(id: str) -> Response:
         found = look_up(session, known, here.clock.now(), here.settings.stale_after)
         answer = show_platform(found, known.hosts[0], here)
         rows = changes.page(session, Filter(platform=id, noise=True), after=None, limit=SHOWN_CHANGES)
+        today = here.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        picture = draw(lanes(session, found.status, today), today)
         listed = [show_change(row, here.public_url) for row in rows]
     return page(
         "platform.html",
         platform=known,
         answer=answer,
         changes=listed,
+        timeline=picture,
         passes_on=_named(here, known.delivers_to),
         receives_from=_named(here, _sources_of(here, id)),
     )

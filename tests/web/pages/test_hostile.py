@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from flask.testing import FlaskClient
@@ -141,3 +142,10 @@ def test_hostile_texts_stay_texts(client: FlaskClient, path: str) -> None:
 def test_hostile_texts_are_shown_as_they_are(client: FlaskClient, path: str) -> None:
     page = LexborHTMLParser(client.get(path).data)
     assert "<script>alert(1)</script>" in page.css_first("main").text()
+
+
+@pytest.mark.parametrize("path", ["/feeds/all.atom", "/badge/evil.svg"])
+def test_hostile_texts_stay_texts_in_xml(client: FlaskClient, path: str) -> None:
+    root = ET.fromstring(client.get(path).data)
+    assert not [node for node in root.iter() if node.tag.endswith(("script", "img", "b"))]
+    assert any("<script>alert(1)</script>" in (node.text or "") for node in root.iter())

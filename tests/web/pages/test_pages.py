@@ -6,7 +6,17 @@ import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-PAGES = ["/", "/platforms/soundcloud", "/platforms/distrokid", "/changes", "/changes/1", "/outbox", "/method"]
+PAGES = [
+    "/",
+    "/platforms/soundcloud",
+    "/platforms/distrokid",
+    "/changes",
+    "/changes/1",
+    "/outbox",
+    "/method",
+    "/docs",
+    "/export",
+]
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 

@@ -1,0 +1,139 @@
+"""Feeds, badges, cards and the export: what others take from here."""
+
+from __future__ import annotations
+
+import io
+import json
+from xml.etree import ElementTree as ET
+
+import feedparser
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+
+from server.core.badge import badge
+from server.core.model import Reading, Stance
+from server.web.badges import SHAPES, picture
+from server.web.cards import card
+from tests.web.conftest import json_of
+
+FEEDS = ["all", "platforms/soundcloud", "levels/material"]
+EMPTY = ["platforms/bandcamp", "levels/noise"]
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_an_atom_feed_tells_the_change(client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/feeds/{name}.atom")
+    assert answer.mimetype == "application/atom+xml"
+    found = feedparser.parse(answer.data)
+    assert not found.bozo
+    (entry,) = found.entries
+    assert entry.title.startswith("SoundCloud: ")
+    assert entry.id == entry.link == "https://watch.example/changes/1"
+    assert "train artificial intelligence" in entry.summary
+    assert [tag.term for tag in entry.tags] == ["material", "training", "worse"]
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_json_feed_tells_the_change(client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/feeds/{name}.json")
+    assert answer.mimetype == "application/feed+json"
+    feed = json.loads(answer.data)
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["feed_url"] == f"https://watch.example/feeds/{name}.json"
+    (item,) = feed["items"]
+    assert item["url"] == "https://watch.example/changes/1"
+    assert item["date_published"] == "2024-02-14T00:00:00+00:00"
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_feed_without_changes_is_still_a_feed(client: FlaskClient, name: str) -> None:
+    assert feedparser.parse(client.get(f"/feeds/{name}.atom").data).entries == []
+    assert json.loads(client.get(f"/feeds/{name}.json").data)["items"] == []
+
+
+@pytest.mark.parametrize("path", ["/feeds/platforms/nowhere.atom", "/feeds/levels/loud.json", "/badge/nowhere.svg"])
+def test_there_is_no_feed_of_what_is_not_watched(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/feeds/all.atom",
+        "/feeds/all.json",
+        "/badge/soundcloud.svg",
+        "/cards/platforms/soundcloud.png",
+        "/cards/changes/1.png",
+    ],
+)
+def test_what_others_take_can_be_cached(client: FlaskClient, path: str) -> None:
+    first = client.get(path)
+    assert "s-maxage" in first.headers["Cache-Control"]
+    assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("stance", list(Stance))
+def test_a_badge_picture_says_it_in_words_and_shape(stance: Stance) -> None:
+    shown = badge("<b>Evil & Söhne</b>", Reading(training=stance), stale=stance is Stance.OPT_OUT)
+    root = ET.fromstring(picture("<b>Evil & Söhne</b>", shown))
+    texts = [node.text for node in root.iter() if node.tag.endswith("}text")]
+    assert texts[0] == "<b>Evil & Söhne</b>"
+    assert (texts[1] or "").startswith(shown.label)
+    assert (texts[1] or "").endswith("(not checked lately)") == shown.stale
+    assert shown.shape in SHAPES
+
+
+def test_a_badge_may_be_shown_on_other_sites(client: FlaskClient) -> None:
+    answer = client.get("/badge/soundcloud.svg")
+    assert answer.mimetype == "image/svg+xml"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "The terms allow AI training" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/cards/platforms/soundcloud.png", "/cards/changes/1.png"])
+def test_a_card_has_the_size_that_chats_expect(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert Image.open(io.BytesIO(answer.data)).size == (1200, 630)
+    assert len(answer.data) < 100_000
+
+
+@pytest.mark.parametrize("text", ["", "x" * 5000, "word " * 900, "混合 текст", "\x00\ud83d<b>"])
+def test_a_card_survives_any_text(text: str) -> None:
+    assert Image.open(io.BytesIO(card(text, text, text, "#000000", "dotted"))).size == (1200, 630)
+
+
+def test_pages_name_their_card(client: FlaskClient) -> None:
+    for path, picture_path in (("/platforms/soundcloud", "platforms/soundcloud"), ("/changes/1", "changes/1")):
+        assert f'content="https://watch.example/cards/{picture_path}.png"' in client.get(path).text
+
+
+@pytest.mark.parametrize(("name", "count"), [("changes", 1), ("readings", 2)])
+def test_the_export_has_quotes_but_no_texts(client: FlaskClient, name: str, count: int) -> None:
+    answer = client.get(f"/export/{name}.jsonl")
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    assert "belong to their owners" in lines[0]["note"]
+    assert len(lines) == count + 1
+    assert "You agree that your uploads may be used to train artificial intelligence." in answer.text
+    assert "We store and play it to listeners" not in answer.text
+
+
+def test_the_export_tells_the_readings(client: FlaskClient) -> None:
+    lines = [json.loads(line) for line in client.get("/export/readings.jsonl").text.splitlines()[1:]]
+    assert [(line["platform"], line["document"], line["training"]) for line in lines] == [
+        ("soundcloud", "terms", "silent"),
+        ("soundcloud", "terms", "permits"),
+    ]
+
+
+def test_every_address_of_the_api_is_on_the_docs_page(client: FlaskClient) -> None:
+    shown = client.get("/docs").text
+    for path in json_of(client.get("/v1/openapi.json"))["paths"]:
+        assert f"GET /v1{path}" in shown
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/robots.txt", "text/plain"), ("/favicon.svg", "image/svg+xml")])
+def test_small_files(client: FlaskClient, path: str, kind: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (200, kind)
