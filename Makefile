@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup dev test lint format extension lock clean
+.PHONY: help run demo setup dev test lint format docs extension lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ test: $(DEV_STAMP) ## everything, browsers included
 	@sh tests/install-tools.sh
 	$(MAKE) --no-print-directory lint
 	$(BIN)/pytest
+
+docs: $(STAMP) ## refresh the generated pages of docs/
+	$(BIN)/python -m server settings --markdown > docs/configuration.md
 
 extension: ## make and lint the store packages
 	$(PYTHON) tests/extension/package.py

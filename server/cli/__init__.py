@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "poll": "Look at policy pages now.",
     "backfill": "Find a platform's past changes in a web archive.",
     "import": "Take in histories that others recorded.",
+    "settings": "Show what is set, and what can be.",
     "doctor": "Find out what does not work here, and what to do.",
     "read": "Read one policy text: what may happen to what you upload.",
     "compare": "Judge the change from one text to another.",

@@ -82,6 +82,7 @@ def web_command(config: Settings) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "server.wsgi:app", "--bind", f"{config.bind}:{config.port}"),
         *("--threads", str(config.web_threads), "--no-control-socket", "--log-level", "warning"),
+        *("--graceful-timeout", "20"),  # platforms kill after 30 s
         *("--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()),  # nosec B108
     ]
 
