@@ -46,21 +46,32 @@ def fingerprint(found: Iterable[Point]) -> str:
     return blake2b("\n".join(sorted({point.key for point in found})).encode(), digest_size=12).hexdigest()
 
 
-def glance(text: str) -> str:
-    """Hash of the lines that may speak of AI, with the lists they introduce: equal only for equal meaning."""
-    digest, within = blake2b(digest_size=12), False
-    for line in text.split("\n"):
-        speaks, item, opens = _line(line)
-        if speaks or (within and item):
-            digest.update(line.encode("utf-8", "surrogatepass"))
+def essence(text: str) -> str:
+    """The paragraphs that may speak of AI with what introduces them: all that `points` needs."""
+    kept: list[str] = []
+    above: list[str] = []
+    within = False
+    for block in _GAPS.split(text):
+        speaks, heading, opens, item = _block(block)
         within = (speaks and opens) or (within and item)
-    return digest.hexdigest()
+        if speaks or within:
+            kept += [*above, block]
+            above = []
+        elif heading:
+            above = [block]
+        elif opens or not above or _block(above[-1])[1:3] != (False, False):
+            above.append(block)
+        else:
+            above[-1] = block
+    return "\n\n".join(kept)
 
 
-@lru_cache(maxsize=1 << 16)
-def _line(line: str) -> tuple[bool, bool, bool]:
-    """Whether a line may speak of AI, goes on with a list, and introduces one."""
-    return _speaks(line), bool(_ITEM.match(line)), line.rstrip(" *_").endswith(":")
+@lru_cache(maxsize=1 << 15)
+def _block(block: str) -> tuple[bool, bool, bool, bool]:
+    """Whether a paragraph may speak of AI, is a heading, introduces what follows, goes on with a list."""
+    mark = block.lstrip()[:2]
+    heading = mark[:1] == "#" or (mark == "**" and len(block) < 120) or block.rstrip().endswith(("---", "==="))
+    return _speaks(block), heading, block.rstrip(" *_\n").endswith(":"), bool(_ITEM.match(block))
 
 
 def stance_of(text: str) -> Stance:
@@ -88,11 +99,14 @@ def _any(*patterns: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
 
 # --- what counts as speaking of AI --------------------------------------------------------------------------------
 
-_SPEAKS = re.compile(
-    r"\bA\.?I\b|\bML\b|TDM|LLM|(?i:artificial|machine|learning|generativ|algorithm|\bmodel|train|mining|\bmine\b|distill"
-    r"|fine-?tun|chat-?\s?bot|deep-?fake|neural|classifier|suggestion engine|virtual assistant"
-    r"|automated (?:decision|ind))"
-)
+_HINTS = (
+    "artificial", "machine", "learning", "generativ", "algorithm", "model", "train", "mining", " mine ", "distill",
+    "fine-tun", "chatbot", "chat bot", "chat-bot", "fake", "neural", "classifier", "suggestion engine",
+    "virtual assistant", "automated decision", "automated ind",
+)  # fmt: skip
+"""Without one of these, or a short form below, a line cannot speak of AI: far quicker to look for than the rules."""
+_SHORT_FORMS = ("AI", "A.I", "ML", "TDM", "LLM")
+_GAPS = re.compile(r"\n\s*\n")
 _ITEM = re.compile(r"\s*(?:[-*+•|]|\(?\w{1,4}[.)])\s|\s{2,}|\s*$")
 _AI = _any(
     r"\bA\.?I\.?\b(?!\w)|\b(?i:gen)-?AI\b|\bML\b|\bTDM\b",
@@ -294,7 +308,8 @@ _END = re.compile(r"(?<=[.!?;])[\"”’)]?\s+(?=[\"“(‘]?[A-Z(])|\n+|\s\|\s|
 
 
 def _speaks(line: str) -> bool:
-    return bool(_SPEAKS.search(line))
+    low = line.lower()
+    return any(hint in low for hint in _HINTS) or any(short in line for short in _SHORT_FORMS)
 
 
 @lru_cache(maxsize=1 << 15)

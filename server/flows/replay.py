@@ -12,7 +12,7 @@ from pathlib import Path
 
 from server.core.changes import judge, meaning, weigh
 from server.core.clauses import cut
-from server.core.meaning import glance
+from server.core.meaning import essence
 from server.core.model import CaptureKind, Change, Level, Sighting
 from server.core.stability import Stream, Verdict, classify
 from server.sources.recorded import History, Record, RecordedDocument
@@ -151,10 +151,11 @@ class _Watch:
         return self._pages[blob]
 
     def _meaning(self, text: str) -> str:
-        """The meaning of a text; a text whose lines about AI are known is not cut again."""
-        seen = glance(text)
+        """The meaning of a text; what it says about AI is cut only once, however the rest of it changes."""
+        said = essence(text)
+        seen = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
         if seen not in self._meanings:
-            self._meanings[seen] = meaning(cut(text), weighty=Level.NOTABLE not in self.rules.levels)
+            self._meanings[seen] = meaning(cut(said), weighty=Level.NOTABLE not in self.rules.levels)
         return self._meanings[seen]
 
     def _kind(self, page: _Page) -> CaptureKind:

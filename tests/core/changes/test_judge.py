@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from server.core.changes import judge, meaning
 from server.core.clauses import cut
+from server.core.meaning import essence
 from server.core.model import Direction, Kind, Level
 
 CASES = tomllib.loads(Path(__file__).with_name("changes.toml").read_text())["case"]
@@ -100,3 +101,14 @@ def test_a_text_beside_itself_is_noise(text: str) -> None:
 
 def _wrap(told: list[str], width: int) -> list[str]:
     return [" ".join(told[i : i + width]) for i in range(0, len(told), width)]
+
+
+@given(
+    st.lists(
+        st.sampled_from([*POLICY, "You may not:", "- sell songs;", "- train AI on songs;", "## Rules"]), max_size=14
+    )
+)
+@settings(max_examples=80, deadline=None)
+def test_the_essence_of_a_text_says_all_that_the_text_says_about_ai(blocks: list[str]) -> None:
+    text = "\n\n".join(blocks)
+    assert meaning(cut(essence(text)), weighty=True) == meaning(cut(text), weighty=True)
