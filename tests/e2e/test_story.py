@@ -12,6 +12,8 @@ import pytest
 from tests.botapi.server import BotApi
 from tests.e2e.instance import Instance
 from tests.e2e.rig import Rig
+from tests.extension.conftest import launched
+from tests.extension.world import Site
 
 pytestmark = pytest.mark.e2e
 
@@ -136,3 +138,27 @@ def _check_notices(story: Story) -> None:
     answer = story.instance.lookup("soundcloud.com")
     assert answer["training"]["stance"] == "opt_in"
     assert answer["training"]["quote"]
+
+
+LETTERS = [(BEGIN + timedelta(days=1), "–"), (WORSE, "YES"), (BETTER, "ASK")]
+
+
+def test_the_badge_in_the_browser_turns_with_the_terms(shared: Path, tmp_path: Path) -> None:
+    site = Site()
+    with (
+        Rig(shared, BEGIN, ["soundcloud.bundle"], "--noise") as rig,
+        Instance(tmp_path, BEGIN, overlay(rig)) as instance,
+    ):
+        story = Story(rig, instance, BotApi())
+        story.look_at(BEGIN)
+        with launched(tmp_path / "profile", site, instance.url) as chromium:
+            for moment, letter in LETTERS:
+                story.look_at(moment + timedelta(hours=1))
+                story.look_at(moment + timedelta(hours=30))
+                chromium.use_server(instance.url)
+                page = chromium.open()
+                badge = page.locator("clausewatch-badge .chip b")
+                badge.wait_for(timeout=15_000)
+                assert badge.inner_text() == letter
+                page.close()
+    site.close()

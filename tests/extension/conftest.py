@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,10 @@ def api(tmp_path: Path) -> Iterator[Api]:
 class Chromium:
     """A Chromium with the extension; only the site and the server can be reached."""
 
-    def __init__(self, context: BrowserContext, api: Api) -> None:
-        self.context, self.api = context, api
+    api: Api
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
         workers = context.service_workers
         self.worker = workers[0] if workers else context.wait_for_event("serviceworker", timeout=15_000)
         self.id = self.worker.url.split("/")[2]
@@ -75,17 +78,16 @@ class Chromium:
         return told
 
 
-@pytest.fixture
-def chromium(tmp_path: Path, site: Site, api: Api) -> Iterator[Chromium]:
-    """A fresh Chromium that uses the test's server."""
+@contextmanager
+def launched(profile: Path, site: Site, server: str) -> Iterator[Chromium]:
+    """A fresh Chromium whose extension uses the server at that address."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     require("chromium", program is not None)
-    hosts = ",".join(
-        f"MAP {name} 127.0.0.1:{site.port}" for name in ("soundcloud.com", "www.soundcloud.com", "other.example")
-    )
+    names = ("soundcloud.com", "www.soundcloud.com", "other.example")
+    hosts = ",".join(f"MAP {name} 127.0.0.1:{site.port}" for name in names)
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
-            str(tmp_path / "profile"),
+            str(profile),
             executable_path=program,
             headless=True,
             ignore_https_errors=True,
@@ -96,10 +98,18 @@ def chromium(tmp_path: Path, site: Site, api: Api) -> Iterator[Chromium]:
                 f"--host-resolver-rules={hosts},MAP * ~NOTFOUND,EXCLUDE 127.0.0.1",
             ],
         )
-        made = Chromium(context, api)
-        assert "platforms are watched" in made.use_server(api.url)
+        made = Chromium(context)
+        assert "platforms are watched" in made.use_server(server)
         yield made
         context.close()
+
+
+@pytest.fixture
+def chromium(tmp_path: Path, site: Site, api: Api) -> Iterator[Chromium]:
+    """A fresh Chromium that uses the test's server."""
+    with launched(tmp_path / "profile", site, api.url) as made:
+        made.api = api
+        yield made
 
 
 def picture(page: Page, name: str) -> None:
