@@ -143,7 +143,7 @@ class Walker:
         frame.start = len(self.blocks)
         if tag in HEADINGS:
             frame.solid = not any(child.tag in _SOLID_CHILDREN for child in _children(node))
-            self._kind = tag if not self._solid else self._kind
+            self._kind = tag if frame.solid and not self._solid else self._kind
         elif tag == "li":
             self._item = not self._solid
         elif tag in ("ul", "ol"):

@@ -20,7 +20,7 @@ def fingerprint(data: bytes) -> str:
 
     Where this fails to take something out, two pages differ that are alike, and the caller reads them in full.
     """
-    return hashlib.blake2b(_TAG.sub(b"<", b"<".join(_seen(data))), digest_size=16).hexdigest()
+    return hashlib.blake2b(_TAG.sub(b"<", b"<!>".join(_seen(data))), digest_size=16).hexdigest()
 
 
 def _seen(data: bytes) -> Iterator[bytes]:

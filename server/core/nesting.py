@@ -10,13 +10,16 @@ DEPTH = 512
 """Open elements, as many as browsers keep."""
 ATTRIBUTES = 5000
 """Attributes on one element that the parser takes in about a third of a second."""
+TAGS = 200_000
+"""Tags of a page; the longest policies have a tenth of that."""
 _FEW_TAGS = 10_000
 """Below this many tags even the worst nesting is parsed in a quarter of a second."""
 _LONG_TAG = 10_000
 _TRICKY_VALUE = re.compile(r"=\s*+(?:\"[^\">]*+>|'[^'>]*+>)")
 _TAG = re.compile(r"<[a-zA-Z](?:[^>\"'=]++|=\s*+\"[^\"]*+\"|=\s*+'[^']*+'|[\"'=])*+>?")
 _PARTS = re.compile(r"=|[\s/]+")
-_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
+_SCRIPT_END = re.compile(r"</script\b", re.IGNORECASE)
 _NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _FLAT = frozenset((
     "p", "li", "dt", "dd", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "optgroup", "br", "img", "hr",
@@ -33,12 +36,24 @@ def check(html: str) -> None:
     """UnreadableText when parsing would take more than about a second."""
     if max(map(len, html.split(">"))) > _LONG_TAG or _TRICKY_VALUE.search(html):
         _check_attributes(html)
-    if html.count("<") > _FEW_TAGS:
-        _check_depth(_SCRIPT.sub("", html))
+    tags = html.count("<")
+    if tags > TAGS:
+        raise UnreadableText(f"the page has more than {TAGS:,} tags; this is no policy page")
+    if tags > _FEW_TAGS:
+        _check_depth(_without_scripts(html))
+
+
+def _without_scripts(html: str) -> str:
+    """The page up to the first script without an end, without the scripts before it."""
+    parts, at = [], 0
+    while (opening := _SCRIPT.search(html, at)) and (closing := _SCRIPT_END.search(html, opening.end())):
+        parts.append(html[at : opening.start()])
+        at = closing.end()
+    return "".join([*parts, html[at:]])
 
 
 def _check_attributes(html: str) -> None:
-    if _crowded(html) and _crowded(_SCRIPT.sub("", html)):
+    if _crowded(html) and _crowded(_without_scripts(html)):
         raise UnreadableText(f"an element of the page has more than {ATTRIBUTES} attributes; this is no policy page")
 
 
@@ -51,8 +66,8 @@ def _crowded(html: str) -> bool:
 
 def _check_depth(html: str) -> None:
     open_elements: list[str] = []
-    for slash, name in _NAME.findall(html):
-        name = name.lower()
+    for match in _NAME.finditer(html):
+        slash, name = match.group(1), match.group(2).lower()
         if name in _FLAT:
             continue
         if slash:
