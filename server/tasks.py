@@ -9,6 +9,8 @@ from server import queues, settings, wiring
 from server.core.errors import UnknownPlatform
 from server.flows import observe as observing
 from server.flows import poll as polling
+from server.flows import read_feeds as reading
+from server.flows.judge_quiet import judge_quiet
 
 BUDGET = 5.0
 """Seconds after which a job hands the rest to the next one, so that SIGTERM never waits long."""
@@ -26,6 +28,7 @@ def sync(here: wiring.Service) -> None:
     """Makes the sources fit the catalogue."""
     polling.sync_sources(here.poller, here.catalogue)
     observing.sync_sources(here.observer, here.catalogue)
+    reading.sync_sources(here.feed_reader)
 
 
 def poll_due() -> None:
@@ -58,6 +61,20 @@ def signals_due() -> None:
     here.queue.enqueue(queues.SIGNALS_DUE)
 
 
+def feeds_due() -> None:
+    """Reads feeds that are due, for a few seconds."""
+    here = service()
+    end = time.monotonic() + BUDGET
+    while time.monotonic() < end:
+        keys = reading.claim_due(here.feed_reader)
+        if not keys:
+            return
+        reading.read_feed(here.feed_reader, keys[0])
+    here.queue.enqueue(queues.FEEDS_DUE)
+
+
 def sweep() -> None:
-    """Now and then: sources of platforms that came or went."""
-    sync(service())
+    """Now and then: sources of platforms that came or went, and changes that nobody announced."""
+    here = service()
+    sync(here)
+    judge_quiet(here.write, here.clock)

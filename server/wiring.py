@@ -17,10 +17,12 @@ from server.flows.keep import Rules
 from server.flows.observe import Observer
 from server.flows.poll import Poller
 from server.flows.ports import Clock
+from server.flows.read_feeds import FeedReader
 from server.queues import RedisQueue
 from server.settings import Settings
 from server.sources.archive import LIST, REPLAY, Archive, Dialect
 from server.sources.clock import FileClock, SystemClock
+from server.sources.feeds import FeedAnswer, fetch_feed
 from server.sources.gate import Gate, Ledger, LocalLedger, RedisLedger
 from server.sources.http import Validators, Web
 from server.sources.pages import Page, fetch_document
@@ -99,6 +101,15 @@ class Service:
                 return read_signals(self.web, url, page)
 
         return Observer(read, self.write, self.clock)
+
+    @cached_property
+    def feed_reader(self) -> FeedReader:
+        """Reading feeds with this service's parts."""
+
+        def fetch(url: str, validators: Validators) -> FeedAnswer:
+            return fetch_feed(self.web, self.spacing, url, validators)
+
+        return FeedReader(fetch, self.catalogue, self.write, self.clock)
 
     def archive(self, base: str, dialect: str, *, patience: float, told: Callable[[str], None]) -> Archive:
         """A web archive behind the gate of all workers; without Redis the gate is this process's own."""

@@ -94,6 +94,7 @@ class Gone(SourceError):
 
     permanent = True
     cause = "gone"
+    status = 404
 
 
 class ServerTrouble(SourceError):

@@ -300,7 +300,9 @@ def _raise_for(answer: Response) -> None:
     if status == 429:
         raise RateLimited(f"{url} asks us to slow down.", retry_after=wait)
     if status in {404, 410}:
-        raise Gone(f"{url} answers {status}: the page is not there (any more).")
+        gone = Gone(f"{url} answers {status}: the page is not there (any more).")
+        gone.status = status
+        raise gone
     if status >= 500:
         raise ServerTrouble(f"{url} answers {status}.", retry_after=wait)
     if status >= 400:

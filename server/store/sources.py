@@ -62,6 +62,7 @@ def broken(session: Session) -> Sequence[SourceRow]:
 def note_success(row: SourceRow, now: datetime, every: timedelta) -> None:
     """The source answered: any trouble is over; the next look is due after `every`, spread by a tenth."""
     row.last_checked_at = row.last_ok_at = now
+    row.first_ok_at = row.first_ok_at or now
     row.failures, row.broken_since, row.cause = 0, None, ""
     row.next_check_at = now + every * random.uniform(0.9, 1.0)  # nosec B311: spreads load, guards nothing
 

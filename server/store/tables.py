@@ -183,6 +183,8 @@ class SourceRow(Base):
     last_modified: Mapped[str | None] = mapped_column(Text)
     next_check_at: Mapped[datetime] = mapped_column(index=True)
     last_checked_at: Mapped[datetime | None]
+    first_ok_at: Mapped[datetime | None]
+    """Since when we have been listening here."""
     last_ok_at: Mapped[datetime | None]
     last_full_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0)

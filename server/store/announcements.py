@@ -1,0 +1,81 @@
+"""Announcements: items of feeds, those that speak of AI or terms and the others of a platform's own feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.core.announcements import Announced
+from server.core.model import Level
+from server.store.changes import PUBLISHED
+from server.store.tables import AnnouncementRow, ChangeRow, SourceRow
+
+LONGEST_FEED = 300
+
+
+def known(session: Session, feed: str, items: Collection[str]) -> set[str]:
+    """Those of `items` that were stored from this feed before."""
+    query = select(AnnouncementRow.item).where(AnnouncementRow.feed == feed[:LONGEST_FEED])
+    return set(session.scalars(query.where(AnnouncementRow.item.in_(items))))
+
+
+def add(
+    session: Session,
+    *,
+    platform: str,
+    feed: str,
+    item: str,
+    title: str,
+    url: str,
+    published_at: datetime,
+    seen_at: datetime,
+    relevant: bool,
+    own: bool,
+) -> AnnouncementRow:
+    """Stores an item; `relevant` when it speaks of AI or terms."""
+    row = AnnouncementRow(
+        platform=platform,
+        feed=feed[:LONGEST_FEED],
+        item=item,
+        title=title,
+        url=url,
+        published_at=published_at,
+        seen_at=seen_at,
+        about_ai=relevant,
+        own=own,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def relevant(session: Session, platform: str) -> list[Announced]:
+    """What speaks of AI or terms on a platform, in its own feeds and in the press."""
+    query = select(AnnouncementRow.id, AnnouncementRow.published_at, AnnouncementRow.own).where(
+        AnnouncementRow.platform == platform, AnnouncementRow.about_ai
+    )
+    return [Announced(*row) for row in session.execute(query)]
+
+
+def listening_since(session: Session, platform: str, family: str) -> datetime | None:
+    """Since when we would have heard: the oldest item of its own feeds, or the first answer of any feed that counts."""
+    own = session.scalar(
+        select(func.min(AnnouncementRow.published_at)).where(AnnouncementRow.platform == platform, AnnouncementRow.own)
+    )
+    first = session.scalar(
+        select(func.min(SourceRow.first_ok_at)).where(
+            SourceRow.family == family, SourceRow.platform.in_((platform, ""))
+        )
+    )
+    return min((moment for moment in (own, first) if moment), default=None)
+
+
+def unjudged_changes(session: Session, limit: int = 500) -> Sequence[ChangeRow]:
+    """Published changes of which nobody has said yet whether they were announced, the newest first."""
+    query = select(ChangeRow).where(
+        ChangeRow.state == PUBLISHED, ChangeRow.quiet.is_(None), ChangeRow.level != Level.NOISE.value
+    )
+    return session.scalars(query.order_by(ChangeRow.happened_to.desc()).limit(limit)).all()
