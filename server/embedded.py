@@ -39,5 +39,6 @@ def command(folder: Path) -> list[str]:
         "--save": "",
         "--maxmemory-policy": "noeviction",
         "--loglevel": "warning",
+        "--logfile": str(folder.absolute() / "redis.log"),
     }
     return [program(), *(word for pair in options.items() for word in pair)]

@@ -7,8 +7,11 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from server.core.errors import ClausewatchError
 
@@ -32,7 +35,7 @@ class Program:
     name: str
     command: Sequence[str]
     ready: Callable[[], bool] | None = None
-    ready_seconds: float = 20.0
+    ready_seconds: float = 60.0
     essential: bool = True
     """Whether the others make sense without it."""
     process: subprocess.Popen[bytes] | None = None
@@ -42,7 +45,15 @@ class Program:
 class Supervisor:
     """Runs programs, each in a session of its own: a Ctrl-C reaches us alone, and we stop them in order."""
 
-    def __init__(self, programs: Sequence[Program], environ: Mapping[str, str], say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        environ: Mapping[str, str],
+        say: Callable[[str], None],
+        log: Path | None = None,
+    ) -> None:
+        """`log` takes what the programs print; without it they print where we do."""
+        self.log = log
         self.programs = list(programs)
         self.environ = dict(environ)
         self.say = say
@@ -77,9 +88,15 @@ class Supervisor:
     def _spawn(self, program: Program) -> None:
         program.starts.append(time.monotonic())
         try:
-            program.process = subprocess.Popen(program.command, env=self.environ, start_new_session=True)
+            with self._output() as output:
+                program.process = subprocess.Popen(
+                    program.command, env=self.environ, start_new_session=True, stdout=output, stderr=output
+                )
         except OSError as why:
             raise ProcessFailed(f"{program.name} cannot be started: {why}") from why
+
+    def _output(self) -> AbstractContextManager[IO[bytes] | None]:
+        return self.log.open("ab") if self.log else nullcontext()
 
     def _wait_ready(self, program: Program) -> None:
         if program.ready is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import http.client
 import os
 import socket
 import sys
@@ -68,7 +69,7 @@ def programs(config: Settings, *, all_in_one: bool = False) -> list[Program]:
     if not config.redis_url:
         wanted.append(Program("redis", embedded.command(config.data), ready=lambda: _answers(redis)))
     ours = [sys.executable, "-m", "server"]
-    wanted.append(Program("web", web_command(config), ready=lambda: _listens(config)))
+    wanted.append(Program("web", web_command(config), ready=lambda: _web_answers(config)))
     workers = 1 if all_in_one else config.workers
     wanted += [Program(f"worker {n}", [*ours, "worker"]) for n in range(1, workers + 1)]
     wanted.append(Program("clock", [*ours, "clock"]))
@@ -141,11 +142,17 @@ def _answers(redis: Redis) -> bool:
         return False
 
 
-def _listens(config: Settings) -> bool:
+def _web_answers(config: Settings) -> bool:
+    """Whether the web process serves requests; that it listens only says that gunicorn has begun."""
     host = "127.0.0.1" if config.bind == "0.0.0.0" else config.bind  # nosec B104
-    with socket.socket() as probe:
-        probe.settimeout(0.5)
-        return probe.connect_ex((host, config.port)) == 0
+    client = http.client.HTTPConnection(host, config.port, timeout=2)
+    try:
+        client.request("GET", "/healthz")
+        return client.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        client.close()
 
 
 def welcome(config: Settings) -> str:
