@@ -159,6 +159,12 @@ class Settings:
         "CLAUSEWATCH_WORKERS", "1", _number(1, 64), "Worker processes that `clausewatch up` starts."
     )
     web_threads: int = _setting("CLAUSEWATCH_WEB_THREADS", "8", _number(1, 128), "Threads of the web process.")
+    keep_days: int = _setting(
+        "CLAUSEWATCH_KEEP_DAYS",
+        "90",
+        _number(0, 36500),
+        "Days after which raw pages between the first and last sight of a version are dropped. 0: never.",
+    )
     archive_url: str = _setting(
         "CLAUSEWATCH_ARCHIVE", "https://web.archive.org", _web_address, "Web archive for `clausewatch backfill`."
     )

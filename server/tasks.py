@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from functools import cache
 
 from server import queues, settings, wiring
@@ -11,6 +12,8 @@ from server.flows import observe as observing
 from server.flows import poll as polling
 from server.flows import read_feeds as reading
 from server.flows.judge_quiet import judge_quiet
+from server.flows.reread import reread
+from server.flows.retain import retain
 
 BUDGET = 5.0
 """Seconds after which a job hands the rest to the next one, so that SIGTERM never waits long."""
@@ -74,7 +77,12 @@ def feeds_due() -> None:
 
 
 def sweep() -> None:
-    """Now and then: sources of platforms that came or went, and changes that nobody announced."""
+    """Now and then: platforms that came or went, changes nobody announced, a new reader, raw pages past their time."""
     here = service()
     sync(here)
     judge_quiet(here.write, here.clock)
+    retain(here.write, here.clock, timedelta(days=here.settings.keep_days))
+    end = time.monotonic() + BUDGET
+    for _ in reread(here.read, here.write, here.clock):
+        if time.monotonic() > end:
+            return

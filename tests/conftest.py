@@ -62,7 +62,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'test.db'}"
         return
-    cluster: str = request.getfixturevalue("postgres_cluster")
+    yield from fresh_database(request.getfixturevalue("postgres_cluster"))
+
+
+def fresh_database(cluster: str) -> Iterator[str]:
+    """The address of an empty database in that cluster, dropped at the end."""
     name = f"t{uuid.uuid4().hex[:12]}"
     admin = create_engine(cluster, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:

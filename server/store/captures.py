@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.core.model import CaptureKind
@@ -84,3 +84,20 @@ def evidence(session: Session, version_id: int) -> tuple[str, str]:
 def get(session: Session, id_: int) -> CaptureRow:
     """The capture of that id."""
     return session.get_one(CaptureRow, id_)
+
+
+def forget_bytes(session: Session, before: datetime, limit: int = 500) -> int:
+    """Takes the bytes from captures fetched before `before`, but for the first and last of each version."""
+    order = (CaptureRow.captured_at, CaptureRow.id)
+    place = func.row_number().over(partition_by=CaptureRow.version_id, order_by=order)
+    place_from_end = func.row_number().over(partition_by=CaptureRow.version_id, order_by=[o.desc() for o in order])
+    all_ = select(CaptureRow, place.label("place"), place_from_end.label("place_from_end")).subquery()
+    inner = (all_.c.place > 1) & (all_.c.place_from_end > 1)
+    query = select(all_.c.id).where(
+        all_.c.blob.is_not(None), all_.c.fetched_at < before, or_(all_.c.version_id.is_(None), inner)
+    )
+    ids = session.scalars(query.order_by(all_.c.id).limit(limit)).all()
+    session.execute(update(CaptureRow).where(CaptureRow.id.in_(ids)).values(blob=None))
+    used = select(CaptureRow.id).where(CaptureRow.blob == BlobRow.hash)
+    session.execute(delete(BlobRow).where(~used.exists()).execution_options(synchronize_session=False))
+    return len(ids)

@@ -11,7 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.model import Evidence, Models, Reading, Stance, Subject
-from server.store.tables import ReadingRow
+from server.store.tables import ReadingRow, VersionRow
+
+OPERATOR = "operator"
+"""The engine of a correction by hand."""
 
 
 def to_data(reading: Reading) -> dict[str, Any]:
@@ -60,3 +63,11 @@ def newest_of_each(session: Session, version_ids: Sequence[int]) -> dict[int, Re
     """The newest reading of each version that has one."""
     query = select(ReadingRow).where(ReadingRow.version_id.in_(version_ids)).order_by(ReadingRow.id)
     return {row.version_id: from_data(row.data) for row in session.scalars(query)}
+
+
+def unread_by(session: Session, engine: str) -> Sequence[int]:
+    """Ids of versions that neither `engine` nor an operator has read, the newest first."""
+    known = select(ReadingRow.id).where(
+        ReadingRow.version_id == VersionRow.id, ReadingRow.engine.in_([engine, OPERATOR])
+    )
+    return session.scalars(select(VersionRow.id).where(~known.exists()).order_by(VersionRow.id.desc())).all()

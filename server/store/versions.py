@@ -21,6 +21,11 @@ def find(session: Session, document: str, wording: str) -> VersionRow | None:
     return session.scalar(query)
 
 
+def lock(session: Session, id_: int) -> VersionRow | None:
+    """The version of that id; nobody else changes it until this transaction ends."""
+    return session.get(VersionRow, id_, with_for_update=True)
+
+
 def see(
     session: Session, *, document: str, wording: str, text: str, language: str, at: datetime, source: str
 ) -> VersionRow:
