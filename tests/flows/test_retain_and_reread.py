@@ -96,8 +96,8 @@ def test_a_new_reader_reads_old_texts_and_announces_nothing(transaction: Transac
             assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
-@pytest.mark.parametrize("engine", [readings.OPERATOR, ENGINE])
-def test_corrections_and_present_readings_stay(transaction: Transaction, clock: FakeClock, engine: str) -> None:
+@pytest.mark.parametrize("reader", [readings.OPERATOR, ENGINE])
+def test_corrections_and_present_readings_stay(transaction: Transaction, clock: FakeClock, reader: str) -> None:
     with transaction() as session:
-        store_reading(session, version(session, clock), engine, clock)
+        store_reading(session, version(session, clock), reader, clock)
     assert list(reread(transaction, transaction, clock)) == []
