@@ -23,8 +23,8 @@ RULES: tuple[Rule, ...] = (training, scraping, operation, choice)
 
 CACHED = 60_000
 """Clauses whose findings are kept."""
-MOST = 4_000
-"""Clauses with AI words that are read of one text; the longest policies have a tenth of it."""
+MOST = 600_000
+"""Characters read of one text in clauses that may say something; real policies have a tenth of it."""
 
 _WORTH = re.compile(
     r"\bA\.?I\b|AIs\b|\bML\b|LLM|GPT|TDM|GenAI|NLP|(?i:artificial|machine|neural|deep.learn|algorithm"
@@ -43,19 +43,38 @@ def read(clauses: Sequence[Clause], *, language: str = "") -> Reading:
     if not clauses:
         reason = "There is no text to read."
         return Reading(training=Stance.UNKNOWN, sharing=Stance.UNKNOWN, language=told, reason=reason, confidence="low")
-    placed = [Placed(index, clause, finding) for index, clause in enumerate(clauses) for finding in findings(clause)]
+    placed = [
+        Placed(index, clause, finding) for index, clause in _worth_reading(clauses) for finding in findings(clause)
+    ]
     return replace(combined(placed), language=told or "en")
 
 
 def findings(clause: Clause) -> tuple[Finding, ...]:
     """What the clause says, by its own words and those it continues; kept, so that asking again is cheap."""
-    return _findings(clause.text, clause.lead, clause.heading)
+    return _findings(clause.text, clause.lead, clause.heading) if _worth(clause) else ()
+
+
+def _worth_reading(clauses: Sequence[Clause]) -> Iterator[tuple[int, Clause]]:
+    """The clauses that may say something, with their places; no more than MOST characters of them."""
+    left = MOST
+    for index, clause in enumerate(clauses):
+        if left > 0 and _worth(clause):
+            left -= len(clause.text) + len(clause.lead) + 60
+            yield index, clause
+
+
+def _worth(clause: Clause) -> bool:
+    return _says_something(clause.text) or bool(clause.lead and _says_something(clause.lead))
+
+
+@lru_cache(maxsize=CACHED)
+def _says_something(text: str) -> bool:
+    """Whether the text has any word that a rule could begin with."""
+    return bool(_WORTH.search(text))
 
 
 @lru_cache(maxsize=CACHED)
 def _findings(text: str, lead: str, heading: str) -> tuple[Finding, ...]:
-    if not _WORTH.search(text) and not (lead and _WORTH.search(lead)):
-        return ()
     clause = Clause(id="", text=text, line=0, heading=heading, lead=lead)
     found: dict[tuple[str, str], Finding] = {}
     for sentence in sentences(clause):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from server.core.model import Stance
 from server.core.reading import vocabulary as say
@@ -24,6 +25,8 @@ _FED = re.compile(
     r"|works?|text|recordings|outputs?|information|articles|images|database|property|portion)\b[^.;"
     r"|\n]{0,30}?\b(?:into|in|with|for|by|as inputs? (?:to|for)|in connection with)\s+(?:[\w,]+[\s-]+){0,3}?)" + say.AI
 )
+MOST = 4
+"""Candidates looked at in one sentence."""
 _RESERVED = re.compile(r"\b(?:opted[\s-]out of|reserves?) (?:\w+ ){0,3}$", re.IGNORECASE)
 _LOOSE = re.compile(say.TRAIN + r"[^.;|\n]{0,150}?" + say.AI + r"|" + say.AI + r"[^.;|\n]{0,100}?" + say.TRAIN)
 
@@ -38,7 +41,7 @@ def scraping(sentence: Sentence) -> Iterator[Finding]:
         ("rival models", _RIVAL),
         ("fed to models", _FED),
     ):
-        for mark in pattern.finditer(whole):
+        for mark in islice(pattern.finditer(whole), MOST):
             if mark.end() > start and _barred(mark, sentence, whole, name):
                 yield Finding(SCRAPING, Stance.PROHIBITS, f"others may not: {name}", sentence.text)
                 return

@@ -10,7 +10,9 @@ from server.core.model import Clause
 
 LONGEST = 4000
 """Characters of one sentence; a longer one is read in pieces."""
-MOST = 600
+PIECES = 6
+"""Pieces read of one endless sentence."""
+MOST = 400
 """Sentences read of one clause; no paragraph of a policy has more."""
 
 _END = re.compile(
@@ -86,4 +88,4 @@ def _pieces(text: str, separator: str) -> list[tuple[str, str]]:
 
 
 def _lengths(text: str) -> list[str]:
-    return [text[i : i + LONGEST] for i in range(0, min(len(text), LONGEST * MOST), LONGEST)]
+    return [text[i : i + LONGEST] for i in range(0, min(len(text), LONGEST * PIECES), LONGEST)]

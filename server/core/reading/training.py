@@ -33,6 +33,8 @@ _NAMED_OWNER = re.compile(
     r"|My|Meta)\b)[A-Z][\w&’'-]* AI(?=(?:,? (?i:inc|llc|ltd|gmbh|sas|corp|products?|services?|account|terms"
     r"|platform|website|may|will|shall|does|uses?|is|has|and its|studio|api)\b|['’]s|,? \())"
 )
+MOST = 8
+"""Candidates looked at in one sentence."""
 NEAR = 300
 _EXAMPLE = re.compile(
     r"(?i:for example|for instance|e\.g\.|this (?:licen[sc]e |right )?(?:also )?includes|in particular)\b"
@@ -116,7 +118,7 @@ def training(sentence: Sentence) -> Iterator[Finding]:
         yield _finding(SHARING, Stance.PROHIBITS, rule, sentence, event, whole)
         yield _finding(TRAINING, Stance.PROHIBITS, rule, sentence, event, whole)
         return
-    for event in _events(sentence, whole):
+    for event in _events(sentence, whole)[:MOST]:
         found = _judged(event, sentence, whole)
         yield from found
         if found:
