@@ -3,13 +3,16 @@
 
 import {face} from './lib/badge.js';
 import {ext, load, save} from './lib/ext.js';
-import {hostOf} from './lib/hosts.js';
 import {draw} from './lib/icon.js';
+import {detail, hide, site} from './lib/in-page.js';
 import {find, refresh} from './lib/list.js';
 import {speaker} from './lib/messages.js';
-import {change, settings} from './lib/settings.js';
+import {newsOf} from './lib/news.js';
+import {settings} from './lib/settings.js';
 
 const ALARM = 'refresh';
+const PAGES_KEPT = 20;
+const IN_PAGE = {site, detail, hide};
 
 ext.runtime.onInstalled.addListener(begin);
 ext.runtime.onStartup.addListener(begin);
@@ -34,7 +37,7 @@ async function begin() {
 async function update(now = false) {
   const wishes = await settings();
   const list = await refresh(wishes.server, {now});
-  await tell(list, wishes);
+  if (!list.trouble) await tell(list, wishes);
   const tabs = await ext.tabs.query({active: true});
   await Promise.all(tabs.map(paint));
   return list;
@@ -71,8 +74,7 @@ async function clear(tabId, say) {
 /** Answers our own pages and content scripts; anything else gets nothing. */
 async function answer(message, sender) {
   if (sender.id !== ext.runtime.id) return null;
-  if (message?.kind === 'site') return site(sender);
-  if (message?.kind === 'hide') return hide(sender);
+  if (Object.hasOwn(IN_PAGE, message?.kind)) return IN_PAGE[message.kind](sender);
   if (message?.kind === 'refresh') {
     const {fetchedAt, trouble, platforms} = await update(true);
     return {fetchedAt, trouble, platforms: Object.keys(platforms).length};
@@ -80,58 +82,25 @@ async function answer(message, sender) {
   return null;
 }
 
-/** What the in-page badge shows: words and addresses, no mark-up. */
-async function site(sender) {
-  const wishes = await settings();
-  const list = await refresh(wishes.server);
-  const found = find(list, sender.url ?? sender.tab?.url ?? '');
-  if (!found || !found.platform.in_page || wishes.hidden.includes(found.host)) return null;
-  const say = await speaker(wishes.language);
-  const {state, letter, shape, colour} = face(found.platform.state);
-  return {
-    state, letter, shape, colour,
-    stale: found.platform.stale,
-    theme: wishes.theme,
-    language: say.language,
-    label: say(`label_${state}`),
-    sentence: say(`sentence_${state}`, found.platform.name),
-    question: say('question'),
-    upload: say('uploadHint'),
-    age: found.platform.stale ? say('stale') : '',
-    details: `${wishes.server}/platforms/${encodeURIComponent(found.id)}`,
-    words: {details: say('details'), close: say('close'), hide: say('hideHere')},
-  };
-}
-
-async function hide(sender) {
-  const host = hostOf(sender.url ?? '');
-  const {hidden, server} = await settings();
-  const found = find(await refresh(server), sender.url ?? '');
-  await change({hidden: [...new Set([...hidden, found?.host ?? host])]});
-  return true;
-}
-
-/** A browser notification for each followed platform whose terms have changed since we last looked. */
+/** Tells what is new of the followed platforms, then remembers it: ended in between, it tells again under the same name. */
 async function tell(list, wishes) {
-  const seen = await load('seen', {});
-  const now = {};
-  const say = await speaker(wishes.language);
-  for (const id of wishes.followed) {
-    const platform = list.platforms[id];
-    if (!platform) continue;
-    now[id] = `${platform.state} ${platform.changed_at}`;
-    if (wishes.notify && seen[id] && seen[id] !== now[id]) await notify(id, platform, wishes.server, say);
+  const {news, seen} = newsOf(await load('seen', {}), list.platforms, wishes.followed);
+  if (wishes.notify && news.length) {
+    const say = await speaker(wishes.language);
+    for (const item of news) await notify(item, wishes.server, say);
   }
-  await save('seen', {...seen, ...now});
+  await save('seen', seen);
 }
 
-async function notify(id, platform, server, say) {
-  const name = `change:${id}`;
-  await save('notified', {...(await load('notified', {})), [name]: `${server}/platforms/${encodeURIComponent(id)}`});
-  await ext.notifications.create(name, {
+async function notify({id, name, kind, before, now, changed_at: changed}, server, say) {
+  const key = `${id}|${changed}|${now}`;
+  const pages = {[key]: `${server}/platforms/${encodeURIComponent(id)}`, ...(await load('notified', {}))};
+  await save('notified', Object.fromEntries(Object.entries(pages).slice(0, PAGES_KEPT)));
+  const label = (state) => say(`label_${face(state).state}`);
+  await ext.notifications.create(key, {
     type: 'basic',
     iconUrl: ext.runtime.getURL('icons/icon-128.png'),
-    title: say('changedTitle', platform.name),
-    message: say(`sentence_${face(platform.state).state}`, platform.name),
+    title: say(kind === 'changed' ? 'changedTitle' : 'rereadTitle', name),
+    message: before === now ? label(now) : say('fromTo', label(before), label(now)),
   });
 }

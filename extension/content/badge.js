@@ -1,146 +1,245 @@
-// The in-page badge: a small chip, and on the upload page a clear panel. It lives in a shadow root of its own outside the
-// site's markup, in a fixed place, so that it moves nothing, survives navigation within the page, and can break nothing.
+/**
+ * The badge on a page: a tab below the site's header, a line below a track's title, and a card, open on the upload page.
+ * All of it takes no room in the page's layout, lives in shadow roots, and is put back when the page throws it away.
+ * It knows nothing by itself: the background says what to show, and is asked for more only on a click.
+ */
 (() => {
-  'use strict';
   const ext = globalThis.browser ?? globalThis.chrome;
-  const NAME = 'clausewatch-badge';
-  const UPLOAD = /^\/upload(\/|$)/;
-  const SVG = 'http://www.w3.org/2000/svg';
-  const SHAPES = {
-    triangle: 'M8 1.5 15.2 14.5H.8Z', diamond: 'M8 .5 15.5 8 8 15.5.5 8Z', circle: 'M8 1a7 7 0 1 0 0 14A7 7 0 1 0 8 1Z',
-    square: 'M2 2h12v12H2Z', bar: 'M1 6h14v4H1Z', dotted: 'M2 6.5h3v3H2Zm4.5 0h3v3h-3Zm4.5 0h3v3h-3Z',
-  };
-  const STYLE = `
-    :host { all: initial; position: fixed; z-index: 2147483000; right: 16px; bottom: 72px; font: 13px/1.45 system-ui, sans-serif; }
-    * { box-sizing: border-box; }
-    .box { --back: #fff; --ink: #1c1b1f; --soft: #5b5f66; --line: #d5d7db; color: var(--ink); display: flex; flex-direction: column; align-items: flex-end; gap: 8px; }
-    .dark { --back: #1e1f22; --ink: #f1f1f3; --soft: #b4b7bd; --line: #43464c; }
-    button, a { font: inherit; color: inherit; cursor: pointer; }
-    button:focus-visible, a:focus-visible { outline: 3px solid #3b82f6; outline-offset: 2px; }
-    .chip { display: inline-flex; align-items: center; gap: 7px; min-height: 32px; padding: 4px 11px; border-radius: 16px; border: 1px solid var(--line);
-      background: var(--back); color: var(--ink); box-shadow: 0 1px 5px rgb(0 0 0 / .18); }
-    .chip b { letter-spacing: .03em; }
-    svg { width: 14px; height: 14px; flex: none; }
-    .panel { width: min(330px, calc(100vw - 32px)); padding: 14px 16px; border-radius: 10px; border: 1px solid var(--line); background: var(--back);
-      box-shadow: 0 4px 18px rgb(0 0 0 / .22); }
-    .panel[hidden] { display: none; }
-    h2 { margin: 0 0 6px; font-size: 14px; display: flex; gap: 8px; align-items: center; }
-    p { margin: 0 0 8px; } .soft { color: var(--soft); font-size: 12px; }
-    .row { display: flex; gap: 14px; flex-wrap: wrap; align-items: center; }
-    .row button { background: none; border: 0; padding: 4px 0; text-decoration: underline; }
-  `;
+  const site = globalThis.clausewatchSite;
+  const CHECK_AFTER = 150; // milliseconds after the page changed
 
-  let path = '';
-  let dismissed = '';
-  let running = false;
+  let shown = null; // what to show, as the background says
+  let place = location.href;
+  let timer = 0;
+  let opener = null; // what had the focus before the card was opened
+  let minimised = false; // on the upload page, until the next page
 
-  /** Brings the badge to what the page at hand wants; called after every navigation. */
-  async function update() {
-    if (running) return;
-    running = true;
-    try {
-      path = location.pathname;
-      const answer = await ext.runtime.sendMessage({kind: 'site'});
-      if (answer) draw(answer);
-      else remove();
-    } catch {
-      remove(); // The extension was reloaded or removed: leave the page as it was.
-      clearInterval(watch);
-    } finally {
-      running = false;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
+    :host { all: initial; color-scheme: light dark; font: 13px/1.45 system-ui, "Segoe UI", "Noto Sans", sans-serif;
+      --ground: light-dark(#fff, #202225); --text: light-dark(#1c1d20, #eceae6); --quiet: light-dark(#55585e, #b0b2b6);
+      --line: light-dark(#dedbd5, #3d4045); --link: light-dark(#1a4f94, #93bdf5); --warn: light-dark(#5a3c00, #f5d79b);
+      --warn-ground: light-dark(#fdf3dc, #362b14); }
+    :host([theme=light]) { color-scheme: light; } :host([theme=dark]) { color-scheme: dark; }
+    :host([kind=corner]) { position: fixed; z-index: 2147483000; right: 16px; top: var(--top, auto); bottom: var(--bottom, auto);
+      display: flex; flex-direction: column; align-items: flex-end; gap: 8px; max-width: calc(100vw - 32px); }
+    :host([kind=title]) { display: block; position: relative; height: 0; z-index: 2; }
+    :host([kind=title]) .pill { position: absolute; top: 8px; left: 0; border-radius: 6px; }
+    * { box-sizing: border-box; margin: 0; padding: 0; }
+    button, .pill { font: inherit; color: inherit; cursor: pointer; }
+    .pill { display: inline-flex; align-items: center; gap: 7px; min-height: 28px; padding: 3px 11px 3px 9px; white-space: nowrap;
+      color: var(--text); background: var(--ground); border: 1px solid var(--line); border-radius: 0 0 8px 8px;
+      box-shadow: 0 1px 3px rgb(0 0 0 / .16); font-weight: 550; max-width: 100%; overflow: hidden; text-overflow: ellipsis; }
+    .pill:hover { border-color: var(--quiet); }
+    .chip { display: inline-flex; align-items: center; gap: 5px; color: #fff; border-radius: 4px; padding: 1px 6px 1px 5px;
+      font-size: 11px; font-weight: 700; letter-spacing: .03em; }
+    .chip svg { width: 9px; height: 9px; fill: currentColor; }
+    :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+    .card { width: 344px; max-width: 100%; max-height: min(70vh, 560px); overflow: auto; color: var(--text); background: var(--ground);
+      border: 1px solid var(--line); border-radius: 10px; box-shadow: 0 8px 28px rgb(0 0 0 / .22); padding: 14px 16px 12px;
+      display: grid; gap: 9px; overflow-wrap: anywhere; }
+    .card:focus { outline: none; }
+    .card h2 { font-size: 12px; font-weight: 600; color: var(--quiet); }
+    .card .main { font-size: 15.5px; line-height: 1.35; font-weight: 620; text-wrap: pretty; }
+    .card h3 { font-size: 12.5px; font-weight: 600; }
+    .quiet { color: var(--quiet); font-size: 12px; }
+    blockquote { font: 14px/1.5 "Iowan Old Style", Charter, Georgia, serif; padding-left: 11px; border-left: 2px solid var(--line); }
+    .warn { color: var(--warn); background: var(--warn-ground); border-radius: 6px; padding: 6px 10px; }
+    .said { border-top: 1px solid var(--line); padding-top: 9px; display: grid; gap: 3px; }
+    ol { padding-left: 19px; } a { color: var(--link); text-underline-offset: 2px; }
+    .row { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; border-top: 1px solid var(--line); padding-top: 9px; }
+    .row button { background: none; border: 0; color: var(--link); text-decoration: underline; text-underline-offset: 2px; min-height: 24px; }
+    .strong { justify-self: start; background: var(--text); color: var(--ground); border: 0; border-radius: 7px; padding: 6px 12px; min-height: 32px; font-weight: 550; }
+    @media (max-width: 700px) { :host([kind=corner]) .label { display: none; } }
+    @media print { :host { display: none !important; } }
+    @media (forced-colors: active) { .chip { border: 1px solid; } }
+  `);
+
+  const corner = host('corner');
+  const title = host('title');
+
+  function host(kind) {
+    const element = document.createElement('clausewatch-badge');
+    element.setAttribute('kind', kind);
+    element.attachShadow({mode: 'open'}).adoptedStyleSheets = [sheet];
+    // The site's keyboard shortcuts must not fire for what is typed here.
+    for (const type of ['keydown', 'keyup', 'keypress']) element.addEventListener(type, (event) => onKey(event));
+    return element;
+  }
+
+  function onKey(event) {
+    event.stopPropagation();
+    if (event.type === 'keydown' && event.key === 'Escape' && card()) close();
+  }
+
+  function h(name, properties, ...children) {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(properties)) {
+      // A click that the page itself made up must not make us ask the server.
+      if (key === 'onclick') element.addEventListener('click', (event) => event.isTrusted && value(event));
+      else element.setAttribute(key, value);
     }
+    element.append(...children.filter(Boolean));
+    return element;
   }
 
-  function remove() {
-    document.querySelector(NAME)?.remove();
+  function link(href, words) {
+    return /^https?:/.test(href) && h('a', {href, target: '_blank', rel: 'noopener noreferrer'}, words);
   }
 
-  function draw(answer) {
-    remove();
-    const host = document.createElement(NAME);
-    const root = host.attachShadow({mode: 'open'});
-    const uploading = UPLOAD.test(path) && dismissed !== path;
-    const box = element('div', {className: `box${dark(answer.theme) ? ' dark' : ''}`, lang: answer.language});
-    const panel = drawPanel(answer, uploading);
-    const chip = drawChip(answer, panel);
-    box.append(panel, chip);
-    root.append(element('style', {textContent: STYLE}), box);
-    document.documentElement.append(host);
-  }
-
-  function drawChip(answer, panel) {
-    const chip = element('button', {className: 'chip', type: 'button'});
-    chip.setAttribute('aria-expanded', String(!panel.hidden));
-    chip.setAttribute('aria-label', `${answer.question} ${answer.letter}. ${answer.label}`);
-    chip.title = answer.label;
-    chip.append(shape(answer), element('span', {textContent: answer.question}), element('b', {textContent: answer.letter}));
-    chip.addEventListener('click', () => toggle(panel, chip, panel.hidden));
-    panel.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') toggle(panel, chip, false);
-    });
-    panel.querySelector('.close').addEventListener('click', () => toggle(panel, chip, false));
-    return chip;
-  }
-
-  function toggle(panel, chip, open) {
-    panel.hidden = !open;
-    chip.setAttribute('aria-expanded', String(open));
-    if (open) panel.querySelector('a').focus();
-    else {
-      dismissed = path;
-      chip.focus();
-    }
-  }
-
-  function drawPanel(answer, open) {
-    const panel = element('section', {className: 'panel', hidden: !open});
-    panel.setAttribute('role', 'region');
-    panel.setAttribute('aria-label', answer.label);
-    const title = element('h2', {});
-    title.append(shape(answer), element('span', {textContent: answer.label}));
-    panel.append(title, element('p', {className: 'sentence', textContent: answer.sentence}));
-    if (UPLOAD.test(path)) panel.append(element('p', {className: 'upload', textContent: answer.upload}));
-    if (answer.age) panel.append(element('p', {className: 'soft', textContent: answer.age}));
-    const row = element('div', {className: 'row'});
-    const close = element('button', {type: 'button', className: 'close', textContent: answer.words.close});
-    const hide = element('button', {type: 'button', className: 'hide', textContent: answer.words.hide});
-    hide.addEventListener('click', async () => {
-      await ext.runtime.sendMessage({kind: 'hide'});
-      remove();
-    });
-    row.append(element('a', {href: answer.details, target: '_blank', rel: 'noopener noreferrer', textContent: answer.words.details}), close, hide);
-    panel.append(row);
-    return panel;
-  }
-
-  function shape(answer) {
-    const svg = document.createElementNS(SVG, 'svg');
+  function chip({path, letter, colour}) {
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
     svg.setAttribute('viewBox', '0 0 16 16');
     svg.setAttribute('aria-hidden', 'true');
-    const outline = document.createElementNS(SVG, 'path');
-    outline.setAttribute('d', SHAPES[answer.shape] ?? SHAPES.dotted);
-    outline.setAttribute('fill', dark(answer.theme) ? 'currentColor' : answer.colour);
-    svg.append(outline);
-    return svg;
+    const drawn = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+    drawn.setAttribute('d', path);
+    svg.append(drawn);
+    const element = h('span', {class: 'chip'}, svg, letter);
+    element.style.setProperty('background', colour);
+    return element;
   }
 
-  function dark(theme) {
-    return theme === 'dark' || (theme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
+  function pill() {
+    const label = shown.doubt ? `${shown.label}. ${shown.doubt}` : shown.label;
+    const open = String(Boolean(card()));
+    const button = h('button', {class: 'pill', type: 'button', 'aria-expanded': open, 'aria-label': `Clausewatch: ${label}`, onclick: toggle});
+    button.append(chip(shown.face), h('span', {class: 'label'}, shown.label));
+    return button;
   }
 
-  function element(tag, properties) {
-    return Object.assign(document.createElement(tag), properties);
+  function card() {
+    return corner.shadowRoot.querySelector('.card');
   }
 
-  // Navigation within the page changes the address without an event that a content script sees; the badge may also be
-  // swept away by a re-render. Both are noticed here, for the price of two comparisons.
-  const watch = setInterval(() => {
-    if (location.pathname !== path) update();
-    else if (!document.hidden && shown && !document.querySelector(NAME)) update();
-  }, 700);
-  let shown = true;
-  ext.storage.onChanged.addListener((changes) => {
-    if (changes.settings || changes.list) update().then(() => { shown = Boolean(document.querySelector(NAME)); });
-  });
-  update().then(() => { shown = Boolean(document.querySelector(NAME)); });
+  function toggle(event) {
+    if (card()) return close();
+    opener = event.currentTarget.getRootNode().host;
+    minimised = false;
+    draw(true);
+    card().focus();
+    if (!shown.detail) more();
+  }
+
+  function close() {
+    minimised = true;
+    draw(false);
+    (opener ?? corner).shadowRoot.querySelector('.pill')?.focus();
+  }
+
+  /** Draws the pills, and the card when it is to be open. */
+  function draw(open) {
+    for (const element of [corner, title]) {
+      element.setAttribute('theme', shown.theme);
+      element.lang = shown.language;
+    }
+    corner.shadowRoot.replaceChildren(...(open ? [cardOf()] : []));
+    corner.shadowRoot.prepend(pill());
+    title.shadowRoot.replaceChildren(pill());
+  }
+
+  function cardOf() {
+    const {words, detail} = shown;
+    return h(
+      'section',
+      {class: 'card', role: 'region', 'aria-label': 'Clausewatch', tabindex: '-1'},
+      h('h2', {}, 'Clausewatch'),
+      h('p', {class: 'main'}, shown.sentence),
+      site.isUpload() && h('p', {class: 'upload'}, shown.upload),
+      shown.dates && h('p', {class: 'quiet'}, shown.dates),
+      shown.doubt && h('p', {class: 'warn'}, shown.doubt),
+      shown.trouble && h('p', {class: 'warn', role: 'status'}, shown.trouble),
+      ...(detail ? details(detail, words) : [h('button', {class: 'strong', type: 'button', onclick: more}, words.showSentence)]),
+      h(
+        'div',
+        {class: 'row'},
+        link(shown.details, words.details),
+        h('button', {class: 'hide', type: 'button', onclick: () => ask('hide').then(refresh)}, words.hideHere),
+        h('button', {class: 'close', type: 'button', onclick: close}, site.isUpload() ? words.minimise : words.close),
+      ),
+    );
+  }
+
+  function details({quote, source, clash, choice}, words) {
+    return [
+      quote ? h('blockquote', {lang: 'en'}, quote) : h('p', {class: 'quiet'}, words.noSentence),
+      quote && link(source, words.readInPlace),
+      clash && part(clash.title, h('p', {lang: 'en'}, clash.says), h('p', {class: 'quiet'}, clash.who)),
+      choice && part(choice.title, h('ol', {lang: 'en'}, ...choice.steps.map((step) => h('li', {}, step))), link(choice.url, choice.open)),
+    ];
+  }
+
+  function part(title, ...content) {
+    return h('div', {class: 'said'}, h('h3', {}, title), ...content);
+  }
+
+  /** Asks the server, through the background, for the sentence and the choices. */
+  async function more() {
+    const answer = await ask('detail');
+    if (!answer) return;
+    shown = answer;
+    if (!card()) return; // closed meanwhile
+    const focused = corner.shadowRoot.activeElement;
+    draw(true);
+    if (focused) card().focus();
+  }
+
+  async function ask(question) {
+    try {
+      return await ext.runtime.sendMessage({kind: question});
+    } catch {
+      return null; // the extension was removed, or is being replaced by a newer one
+    }
+  }
+
+  async function refresh() {
+    shown = await ask('site');
+    if (shown) return settle();
+    corner.remove();
+    title.remove();
+  }
+
+  /** Puts everything where it belongs on the page as it is now. */
+  function settle() {
+    if (!shown) return;
+    const wasOpen = corner.isConnected && Boolean(card());
+    if (!corner.isConnected) document.documentElement.append(corner);
+    hang();
+    const below = site.title();
+    if (!below) title.remove();
+    else if (title.previousElementSibling !== below) below.after(title);
+    draw(wasOpen || (site.isUpload() && !minimised));
+  }
+
+  function hang() {
+    const bar = document.querySelector(site.header)?.getBoundingClientRect();
+    const fits = bar && bar.bottom > 0 && bar.bottom < 160;
+    corner.style.setProperty('--top', fits ? `${Math.round(bar.bottom)}px` : 'auto');
+    corner.style.setProperty('--bottom', fits ? 'auto' : '16px');
+  }
+
+  /** After the page changed: a new address starts afresh, and what was thrown away comes back. */
+  function check() {
+    timer = 0;
+    if (!shown) return;
+    if (place !== location.href) {
+      place = location.href;
+      minimised = false;
+      opener = null;
+      corner.shadowRoot.replaceChildren();
+      return settle();
+    }
+    const below = site.title();
+    if (!corner.isConnected || (below ? title.previousElementSibling !== below : title.isConnected)) settle();
+  }
+
+  function soon() {
+    timer ||= setTimeout(check, CHECK_AFTER);
+  }
+
+  document.querySelectorAll('clausewatch-badge').forEach((left) => left.remove()); // by an earlier version of us
+  new MutationObserver(soon).observe(document, {childList: true, subtree: true});
+  addEventListener('popstate', soon);
+  globalThis.navigation?.addEventListener('currententrychange', soon);
+  ext.storage.onChanged.addListener((changes) => (changes.list || changes.settings) && refresh());
+  refresh();
 })();

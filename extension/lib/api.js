@@ -12,19 +12,19 @@ export class ApiError extends Error {
   }
 }
 
-/** The JSON at `path` of the server: {data, etag}, or {unchanged: true} when the server says so. Throws ApiError. */
-export async function get(server, path, {etag = '', fetcher = fetch, deadline = DEADLINE} = {}) {
+/**
+ * The JSON at `path` of the server: {data}. Throws ApiError. The browser keeps the ETag and asks with it ("no-cache"): an
+ * If-None-Match of our own would need a preflight, and the ETag of another origin's answer cannot be read.
+ */
+export async function get(server, path, {fetcher = fetch, deadline = DEADLINE, largest = LARGEST} = {}) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), deadline);
   try {
-    const headers = etag ? {'If-None-Match': etag} : {};
     const answer = await fetcher(server + path, {
-      headers, signal: stop.signal, credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store', redirect: 'error',
+      signal: stop.signal, credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-cache', redirect: 'error',
     });
-    if (answer.status === 304) return {unchanged: true};
     if (!answer.ok) throw new ApiError('refused', answer.status);
-    const text = await capped(answer);
-    return {data: parse(text), etag: answer.headers.get('ETag') ?? ''};
+    return {data: parse(await capped(answer, largest))};
   } catch (why) {
     if (why instanceof ApiError) throw why;
     throw new ApiError(stop.signal.aborted ? 'timeout' : 'offline');
@@ -33,8 +33,8 @@ export async function get(server, path, {etag = '', fetcher = fetch, deadline = 
   }
 }
 
-async function capped(answer) {
-  if (Number(answer.headers.get('Content-Length') ?? 0) > LARGEST) throw new ApiError('broken');
+async function capped(answer, largest) {
+  if (Number(answer.headers.get('Content-Length') ?? 0) > largest) throw new ApiError('broken');
   const reader = answer.body?.getReader();
   if (!reader) return answer.text();
   const decoder = new TextDecoder();
@@ -44,7 +44,7 @@ async function capped(answer) {
     const {done, value} = await reader.read();
     if (done) return text + decoder.decode();
     size += value.byteLength;
-    if (size > LARGEST) {
+    if (size > largest) {
       await reader.cancel();
       throw new ApiError('broken');
     }

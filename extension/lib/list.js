@@ -6,7 +6,7 @@ import {hostOf, listedHost} from './hosts.js';
 import {age} from './time.js';
 
 export const REFRESH_AFTER = 6 * 3_600_000;
-const EMPTY = Object.freeze({hosts: {}, platforms: {}, fetchedAt: 0, triedAt: 0, etag: '', server: '', trouble: ''});
+const EMPTY = Object.freeze({hosts: {}, platforms: {}, fetchedAt: 0, triedAt: 0, server: '', trouble: ''});
 
 /** The list as cached; empty before the first download, and after the server was changed. */
 export async function cached(server) {
@@ -20,9 +20,8 @@ export async function refresh(server, {now = false, fetcher = fetch} = {}) {
   if (!now && age(Math.max(old.fetchedAt, old.triedAt)) < (old.trouble ? 600_000 : REFRESH_AFTER)) return old;
   const list = {...old, triedAt: Date.now()};
   try {
-    const answer = await get(server, '/v1/hosts', {etag: old.etag, fetcher});
-    if (!answer.unchanged) Object.assign(list, hostList(answer.data), {etag: answer.etag});
-    Object.assign(list, {fetchedAt: Date.now(), trouble: ''});
+    const {data} = await get(server, '/v1/hosts', {fetcher});
+    Object.assign(list, hostList(data), {fetchedAt: Date.now(), trouble: ''});
   } catch (why) {
     if (!(why instanceof ApiError)) throw why;
     list.trouble = why.reason;

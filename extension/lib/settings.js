@@ -44,11 +44,14 @@ export async function change(some) {
   return all;
 }
 
-/** A server address without a trailing slash, or '' when it is none that can be used. */
+const THIS_COMPUTER = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** A server address without a trailing slash, or '' when it is none that can be used: http only on this computer. */
 export function serverAddress(text) {
   try {
     const url = new URL(String(text).trim());
-    if (!['http:', 'https:'].includes(url.protocol) || url.username || url.password) return '';
+    if (!['http:', 'https:'].includes(url.protocol) || url.username || url.password || url.search || url.hash) return '';
+    if (url.protocol === 'http:' && !THIS_COMPUTER.test(url.hostname)) return '';
     return (url.origin + url.pathname).replace(/\/+$/, '');
   } catch {
     return '';

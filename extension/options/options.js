@@ -1,9 +1,11 @@
 // The options: every control stores its value at once; only the server address is tried first.
 
 import {ext} from '../lib/ext.js';
+import {follow} from '../lib/follow.js';
 import {cached} from '../lib/list.js';
 import {speakAll, speaker} from '../lib/messages.js';
 import {change, serverAddress, settings} from '../lib/settings.js';
+import {ago} from '../lib/time.js';
 import {node, theme} from '../lib/view.js';
 
 const TABS = {permissions: ['tabs']};
@@ -13,14 +15,6 @@ const at = (id) => document.getElementById(id);
 let wishes = await settings();
 let say;
 await speak();
-at('server').value = wishes.server;
-at('theme').value = wishes.theme;
-at('language').value = wishes.language;
-at('in-page').checked = !wishes.hidden.includes(SITE);
-at('everywhere').checked = await ext.permissions.contains(TABS);
-at('notify').checked = wishes.notify;
-await showFollowed();
-
 at('form').addEventListener('submit', async (event) => {
   event.preventDefault();
   await useServer(at('server').value);
@@ -37,9 +31,21 @@ at('everywhere').addEventListener('change', async () => {
   else await ext.permissions.remove(TABS);
 });
 
+at('filter').addEventListener('input', showList);
+at('forget').addEventListener('click', forgetAll);
+
+at('theme').value = wishes.theme;
+at('language').value = wishes.language;
+at('in-page').checked = !wishes.hidden.includes(SITE);
+at('notify').checked = wishes.notify;
+at('everywhere').checked = await ext.permissions.contains(TABS);
+await showList();
+at('server').value = wishes.server;
+
 async function keep(some) {
   wishes = await change(some);
   await speak();
+  await showList();
 }
 
 async function speak() {
@@ -56,21 +62,38 @@ async function useServer(typed) {
   tell(say('loading'));
   const {trouble, platforms} = await ext.runtime.sendMessage({kind: 'refresh'});
   tell(trouble ? say(`trouble_${trouble}`, server) : say('serverWorks', platforms));
-  await showFollowed();
+  await showList();
 }
 
 function tell(words) {
   at('server-told').textContent = words;
 }
 
-async function showFollowed() {
-  const {platforms} = await cached(wishes.server);
-  at('followed').replaceChildren(...wishes.followed.map((id) => {
-    const remove = node('button', {type: 'button', class: 'plain'}, say('unfollow'));
-    remove.addEventListener('click', async () => {
-      await keep({followed: wishes.followed.filter((other) => other !== id)});
-      await showFollowed();
-    });
-    return node('li', {}, node('span', {}, platforms[id]?.name ?? id), remove);
-  }));
+async function showList() {
+  const list = await cached(wishes.server);
+  const count = Object.keys(list.platforms).length;
+  at('kept').textContent = say('keptState', count, list.fetchedAt ? ago(list.fetchedAt, say.language) : '–');
+  at('count').textContent = String(wishes.followed.length);
+  const wanted = at('filter').value.trim().toLowerCase();
+  const shown = Object.entries(list.platforms)
+    .filter(([id, {name}]) => `${name} ${id}`.toLowerCase().includes(wanted))
+    .sort(([, a], [, b]) => a.name.localeCompare(b.name, say.language));
+  at('followed').replaceChildren(...shown.map(([id, {name}]) => followBox(id, name, list)));
+}
+
+function followBox(id, name, list) {
+  const box = node('input', {type: 'checkbox'});
+  box.checked = wishes.followed.includes(id);
+  box.addEventListener('change', async () => {
+    wishes = await follow(id, box.checked, list);
+    at('notify').checked = wishes.notify;
+    at('count').textContent = String(wishes.followed.length);
+  });
+  return node('li', {}, node('label', {class: 'check'}, box, node('span', {}, name)));
+}
+
+async function forgetAll() {
+  await ext.storage.local.remove(['list', 'lookups', 'seen', 'notified']);
+  await showList();
+  at('forget').focus();
 }

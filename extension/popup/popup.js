@@ -1,18 +1,21 @@
 // The popup: the answer for the platform of the open page, with its sentences, or an honest "not watched".
 
-import {ApiError, get, link, list as items, text} from '../lib/api.js';
-import {ext, load, save} from '../lib/ext.js';
+import {link, text} from '../lib/api.js';
+import {face} from '../lib/badge.js';
+import {ext} from '../lib/ext.js';
+import {follow} from '../lib/follow.js';
 import {hostOf} from '../lib/hosts.js';
 import {cached, find, refresh} from '../lib/list.js';
+import {kept, lookUp} from '../lib/lookups.js';
 import {speakAll, speaker} from '../lib/messages.js';
 import {pageSignals} from '../lib/page-signals.js';
-import {change, settings} from '../lib/settings.js';
+import {settings} from '../lib/settings.js';
 import {STALE_LIST, age, ago} from '../lib/time.js';
 import {node, outline, theme} from '../lib/view.js';
 import {sections} from './sections.js';
 
 const main = document.querySelector('#main');
-const KEPT = 20;
+const TABS = {permissions: ['tabs']};
 
 const wishes = await settings();
 const say = await speaker(wishes.language);
@@ -30,7 +33,7 @@ async function show() {
   const found = find(list, tab?.url ?? '');
   tellAge(list);
   if (!list.fetchedAt) return serverDown(list.trouble);
-  if (!found) return notWatched(host);
+  if (!found) return notWatched(host, tab);
   await watched(found, tab, list);
 }
 
@@ -59,80 +62,82 @@ function serverDown(trouble) {
   );
 }
 
-function notWatched(host) {
+async function notWatched(host, tab) {
   main.replaceChildren(node('h1', {}, host ? say('notWatchedHost', host) : say('notAPage')));
   if (!host) return;
   main.append(node('p', {class: 'soft'}, say('notWatchedMeaning')));
   const suggest = `${wishes.server}/suggest?host=${encodeURIComponent(host)}`;
   main.append(node('p', {class: 'actions'}, node('a', {class: 'button', href: suggest, target: '_blank', rel: 'noopener noreferrer'}, say('suggest'))));
+  main.append(...openPage(await pageSignals(tab)));
 }
 
+/** Shows at once what is kept, then what the server says. The buttons stay, so that nobody loses their place. */
 async function watched(found, tab, list) {
-  const {state, name, stale} = found.platform;
-  main.replaceChildren(headline(state, name, stale));
-  const [status, trouble] = await look(found.host, tab);
-  if (trouble) main.append(node('p', {class: 'warning', role: 'status'}, say(`trouble_${trouble}`, wishes.server), status ? ` ${say('shownFromStore')}` : ''));
-  if (status) main.append(...sections(status, say));
-  main.append(...(await openPage(tab)), await actions(found, status, list));
+  const head = node('div', {});
+  const body = node('div', {});
+  const page = node('div', {});
+  const before = await kept(wishes.server, found.host);
+  const row = actions(found, list, await ext.permissions.contains(TABS));
+  const draw = (known, trouble) => {
+    head.replaceChildren(headline(found, known, list));
+    body.replaceChildren(...warning(trouble, known), ...(known ? sections(known.data, say) : []));
+    row.querySelector('.telegram').replaceChildren(...telegram(known));
+  };
+  draw(before, '');
+  main.replaceChildren(head, body, page, row);
+  pageSignals(tab).then((signals) => page.replaceChildren(...openPage(signals)));
+  const looked = await lookUp(wishes.server, found.host, {isPrivate: tab?.incognito === true});
+  draw(looked.trouble ? before : looked, looked.trouble ?? '');
 }
 
-function headline(state, name, stale) {
-  const shown = ['permits', 'opt_out', 'opt_in', 'prohibits', 'silent'].includes(state) ? state : 'unknown';
-  return node('div', {class: 'answer'}, outline(shown), node('div', {},
-    node('h1', {}, say(`label_${shown}`)),
-    node('p', {}, say(`sentence_${shown}`, name)),
-    stale ? node('p', {class: 'soft'}, say('stale')) : ''));
+function headline({platform}, known, list) {
+  const {state} = face(known ? text(known.data.badge?.state, 20) : platform.state);
+  const old = platform.stale || known?.data.stale === true || age(known?.at ?? list.fetchedAt) > STALE_LIST;
+  return node('div', {class: 'answer'}, outline(state), node('div', {},
+    node('h1', {}, say(`label_${state}`)),
+    node('p', {}, say(`sentence_${state}`, platform.name)),
+    old ? node('p', {class: 'old'}, say('stale')) : ''));
 }
 
-/** The platform's status, from the server or, when it does not answer, from the last time: [status, trouble]. */
-async function look(host, tab) {
-  const kept = await load('lookups', {});
-  try {
-    const {data} = await get(wishes.server, `/v1/lookup?host=${encodeURIComponent(host)}`);
-    if (!tab?.incognito) {
-      const newest = Object.entries({...kept, [host]: {data, at: Date.now(), server: wishes.server}});
-      await save('lookups', Object.fromEntries(newest.sort((a, b) => b[1].at - a[1].at).slice(0, KEPT)));
-    }
-    return [data, ''];
-  } catch (why) {
-    if (!(why instanceof ApiError)) throw why;
-    const old = kept[host];
-    return [old?.server === wishes.server ? old.data : null, why.reason];
-  }
+function warning(trouble, known) {
+  if (!trouble) return [];
+  const shown = known ? ` ${say('shownFromStore', ago(known.at, say.language))}` : '';
+  return [node('p', {class: 'warning', role: 'status'}, say(`trouble_${trouble}`, wishes.server) + shown)];
 }
 
-async function openPage(tab) {
-  const found = await pageSignals(tab);
-  if (!found) return [];
-  const told = found.length ? node('ul', {}, ...found.map(({name, value}) => node('li', {}, `${name}: ${value}`))) : node('p', {}, say('pageSilent'));
-  return [node('section', {}, node('h2', {}, say('thisPage')), told)];
+function openPage(signals) {
+  if (!signals) return [];
+  const told = signals.map(({family, verdict, evidence}) => node('li', {}, `${family}: ${say(`verdict_${verdict}`)} `, evidence ? node('code', {}, evidence) : ''));
+  return [node('section', {id: 'this-page'}, node('h2', {}, say('thisPage')), node('ul', {class: 'signals'}, ...told))];
 }
 
-async function actions(found, status, list) {
-  const row = node('div', {class: 'actions'});
+function telegram(known) {
+  const address = link(known?.data.links?.telegram);
+  return address.startsWith('https://t.me/') ? [node('a', {class: 'button', href: address, target: '_blank', rel: 'noopener noreferrer'}, say('followTelegram'))] : [];
+}
+
+function actions(found, list, everywhere) {
   const page = `${wishes.server}/platforms/${encodeURIComponent(found.id)}`;
-  row.append(node('a', {class: 'button', href: page, target: '_blank', rel: 'noopener noreferrer'}, say('history')));
-  const telegram = link(status?.links?.telegram);
-  if (telegram.startsWith('https://t.me/')) row.append(node('a', {class: 'button', href: telegram, target: '_blank', rel: 'noopener noreferrer'}, say('followTelegram')));
-  row.append(followButton(found.id), await everywhereButton());
-  return row;
+  return node('div', {class: 'actions'},
+    node('a', {class: 'button', href: page, target: '_blank', rel: 'noopener noreferrer'}, say('history')),
+    node('span', {class: 'telegram'}),
+    followButton(found.id, list),
+    everywhere ? '' : everywhereButton());
 }
 
-function followButton(id) {
+function followButton(id, list) {
   const follows = wishes.followed.includes(id);
   return button(say(follows ? 'unfollow' : 'follow'), async (pressed) => {
-    const {followed} = await settings();
-    const now = follows ? followed.filter((other) => other !== id) : [...followed, id];
-    Object.assign(wishes, await change({followed: now, notify: now.length > 0 || wishes.notify}));
-    pressed.replaceWith(followButton(id));
+    Object.assign(wishes, await follow(id, !follows, list));
+    const fresh = followButton(id, list);
+    pressed.replaceWith(fresh);
+    fresh.focus();
   });
 }
 
-async function everywhereButton() {
-  const permission = {permissions: ['tabs']};
-  if (await ext.permissions.contains(permission)) return '';
+function everywhereButton() {
   return button(say('badgeEverywhere'), async (pressed) => {
-    if (await ext.permissions.request(permission)) pressed.remove();
+    if (await ext.permissions.request(TABS)) pressed.remove();
   });
 }
 

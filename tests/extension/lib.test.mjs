@@ -12,7 +12,8 @@ const {migrate, serverAddress, DEFAULTS} = await import('../../extension/lib/set
 const {get, hostList, link, text, ApiError} = await import('../../extension/lib/api.js');
 const {fill, pick, LANGUAGES} = await import('../../extension/lib/messages.js');
 const {ago, day} = await import('../../extension/lib/time.js');
-const {sift} = await import('../../extension/lib/page-signals.js');
+const {judge} = await import('../../extension/lib/page-signals.js');
+const {newsOf} = await import('../../extension/lib/news.js');
 
 const contract = (name) => JSON.parse(readFileSync(new URL(`../contract/${name}.json`, import.meta.url)));
 const words = (language) => JSON.parse(readFileSync(new URL(`../../extension/_locales/${language}/messages.json`, import.meta.url)));
@@ -60,11 +61,16 @@ test('a hostile host list becomes plain data or nothing', () => {
   assert.deepEqual(list.platforms.a, {name: 'a', in_page: false, state: '', stale: false, changed_at: '', checked_at: ''});
 });
 
-const answer = (status, body, headers = {}) => async () => new Response(status === 304 ? null : body, {status, headers});
+const answer = (status, body) => async () => new Response(body, {status});
 
-test('an answer is data with its ETag', async () => {
-  assert.deepEqual(await get('http://s', '/v1/x', {fetcher: answer(200, '{"a":1}', {ETag: '"1"'})}), {data: {a: 1}, etag: '"1"'});
-  assert.deepEqual(await get('http://s', '/v1/x', {fetcher: answer(304, '')}), {unchanged: true});
+test('an answer is data, asked for without cookies, referrer, redirects, or anything that needs a preflight', async () => {
+  let sent;
+  const fetcher = async (url, options) => {
+    sent = options;
+    return new Response('{"a":1}');
+  };
+  assert.deepEqual(await get('http://s', '/v1/x', {fetcher}), {data: {a: 1}});
+  assert.deepEqual([sent.credentials, sent.referrerPolicy, sent.redirect, sent.headers], ['omit', 'no-referrer', 'error', undefined]);
 });
 
 for (const [name, fetcher, reason] of [
@@ -93,7 +99,10 @@ test('text is text', () => {
 
 for (const [typed, address] of [
   ['http://127.0.0.1:8000/', 'http://127.0.0.1:8000'], [' https://watch.example/base/ ', 'https://watch.example/base'],
+  ['http://localhost:8000', 'http://localhost:8000'], ['http://[::1]:8000', 'http://[::1]:8000'],
   ['watch.example', ''], ['ftp://watch.example', ''], ['https://me:secret@watch.example', ''], ['', ''],
+  ['http://watch.example', ''], ['http://127.0.0.1.evil.example', ''], ['http://localhost.evil.example', ''],
+  ['https://watch.example/?a=1', ''], ['https://watch.example/#a', ''],
 ]) {
   test(`server address "${typed}"`, () => assert.equal(serverAddress(typed), address));
 }
@@ -135,12 +144,85 @@ test('ages and days', () => {
   assert.equal(day('', 'en'), '');
 });
 
-test('only signals about AI are shown', () => {
-  const found = [{name: 'robots', value: 'noindex, noai'}, {name: 'robots', value: 'noindex'}, {name: 'tdm-reservation', value: '1'}, {name: 'robots', value: 'noairport'}];
-  assert.deepEqual(sift(found).map(({value}) => value), ['noindex, noai', '1']);
+const meta = (name, value) => ({metas: [{name, value}], headers: {}});
+const header = (name, value) => ({metas: [], headers: {[name]: value}});
+
+for (const [says, page, family, verdict] of [
+  ['noai in a robots tag', meta('Robots', 'index, NOAI'), 'noai', 'reserved'],
+  ['noimageai in a robots tag', meta('robots', 'noimageai'), 'noimageai', 'reserved'],
+  ['a tag for an AI crawler', meta('GPTBot', 'noai'), 'noai', 'reserved'],
+  ['noai in the header', header('x-robots-tag', 'noindex, noai'), 'noai', 'reserved'],
+  ['a header for an AI crawler', header('x-robots-tag', 'gptbot: noindex, noai'), 'noai', 'reserved'],
+  ['a dated directive before it', header('x-robots-tag', 'unavailable_after: 2030-01-01, noai'), 'noai', 'reserved'],
+  ['a reservation in a tag', meta('tdm-reservation', '1'), 'tdmrep', 'reserved'],
+  ['a permission in a tag', meta('tdm-reservation', '0'), 'tdmrep', 'allowed'],
+  ['a reservation in the header', header('tdm-reservation', '1'), 'tdmrep', 'reserved'],
+  ['a tag against the header', {...meta('tdm-reservation', '0'), headers: {'tdm-reservation': '1'}}, 'tdmrep', 'allowed'],
+  ['a tag, headers unread', {...meta('robots', 'noai'), headers: null}, 'noai', 'reserved'],
+  ['nothing, headers unread', {metas: [], headers: null}, 'noai', 'unreadable'],
+  // look-alikes that must stay silent
+  ['noindex', meta('robots', 'noindex'), 'noai', 'silent'],
+  ['a word that begins like it', meta('robots', 'noairport'), 'noai', 'silent'],
+  ['noimageai alone', meta('robots', 'noimageai'), 'noai', 'silent'],
+  ['a description that names it', meta('description', 'noai'), 'noai', 'silent'],
+  ['a tag for a search crawler', meta('googlebot', 'noai'), 'noai', 'silent'],
+  ['a header for another crawler', header('x-robots-tag', 'otherbot: noindex, noai'), 'noai', 'silent'],
+  ['a reservation of no known kind', meta('tdm-reservation', 'yes'), 'tdmrep', 'silent'],
+]) {
+  test(`the open page with ${says}: ${family} is ${verdict}`, () => {
+    assert.equal(judge(page).find((signal) => signal.family === family).verdict, verdict);
+  });
+}
+
+const T1 = '2024-02-12T12:00:00Z';
+const T2 = '2025-05-27T12:00:00Z';
+const one = (state, changed_at) => ({s: {name: 'S', state, changed_at}});
+
+for (const [says, before, now, kind] of [
+  ['a change of the terms', ['silent', T1], ['permits', T2], 'changed'],
+  ['a first change', ['silent', ''], ['permits', T2], 'changed'],
+  ['a change that leaves the answer', ['permits', T1], ['permits', T2], 'changed'],
+  ['a new reading of old terms', ['silent', T1], ['permits', T1], 'reread'],
+  // what must stay silent
+  ['the same as before', ['permits', T1], ['permits', T1], undefined],
+  ['a reading that was lost', ['permits', T1], ['unknown', T1], undefined],
+  ['a reading that was found', ['unknown', ''], ['permits', ''], undefined],
+  ['a server that knows less history', ['permits', T2], ['permits', T1], undefined],
+  ['a date that is none', ['permits', T1], ['permits', 'tomorrow'], undefined],
+]) {
+  test(`${says} is ${kind ?? 'no'} news`, () => {
+    assert.equal(newsOf({s: {state: before[0], changed_at: before[1]}}, one(...now), ['s']).news[0]?.kind, kind);
+  });
+}
+
+test('a platform met for the first time is no news, and one that is not followed is forgotten', () => {
+  assert.deepEqual(newsOf({x: {state: 'silent', changed_at: ''}}, one('permits', T1), ['s']), {news: [], seen: {s: {state: 'permits', changed_at: T1}}});
 });
 
-test('the content script stays small', () => {
-  const size = readFileSync(new URL('../../extension/content/badge.js', import.meta.url)).length;
+test('what an older version remembered is met for the first time', () => {
+  assert.deepEqual(newsOf({s: 'silent 2020'}, one('permits', T1), ['s']).news, []);
+});
+
+test('news is told once, and an outage of the reading is not told when it ends', () => {
+  const first = newsOf({s: {state: 'silent', changed_at: T1}}, one('permits', T2), ['s']);
+  assert.equal(first.news.length, 1);
+  const lost = newsOf(first.seen, one('unknown', T2), ['s']);
+  assert.deepEqual([lost.news, newsOf(lost.seen, one('permits', T2), ['s']).news], [[], []]);
+});
+
+test('each message is asked for somewhere', () => {
+  const folder = new URL('../../extension/', import.meta.url);
+  const files = readdirSync(folder, {recursive: true}).filter((path) => /\.(js|html)$|manifest\.json$/.test(path));
+  const code = files.map((path) => readFileSync(new URL(path, folder), 'utf8')).join('\n');
+  const unused = Object.keys(words('en')).filter((name) => {
+    const family = name.split('_')[0];
+    return !new RegExp(`['"]${name}['"]|MSG_${name}__`).test(code) && !(name.includes('_') && code.includes(`\`${family}_\${`)) && !['training', 'sharing'].includes(name);
+  });
+  assert.deepEqual(unused, []);
+});
+
+test('the content scripts stay small', () => {
+  const {content_scripts: [{js}]} = JSON.parse(readFileSync(new URL('../../extension/manifest.json', import.meta.url)));
+  const size = js.reduce((sum, path) => sum + readFileSync(new URL(`../../extension/${path}`, import.meta.url)).length, 0);
   assert.ok(size <= 15 * 1024, `${size} bytes`);
 });

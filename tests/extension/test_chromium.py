@@ -14,19 +14,59 @@ pytestmark = pytest.mark.e2e
 QUOTE = "You agree that your uploads may be used to train artificial intelligence."
 
 
+PILL = "clausewatch-badge[kind=corner] .pill"
+CARD = "clausewatch-badge .card"
+IN_TITLE = ".fullHero__title + clausewatch-badge .pill"
+
+
 def chip(page: Page) -> str:
-    """What the in-page badge says."""
-    found = page.locator("clausewatch-badge .chip")
-    found.wait_for(timeout=10_000)
+    """What the badge below the site's header says."""
+    found = page.locator(PILL)
+    found.wait_for(timeout=15_000)
     return found.inner_text()
 
 
-def test_the_badge_is_on_the_page_and_moves_nothing(chromium: Chromium) -> None:
+def real_popup(chromium: Chromium, until: str) -> str:
+    """What the popup says that the browser itself opens on the active tab, once `until` is in it."""
+    desk = chromium.own("options/options.html")
+    desk.evaluate(
+        "chrome.tabs.query({url: 'https://soundcloud.com/*'}).then(([t]) => chrome.tabs.update(t.id, {active: true}))"
+    )
+    desk.evaluate("chrome.action.openPopup()")
+    view = "chrome.extension.getViews({type: 'popup'})[0]?.document.body.innerText ?? ''"
+    desk.wait_for_function(f"(until) => ({view}).includes(until)", arg=until, timeout=15_000)
+    told: str = desk.evaluate(view)
+    return told
+
+
+def test_the_badge_is_below_the_header_and_the_title_and_moves_nothing(chromium: Chromium) -> None:
     page = chromium.open()
     assert "YES" in chip(page)
-    assert page.locator("clausewatch-badge .panel").is_hidden()
+    expect(page.locator(IN_TITLE)).to_contain_text("The terms allow AI training")
+    header = page.locator("header").bounding_box()
+    pill = page.locator(PILL).bounding_box()
+    assert header and pill and abs(pill["y"] - header["height"]) <= 1
+    assert page.locator(CARD).count() == 0
     assert page.evaluate("window.shifts") == 0
     picture(page, "chromium-track")
+    page.evaluate("window.go('/stream')")
+    expect(page.locator(IN_TITLE)).to_have_count(0)
+    assert "YES" in chip(page)
+
+
+def test_a_click_shows_the_sentence_and_only_a_real_click_asks_for_it(chromium: Chromium) -> None:
+    page = chromium.open()
+    chip(page)
+    page.evaluate("document.querySelector('clausewatch-badge[kind=corner]').shadowRoot.querySelector('.pill').click()")
+    page.wait_for_timeout(400)
+    assert page.locator(CARD).count() == 0
+    assert not [path for path in chromium.api.asked if "lookup" in path]
+    page.locator(IN_TITLE).click()
+    expect(page.locator(CARD)).to_contain_text(QUOTE, timeout=15_000)
+    source = page.locator(f"{CARD} a", has_text="Read it in the terms")
+    assert "#:~:text=You%20agree" in str(source.get_attribute("href"))
+    picture(page, "chromium-card")
+    assert [path for path in chromium.api.asked if "lookup" in path] == ["/v1/lookup?host=soundcloud.com"]
 
 
 def test_the_toolbar_shows_letter_and_words(chromium: Chromium) -> None:
@@ -41,43 +81,54 @@ def test_the_toolbar_shows_letter_and_words(chromium: Chromium) -> None:
 
 def test_the_upload_page_has_a_clear_panel_before_publishing(chromium: Chromium) -> None:
     page = chromium.open("/upload")
-    panel = page.locator("clausewatch-badge .panel")
-    panel.wait_for(state="visible", timeout=10_000)
-    assert "allow it to train AI on what you upload" in panel.inner_text()
-    assert "about to upload" in panel.inner_text()
+    card = page.locator(CARD)
+    card.wait_for(timeout=15_000)
+    assert "allow it to train AI on what you upload" in card.inner_text()
+    assert "about to upload" in card.inner_text()
+    assert not [path for path in chromium.api.asked if "lookup" in path]
     picture(page, "chromium-upload")
-    page.locator("clausewatch-badge .close").click()
-    expect(panel).to_be_hidden()
+    card.get_by_role("button", name="Show the sentence and your choices").click()
+    expect(card).to_contain_text(QUOTE, timeout=15_000)
+    card.locator(".close").click()
+    expect(card).to_have_count(0)
+    page.evaluate("window.rerender()")
+    page.wait_for_timeout(500)
+    assert card.count() == 0
 
 
 def test_navigation_within_the_page_and_a_new_rendering_are_survived(chromium: Chromium) -> None:
     page = chromium.open()
     chip(page)
     page.evaluate("window.go('/upload')")
-    page.locator("clausewatch-badge .panel").wait_for(state="visible", timeout=10_000)
+    page.locator(CARD).wait_for(timeout=10_000)
     page.evaluate("window.go('/other/track')")
-    expect(page.locator("clausewatch-badge .panel")).to_be_hidden(timeout=10_000)
-    page.evaluate("document.querySelector('clausewatch-badge').remove(); window.rerender()")
+    expect(page.locator(CARD)).to_have_count(0)
+    page.evaluate("document.querySelectorAll('clausewatch-badge').forEach((e) => e.remove()); window.rerender()")
+    expect(page.locator(IN_TITLE)).to_be_visible()
     assert "YES" in chip(page)
-    assert page.locator("clausewatch-badge").count() == 1
+    assert page.locator("clausewatch-badge").count() == 2
+    page.go_back()
+    page.locator(CARD).wait_for(timeout=10_000)
 
 
-def test_the_keyboard_opens_and_closes_the_panel(chromium: Chromium) -> None:
+def test_the_keyboard_opens_and_closes_the_card_and_leaves_the_site_alone(chromium: Chromium) -> None:
     page = chromium.open()
     chip(page)
-    page.locator("clausewatch-badge .chip").focus()
+    page.locator(PILL).focus()
     page.keyboard.press("Enter")
-    panel = page.locator("clausewatch-badge .panel")
-    expect(panel).to_be_visible()
+    expect(page.locator(CARD)).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Escape")
-    expect(panel).to_be_hidden()
-    assert page.locator("clausewatch-badge .chip").get_attribute("aria-expanded") == "false"
+    expect(page.locator(CARD)).to_have_count(0)
+    expect(page.locator(PILL)).to_be_focused()
+    assert page.locator(PILL).get_attribute("aria-expanded") == "false"
+    assert page.evaluate("window.keys") == []
 
 
 def test_it_can_be_hidden_on_a_site_and_brought_back(chromium: Chromium) -> None:
     page = chromium.open()
     chip(page)
-    page.locator("clausewatch-badge .chip").click()
+    page.locator(PILL).click()
     page.locator("clausewatch-badge .hide").click()
     expect(page.locator("clausewatch-badge")).to_have_count(0)
     page.reload()
@@ -93,8 +144,14 @@ def test_the_popup_answers_with_sentence_quote_and_story(chromium: Chromium) -> 
     popup = chromium.popup()
     expect(popup.locator("main")).to_have_attribute("aria-busy", "false", timeout=10_000)
     told = popup.locator("main").inner_text()
-    for part in ("The terms allow AI training", QUOTE, "Says against may", "Nobody was told", "Its own AI training"):
-        assert part.lower() in told.lower() or part == "Nobody was told", part
+    for part in (
+        "The terms allow AI training",
+        QUOTE,
+        "Says against may",
+        "No announcement found",
+        "Its own AI training",
+    ):
+        assert part.lower() in told.lower() or part == "No announcement found", part
     source = popup.get_by_role("link", name="Read it in the terms").first
     assert "#:~:text=You%20agree" in str(source.get_attribute("href"))
     assert (
@@ -102,6 +159,14 @@ def test_the_popup_answers_with_sentence_quote_and_story(chromium: Chromium) -> 
         == "https://t.me/watch_bot?start=soundcloud"
     )
     picture(popup, "chromium-popup")
+
+
+def test_the_browsers_own_popup_reads_the_open_page(chromium: Chromium) -> None:
+    chip(chromium.open())
+    told = real_popup(chromium, "noai: reserved")
+    assert '<meta name="robots" content="index, noai">' in told
+    # A page whose certificate is doubtful, as here, is never in the cache: its headers stay unread, and that is said.
+    assert "noimageai: unreadable" in told
 
 
 def test_a_page_that_is_not_watched_is_neither_good_nor_bad(chromium: Chromium) -> None:
@@ -190,12 +255,15 @@ def test_a_followed_platform_that_changes_is_told_once(chromium: Chromium) -> No
     expect(popup.get_by_role("button", name="Stop notifying me")).to_be_visible()
     seen = "async () => { const {seen} = await chrome.storage.local.get('seen'); return seen; }"
     chromium.use_server(chromium.api.url)
-    assert chromium.worker.evaluate(seen)["soundcloud"].startswith("permits")
+    assert chromium.worker.evaluate(seen)["soundcloud"]["state"] == "permits"
     chromium.worker.evaluate(
         "async () => { self.told = [];"
-        "chrome.notifications.create = async (id, what) => { self.told.push(what.title); };"
-        "await chrome.storage.local.set({seen: {soundcloud: 'silent 2020'}}); }"
+        "chrome.notifications.create = async (id, what) => { self.told.push(what.title, what.message); };"
+        "await chrome.storage.local.set({seen: {soundcloud: {state: 'silent', changed_at: '2020-01-01T00:00:00Z'}}}); }"
     )
     for _ in range(2):
         chromium.use_server(chromium.api.url)
-    assert chromium.worker.evaluate("self.told") == ["SoundCloud changed its terms"]
+    assert chromium.worker.evaluate("self.told") == [
+        "SoundCloud changed its terms",
+        "Before: The terms do not mention AI training. Now: The terms allow AI training.",
+    ]

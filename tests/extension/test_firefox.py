@@ -15,7 +15,7 @@ from tests.extension.world import Api, Site
 
 pytestmark = pytest.mark.e2e
 MAIN = "document.querySelector('main[aria-busy=false]')?.innerText"
-ROOT = "document.querySelector('clausewatch-badge')?.shadowRoot"
+ROOT = "document.querySelector('clausewatch-badge[kind=corner]')?.shadowRoot"
 
 
 @pytest.fixture
@@ -36,7 +36,8 @@ def test_the_story_in_firefox(browser: Firefox, api: Api) -> None:
     page = browser.open("https://soundcloud.com/artist/track", browser.first)
     assert "YES" in browser.wait(page, f"{ROOT}?.querySelector('.chip')?.innerText")
     browser.run(page, "window.go('/upload')")
-    assert "about to upload" in browser.wait(page, f"{ROOT}?.querySelector('.panel:not([hidden])')?.innerText")
+    assert "about to upload" in browser.wait(page, f"{ROOT}?.querySelector('.card')?.innerText")
+    assert browser.run(page, f"getComputedStyle({ROOT}.host).position") == "fixed", "the style came through the policy"
     browser.picture(page, ARTIFACTS / "firefox-upload.png")
 
     popup = browser.own("popup/popup.html?page=https://soundcloud.com/artist/track")
@@ -50,6 +51,6 @@ def test_the_story_in_firefox(browser: Firefox, api: Api) -> None:
     offline = browser.own("popup/popup.html?page=https://soundcloud.com/artist/track")
     told = browser.wait(offline, MAIN)
     assert "cannot be reached" in told
-    assert "known last time" in told
+    assert "Shown is what was known" in told
     api.start()
     assert set(api.asked) <= {"/v1/hosts", "/v1/lookup?host=soundcloud.com"}

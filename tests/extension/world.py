@@ -19,16 +19,7 @@ from server.store import schema, session
 from server.web.app import create_app
 from tests.web.conftest import a_story
 
-PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>Music</title>
-<meta name="robots" content="index, noai"><style>body{font:16px sans-serif;margin:0}header{height:46px;background:#333}
-main{padding:24px}</style></head><body><header></header><main><h1>A track</h1><p id="view"></p></main><script>
-const show = () => { document.querySelector('#view').textContent = location.pathname; };
-window.go = (path) => { history.pushState({}, '', path); show(); };
-window.rerender = () => { document.body.replaceChildren(...document.body.childNodes); };
-window.shifts = 0;
-const count = (all) => { for (const one of all.getEntries()) window.shifts += one.value; };
-new PerformanceObserver(count).observe({type: 'layout-shift', buffered: true});
-show();</script></body></html>"""
+PAGE = (Path(__file__).parent / "site.html").read_text(encoding="utf-8")
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
 """Strict, as the real site's: nothing of ours may depend on what the page allows."""
 

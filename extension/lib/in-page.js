@@ -1,0 +1,83 @@
+// Answers the badge on a page: words and addresses, no mark-up. The page sends no address; the browser tells us who asks.
+
+import {link, list as items, text} from './api.js';
+import {face, path} from './badge.js';
+import {find, refresh} from './list.js';
+import {kept, lookUp} from './lookups.js';
+import {speaker} from './messages.js';
+import {change, settings} from './settings.js';
+import {STALE_LIST, age, ago, day} from './time.js';
+
+/** What the badge shows, from what is kept; null where none belongs. */
+export async function site(sender) {
+  const place = await placeOf(sender);
+  return place && shown(place, await kept(place.wishes.server, place.found.host));
+}
+
+/** The same with the sentence of the terms: asks the server. Only a click leads here. */
+export async function detail(sender) {
+  const place = await placeOf(sender);
+  if (!place) return null;
+  const {server} = place.wishes;
+  const looked = await lookUp(server, place.found.host, {isPrivate: sender.tab?.incognito === true});
+  if (!looked.trouble) return shown(place, looked);
+  return {...shown(place, await kept(server, place.found.host)), trouble: place.say(`trouble_${looked.trouble}`, server)};
+}
+
+/** No badge on this site from now on. */
+export async function hide(sender) {
+  const place = await placeOf(sender);
+  if (place) await change({hidden: [...new Set([...place.wishes.hidden, place.found.host])]});
+  return true;
+}
+
+async function placeOf(sender) {
+  const wishes = await settings();
+  const list = await refresh(wishes.server);
+  const found = find(list, sender.url ?? '');
+  if (!found?.platform.in_page || wishes.hidden.includes(found.host)) return null;
+  return {wishes, list, found, say: await speaker(wishes.language)};
+}
+
+function shown({wishes, list, found, say}, looked) {
+  const {name, state: told, changed_at: changed, checked_at: checked, stale} = found.platform;
+  const {state, letter, shape, colour} = face(told);
+  const old = stale || age(list.fetchedAt) > STALE_LIST;
+  return {
+    language: say.language,
+    theme: wishes.theme,
+    face: {letter, path: path(shape), colour: old ? face('unknown').colour : colour},
+    label: say(`label_${state}`),
+    sentence: say(`sentence_${state}`, name),
+    upload: say('uploadHint'),
+    doubt: old ? say('stale') : '',
+    dates: [[say('changed'), day(changed, say.language)], [say('lastChecked'), ago(checked, say.language)]]
+      .filter(([, when]) => when).map((pair) => pair.join(': ')).join(' · '),
+    details: `${wishes.server}/platforms/${encodeURIComponent(found.id)}`,
+    words: Object.fromEntries(WORDS.map((word) => [word, say(word)])),
+    detail: looked ? detailOf(looked.data, say) : null,
+  };
+}
+
+const WORDS = ['close', 'details', 'hideHere', 'minimise', 'readInPlace', 'showSentence', 'noSentence'];
+
+/** The parts of a look-up that fit on a card. */
+function detailOf(data, say) {
+  const [clash] = items(data.contradictions, 1);
+  const [choice] = items(data.choices, 1);
+  return {
+    quote: text(data.training?.quote, 1200),
+    source: link(data.training?.fragment_url) || link(data.training?.source_url),
+    clash: clash && {
+      title: say('saysAgainstMay'),
+      says: text(clash.says?.says, 600),
+      who: [text(clash.says?.speaker, 100), day(text(clash.says?.date, 20), say.language)].filter(Boolean).join(', '),
+    },
+    choice: choice && {
+      title: say(choice.kind === 'opt_in' ? 'howToOptIn' : 'howToOptOut'),
+      steps: (Array.isArray(choice.steps) ? choice.steps : []).slice(0, 8).map((step) => text(step, 300)),
+      url: link(choice.url),
+      open: say('openSetting'),
+    },
+  };
+}
