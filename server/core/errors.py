@@ -54,6 +54,8 @@ class SourceError(ClausewatchError):
 
     permanent = False
     cause = "unreachable"
+    answer: object = None
+    """The answer behind the error, where there was one: a wall often comes with an error status."""
 
 
 class Refused(SourceError):

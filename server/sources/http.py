@@ -295,19 +295,24 @@ def retry_after(value: str, now: float) -> float | None:
 
 
 def _raise_for(answer: Response) -> None:
+    if (error := _error(answer)) is not None:
+        error.answer = answer
+        raise error
+
+
+def _error(answer: Response) -> SourceError | None:
     status, url = answer.status, answer.url
     wait = retry_after(answer.header("Retry-After"), time.time())
     if status == 429:
-        raise RateLimited(f"{url} asks us to slow down.", retry_after=wait)
+        return RateLimited(f"{url} asks us to slow down.", retry_after=wait)
     if status in {404, 410}:
         gone = Gone(f"{url} answers {status}: the page is not there (any more).")
         gone.status = status
-        raise gone
+        return gone
     if status >= 500:
-        raise ServerTrouble(f"{url} answers {status}.", retry_after=wait)
-    if status >= 400:
-        error = SourceError(f"{url} answers {status}: it does not let us in.", permanent=False)
-        error.cause = "blocked"
-        raise error
-    if status != 304 and not 200 <= status < 300:
-        raise SourceError(f"{url} answers {status}, which is no page.", permanent=False)
+        return ServerTrouble(f"{url} answers {status}.", retry_after=wait)
+    if status == 304 or 200 <= status < 300:
+        return None
+    error = SourceError(f"{url} answers {status}: it does not let us in.", permanent=False)
+    error.cause = "blocked"
+    return error

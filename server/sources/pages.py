@@ -9,15 +9,19 @@ from urllib.parse import urlsplit
 
 from server.core import walls
 from server.core.charset import decode
-from server.core.errors import Refused, UnreadableText
+from server.core.errors import Refused, SourceError, UnreadableText
 from server.core.extract import Extraction, extract
 from server.core.model import CaptureKind, Document
 from server.core.signals import robots
 from server.sources import pdf
+from server.sources.browser import Browser
 from server.sources.http import Headers, Response, Validators, Web
 
 ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,text/markdown;q=0.8"
 AGENT = "Clausewatch"
+_MARKUP = 200_000
+_PATIENCE = 20.0
+"""Seconds that the second and later pages of a document may wait for their turn at the host."""
 SEPARATOR = b"\n<!-- clausewatch: next page -->\n"
 
 
@@ -47,22 +51,49 @@ class Page:
     """True for a 304: nothing but the fact that it is as it was."""
 
 
-def fetch_document(web: Web, visits: Visits, document: Document, validators: Validators) -> Page:
-    """Looks at a document. A document of several addresses is joined in order. Raises a SourceError."""
-    language = {"Accept-Language": document.language or "en"}
-    answers = []
+def fetch_document(
+    web: Web, visits: Visits, document: Document, validators: Validators, browser: Browser | None = None
+) -> Page:
+    """Looks at a document. A document of several addresses is joined in order. Raises a SourceError.
+
+    A page that scripts draw is drawn by the browser; without one its kind says that it needs one.
+    """
+    several = len(document.urls) > 1
+    answers: list[Response] = []
     for url in document.urls:
-        conditional = validators if len(document.urls) == 1 else None
-        answers.append(_visit(web, visits, url, conditional, language))
+        conditional = None if several or document.browser else validators
+        answers.append(_visit(web, visits, document, url, conditional, browser, _PATIENCE if answers else 0.0))
     if answers[0].status == 304:
         return _unchanged(answers[0])
     return _page(document, answers)
 
 
-def _visit(web: Web, visits: Visits, url: str, conditional: Validators | None, headers: dict[str, str]) -> Response:
-    with visits.visit(_host(url)):
-        _check_robots(web, url)
-        return web.get(url, conditional=conditional, accept=ACCEPT, headers=headers)
+def _visit(
+    web: Web,
+    visits: Visits,
+    document: Document,
+    url: str,
+    conditional: Validators | None,
+    browser: Browser | None,
+    patience: float,
+) -> Response:
+    language = {"Accept-Language": document.language or "en"}
+    try:
+        with visits.visit(_host(url), patience=patience):
+            _check_robots(web, url)
+            answer = web.get(url, conditional=conditional, accept=ACCEPT, headers=language)
+            if browser is not None and answer.status == 200 and _is_to_be_drawn(document, answer):
+                answer = browser.render(web, answer)
+            return answer
+    except SourceError as why:
+        # Outside of the visit: a Retry-After has closed the host by then.
+        if isinstance(why.answer, Response) and read(document, why.answer)[0] is CaptureKind.WALL:
+            return why.answer
+        raise
+
+
+def _is_to_be_drawn(document: Document, answer: Response) -> bool:
+    return document.browser or read(document, answer)[0] is CaptureKind.NEEDS_BROWSER
 
 
 def _host(url: str) -> str:
@@ -122,7 +153,8 @@ def read(document: Document, answer: Response) -> tuple[CaptureKind, str, str]:
         found = _text(document, answer, media_type)
     except UnreadableText as why:
         return CaptureKind.NOT_TEXT, str(why), ""
-    html = decode(answer.body[:200_000]) if "html" in media_type or not media_type else ""
+    # Only short texts are looked at closer, and their markup is then read as well.
+    html = decode(answer.body[:_MARKUP]) if len(found.text) < walls.SHORT and found.root != "whole" else ""
     kind, reason = walls.classify(answer.status, found.text, html, found.title, answer.final_url)
     return kind, reason, found.text if kind is CaptureKind.POLICY else ""
 

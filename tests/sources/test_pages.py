@@ -1,0 +1,158 @@
+"""Documents as pages: HTML, PDF, several pages, scripts that draw, walls under any status, robots.txt."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+from server.core.errors import Refused, ServerTrouble, SourceError
+from server.core.model import CaptureKind, Document
+from server.sources import browser
+from server.sources.http import Validators, Web
+from server.sources.pages import fetch_document
+from server.sources.spacing import NoSpacing
+from tests.sources.conftest import ForeignSite
+
+LINE = "You keep every right in the recordings that you upload, and we only store and play them for you."
+POLICY = (
+    f"<html><head><title>Terms</title></head><body><main><h1>Terms</h1>{f'<p>{LINE}</p>' * 20}</main></body></html>"
+)
+WALL = "<title>Just a moment...</title><p>Checking your browser before you go on. This takes a second or two.</p>"
+
+
+def document(*urls: str, **more: object) -> Document:
+    """A document at these addresses."""
+    return Document("example", "terms", "Terms of Service", urls, **more)  # type: ignore[arg-type]
+
+
+def pdf_of(*lines: str) -> bytes:
+    """A PDF that shows these lines."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(600, 800)
+    font = DictionaryObject(
+        {NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),
+         NameObject("/BaseFont"): NameObject("/Helvetica")}
+    )  # fmt: skip
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F"): font})})
+    content = DecodedStreamObject()
+    shown = "".join(f"BT /F 9 Tf 20 {780 - 12 * at} Td ({line}) Tj ET\n" for at, line in enumerate(lines))
+    content.set_data(shown.encode())
+    page[NameObject("/Contents")] = writer._add_object(content)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_page_becomes_text_with_its_validators(site: ForeignSite, web: Web) -> None:
+    site.page("/terms", POLICY.encode(), ETag='"7"')
+    page = fetch_document(web, NoSpacing(), document(site.url + "/terms"), Validators())
+    assert (page.kind, page.reason, page.etag) == (CaptureKind.POLICY, "", '"7"')
+    assert page.text.startswith("# Terms\n\nYou keep")
+    assert page.body == POLICY.encode()
+
+
+def test_a_304_is_unchanged(site: ForeignSite, web: Web) -> None:
+    site.page("/terms", b"", 304, ETag='"7"')
+    page = fetch_document(web, NoSpacing(), document(site.url + "/terms"), Validators('"7"'))
+    assert page.unchanged
+    assert page.etag == '"7"'
+
+
+def test_several_pages_are_joined_in_order_and_patiently(site: ForeignSite, web: Web) -> None:
+    site.page("/1", POLICY.replace("upload", "upload first").encode())
+    site.page("/2", POLICY.replace("upload", "upload later").encode())
+    waits: list[float] = []
+
+    class Visits:
+        @contextmanager
+        def visit(self, host: str, *, patience: float = 0.0) -> Iterator[None]:
+            waits.append(patience)
+            yield
+
+    page = fetch_document(web, Visits(), document(site.url + "/1", site.url + "/2"), Validators('"x"'))
+    assert page.text.index("upload first") < page.text.index("upload later")
+    assert waits[0] == 0 < waits[1]
+    assert all("If-None-Match" not in headers for _, headers in site.asked)
+
+
+def test_one_bad_page_of_several_spoils_the_document(site: ForeignSite, web: Web) -> None:
+    site.page("/1", POLICY.encode())
+    site.page("/2", WALL.encode())
+    page = fetch_document(web, NoSpacing(), document(site.url + "/1", site.url + "/2"), Validators())
+    assert (page.kind, page.text) == (CaptureKind.WALL, "")
+
+
+def test_a_pdf_becomes_text(site: ForeignSite, web: Web) -> None:
+    site.page("/terms.pdf", pdf_of(*[f"{n}. {LINE}" for n in range(10)]), Content_Type="application/pdf")
+    page = fetch_document(web, NoSpacing(), document(site.url + "/terms.pdf"), Validators())
+    assert page.kind is CaptureKind.POLICY
+    assert "7. You keep every right" in page.text
+
+
+@pytest.mark.parametrize("body", [b"%PDF-1.7\ngarbage", b"%PDF-", b"%PDF-1.4\n" + os.urandom(5000)])
+def test_a_broken_pdf_is_no_text(site: ForeignSite, web: Web, body: bytes) -> None:
+    site.page("/terms.pdf", body, Content_Type="application/pdf")
+    page = fetch_document(web, NoSpacing(), document(site.url + "/terms.pdf"), Validators())
+    assert (page.kind, page.text) == (CaptureKind.NOT_TEXT, "")
+
+
+@pytest.mark.parametrize("status", [200, 403, 503, 429])
+def test_a_bot_wall_is_named_whatever_its_status(site: ForeignSite, web: Web, status: int) -> None:
+    site.page("/terms", WALL.encode(), status)
+    page = fetch_document(web, NoSpacing(), document(site.url + "/terms"), Validators())
+    assert (page.kind, page.reason, page.status) == (CaptureKind.WALL, "blocked by a bot wall", status)
+
+
+@pytest.mark.parametrize(("status", "error"), [(403, SourceError), (503, ServerTrouble)])
+def test_other_refusals_stay_errors(site: ForeignSite, web: Web, status: int, error: type[SourceError]) -> None:
+    site.page("/terms", b"<h1>No</h1>", status)
+    with pytest.raises(error):
+        fetch_document(web, NoSpacing(), document(site.url + "/terms"), Validators())
+
+
+def test_robots_txt_binds_our_own_agent(site: ForeignSite, web: Web) -> None:
+    site.page("/robots.txt", b"User-agent: clausewatch\nDisallow: /terms\n", Content_Type="text/plain")
+    site.page("/terms", POLICY.encode())
+    site.page("/other", POLICY.encode())
+    with pytest.raises(Refused, match="stay out"):
+        fetch_document(web, NoSpacing(), document(site.url + "/terms"), Validators())
+    assert fetch_document(web, NoSpacing(), document(site.url + "/other"), Validators()).text
+
+
+DRAWN = """<html><head><script src="/app.js" defer></script></head><body><div id="root"></div></body></html>"""
+APP = """fetch('/api/terms').then(r => r.json()).then(t => {
+  const lines = t.lines.map(line => '<p>' + line + '</p>').join('');
+  document.getElementById('root').innerHTML = '<main><h1>Terms</h1>' + lines + '</main>'; });"""
+
+
+def test_without_a_browser_a_scripted_page_says_that_it_needs_one(site: ForeignSite, web: Web) -> None:
+    site.page("/terms", DRAWN.encode())
+    page = fetch_document(web, NoSpacing(), document(site.url + "/terms"), Validators())
+    assert page.kind is CaptureKind.NEEDS_BROWSER
+    assert "needs a browser" in page.reason
+
+
+def test_with_a_browser_a_scripted_page_is_drawn(site: ForeignSite, web: Web) -> None:
+    found = browser.find(root=os.geteuid() == 0)
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium or playwright is missing: install chromium and the dev requirements")
+        pytest.skip("no Chromium here")
+    site.page("/terms", DRAWN.encode(), ETag='"9"')
+    site.page("/app.js", APP.encode(), Content_Type="text/javascript")
+    lines = ",".join(f'"{n}. {LINE}"' for n in range(12))
+    site.page("/api/terms", f'{{"lines": [{lines}]}}'.encode(), Content_Type="application/json")
+    page = fetch_document(web, NoSpacing(), document(site.url + "/terms"), Validators(), found)
+    assert page.kind is CaptureKind.POLICY
+    assert "11. You keep every right" in page.text
+    assert page.etag is None, "the validators of a shell say nothing about its text"
+
+
+def test_a_browser_is_found_only_where_there_is_one() -> None:
+    assert browser.find(root=False, which=lambda name: None) is None
