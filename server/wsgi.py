@@ -6,19 +6,20 @@ from server import queues, settings, wiring
 from server.store import session
 from server.web.app import create_app
 from server.web.context import Context
+from server.web.hot import Hot
 
 service = wiring.build(settings.read())
-app = create_app(
-    Context(
-        settings=service.settings,
-        catalogue=service.catalogue,
-        clock=service.clock,
-        read=service.read,
-        write=service.write,
-        queue=service.queue,
-        checks=(
-            ("database", lambda: session.check(service.engine)),
-            ("redis", lambda: queues.check(service.redis)),
-        ),
-    )
+context = Context(
+    settings=service.settings,
+    catalogue=service.catalogue,
+    clock=service.clock,
+    read=service.read,
+    write=service.write,
+    queue=service.queue,
+    checks=(
+        ("database", lambda: session.check(service.engine)),
+        ("redis", lambda: queues.check(service.redis)),
+    ),
 )
+app = create_app(context)
+app.wsgi_app = Hot(app.wsgi_app, context)  # type: ignore[method-assign]

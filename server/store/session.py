@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from server.core.errors import StoreError
+from server.store import stamps
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 """`with transaction() as session:` commits at the end, rolls back on an error."""
@@ -53,7 +54,9 @@ def _open_sqlite(url: str, file: str | None) -> Engine:
 def transactions(engine: Engine) -> Transaction:
     """Write transactions. SQLite takes the write lock at once: what was read is not stale when it is written."""
     bound = engine.execution_options(sqlite_begin="IMMEDIATE") if engine.dialect.name == "sqlite" else engine
-    return sessionmaker(bound, expire_on_commit=False).begin
+    maker = sessionmaker(bound, expire_on_commit=False)
+    stamps.watch(maker)
+    return maker.begin
 
 
 def snapshots(engine: Engine) -> Transaction:

@@ -104,6 +104,7 @@ def encode(answer: BaseModel | Response, cache: str) -> Response:
     response = Response(body, mimetype="application/json")
     response.set_etag(sha256(body).hexdigest()[:32])
     response.headers["Cache-Control"] = cache
+    response.headers["Surrogate-Key"] = f"all {getattr(answer, 'platform', '')}".rstrip()
     return response.make_conditional(request.environ)  # type: ignore[return-value]
 
 
