@@ -116,6 +116,17 @@ _SIGNS = (
     # Do not scrape
     ("user_no", r"(?:^|[.:;,•]\s*)(?:do not|don['’]t|never)\b(?!\s+(?:want|wish|like|worry|forget))<and so on>"),
     ("user_no", r"\b(?:please|must|shall|will|may|to)\s+(?:do not|don['’]t|never|not)\b<and so on>"),
+    # Nothing here allows us; the licence excludes any right; it is off limits
+    (
+        "platform_no",
+        (
+            r"\bnothing in\b[^.;|\n]{0,60}?\b(?:allow|permit|give|grant|entitle|authori[sz]e)s? (?:us"
+            r"|(?-i:[A-Z])\w+)\b"
+        ),
+    ),
+    ("platform_no", r"\bexcludes? any right\b|\bdoes not include (?:the|any) right for us\b"),
+    ("platform_no", r"<we>(?:commit|promise|pledge|undertake|agree)(?: to| that we will)? (?:not|never)\b"),
+    ("someone_no", r"\boff[\s-]limits\b"),
     # Neither we nor our affiliates will; without ever
     (
         "platform_no",
@@ -138,7 +149,8 @@ _SIGNS = (
     # We do not, neither will we
     (
         "platform_no",
-        r"<we>(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b|<n't>|never|haven['’]t|refuse|(?:commit|promise"
+        r"<we>(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b(?! want)|<n't>(?! want)|never|haven['’]t|refuse"
+        r"|(?:commit|promise"
         r"|agree)(?: to)? not)",
     ),
     ("platform_no", r"\b(?:nor|neither)\s+(?:do|does|will|shall|can|may|would)\s+(?:we|it|\w+)\b"),
@@ -171,7 +183,7 @@ _SIGNS = (
         "user_may",
         (r"\b(?:you|users?|customers?|members?|developers?)\s+(?:may|can|might|could)\b(?!\s+(?:not|never|only)\b)"),
     ),
-    ("user_may", r"\b(?:if|when|where|how) you (?:use|train|fine-tune|create|distribute|build|develop)\b"),
+    ("user_may", r"\b(?:if|when|where) you (?:use|train|fine-tune|create|distribute|build|develop)\b"),
     (
         "user_may",
         (

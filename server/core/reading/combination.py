@@ -60,6 +60,7 @@ def _stance(found: list[Placed], placed: Sequence[Placed]) -> tuple[Stance, list
     if near:
         return Stance.OPT_OUT, [*by[Stance.PERMITS], *near]
     refused = [*by[Stance.OPT_IN], *by[Stance.PROHIBITS]]
+    refused = [p for p in refused if p.finding.strong] if by[Stance.PERMITS] else refused
     told = [p for p in found if p.finding.strong and p.finding.stance in (Stance.OPT_IN, Stance.PROHIBITS)]
     if not strong and by[Stance.PERMITS] and any(p.finding.scope != "part" for p in told):
         return _kindest(told), told

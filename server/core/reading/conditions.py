@@ -36,6 +36,7 @@ _CONSENT = any_of(
     (
         r"\b<get>\s+<adjectives>(?:consent|permission|authori[sz]ation|approval|opt-in|agreement|instructions?)\b",
         r"\b(?:your|user|users['’]|explicit|express|affirmative|prior) consent\b",
+        r"\b(?:if|when|unless|until) <people> <have>(?:say|says|said) (?:yes|so)\b|\benrol(?:l|s|led)?\b",
         r"\bopt(?:ed|ing|s)?[\s-]in\b(?! to)|\bopt(?:ed|ing|s)?[\s-]in to (?!connect)|\bvoluntar(?:y|ily)\b",
         r"\b<if>\s+<people>\s*<have>(?:opt(?:s|ed|ing)?[\s-]in|agreed?|consents?|consented|direct(?:s|ed)?"
         r"|instruct(?:s|ed)?|cho?ose to|chosen to|allow(?:s|ed)?|permit(?:s|ted)?)\b",
@@ -83,6 +84,8 @@ _OPTED_OUT = any_of(
         r"\b(?:unless|except|provided)\b[^.;]{0,60}?\bopt(?:s|ed|ing)?[\s-]?out\b|\bnot (?:yet )?opted?[\s-]?out\b",
         r"\bif <people> (?:have )?(?:opt(?:ed)?[\s-]?out|object|disable|turn|choose not|decline|switch)\w*\b(?! on)",
         r"\bunless\b[^.;]{0,60}?\b(?:object\w*|disabl\w*|turned? (?:it )?off|changed?|declin\w*|withdr\w+)\b",
+        r"\b(?:request|ask|tell us|instruct us)\b[^.;]{0,60}\bnot (?:be )?(?:used?|train|processed)\b"
+        r"|\bopt[\s-]?out form\b",
         r"\bexcept during\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated)\b",
         r"\bsubject to\b[^.;]{0,60}?\b<settings>\b|\b(?:after|once) <people> (?:have )?(?:opt(?:ed)?[\s-]?out"
         r"|object|disable)\w*",

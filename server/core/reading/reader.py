@@ -29,8 +29,8 @@ MOST = 600_000
 _WORTH = re.compile(
     r"\bA\.?I\b|AIs\b|\bML\b|LLM|GPT|TDM|GenAI|NLP|(?i:artificial|machine|neural|deep.learn|algorithm"
     r"|\bmodels?\b|train|mining|fine.?tun|generative|chat.?bot|automated|computer.vision|language|opt(?:ed"
-    r"|ing)?.?out|object to|distil|turn \w+ off|in this way|want this|want that|disable this|object to this"
-    r"|recogni[sz])"
+    r"|ing)?.?out|object to|distil|turn \w+ off|in this way|data ?set|want this|want that|disable this"
+    r"|object to this|recogni[sz])"
 )
 
 

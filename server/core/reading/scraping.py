@@ -27,7 +27,9 @@ _FED = re.compile(
 )
 MOST = 4
 """Candidates looked at in one sentence."""
-_RESERVED = re.compile(r"\b(?:opted[\s-]out of|reserves?) (?:\w+ ){0,3}$", re.IGNORECASE)
+_RESERVED = re.compile(
+    r"\b(?:opted[\s-]out of|reserves?) (?:\w+ ){0,3}$|\b(?:object|oppose|objects) (?:to )?(?:\w+ ){0,9}$", re.IGNORECASE
+)
 _LOOSE = re.compile(say.TRAIN + r"[^.;|\n]{0,150}?" + say.AI + r"|" + say.AI + r"[^.;|\n]{0,100}?" + say.TRAIN)
 
 

@@ -50,7 +50,7 @@ _PROVIDED_HERE = re.compile(
 _ALGORITHMS_ONLY = re.compile(r"(?i:(?:\w+ )?algorithms?\b)")
 _ADJECTIVE = re.compile(r"(?i:(?:pre-?|re-?)?trained|fine[\s-]?tuned)\s*$")
 _VERB_BEFORE = re.compile(
-    r"(?i:\b(?:is|are|be|been|being|was|were|and|or|to|we|have|has|used?|get|gets)\s*(?:\w+ly )?$)"
+    r"(?i:\b(?:is|are|be|been|being|was|were|and|or|to|we|have|has|used?|get|gets|never|not|ever)\s*(?:\w+ly )?$)"
 )
 _TAKEN_IN = re.compile(
     r"(?i:\b(?:collect|licen[sc]e|obtain|receiv|acquir|purchas|buy|access|get|gather|come|source)\w*\b[^.;"
@@ -93,6 +93,10 @@ _MATERIAL_USED = re.compile(
     r"|activity|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
 )
 _USES = re.compile(r"\b(?:use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
+_NOT_ALLOWED = re.compile(
+    r"\b(?:not (?:be )?(?:allowed|permitted|authori[sz]ed|licensed)|prohibited|forbidden|disallowed|barred)\b",
+    re.IGNORECASE,
+)
 _FACT = re.compile(
     r"(?i:\b(?:as|since|because)\b[^.]{0,40}\b(?:learn|trained)|\b(?:is|are|was|were|been|being"
     r"|pre-?)\s*trained (?:on|to|by|using|in)\b(?![^.]{0,80}\b(?:your|user|customer|personal)\b))"
@@ -137,10 +141,14 @@ def _events(sentence: Sentence, whole: str) -> list[_Event]:
         (say.TRAINING_NOUN, True),
         (say.MODEL_IMPROVED, False),
         (say.BETTER, False),
+        (say.LEARNS, False),
     ):
         events += [_Event(mark.start(), mark.end(), strong, mark.group()) for mark in pattern.finditer(whole)]
     if not events and say.HAS_AI.search(f"{sentence.before} {whole} {sentence.after} {sentence.heading}"):
-        events += [_Event(mark.start(), mark.end(), True, mark.group()) for mark in say.TRAINING_BARE.finditer(whole)]
+        for pattern, strong in ((say.TRAINING_BARE, True), (say.TRAIN_THEM, True)):
+            events += [_Event(mark.start(), mark.end(), strong, mark.group()) for mark in pattern.finditer(whole)]
+    if not events and say.HAS_AI.search(whole):
+        events += [_Event(mark.start(), mark.end(), False, mark.group()) for mark in say.MODEL_MADE.finditer(whole)]
     return [
         e
         for e in events
@@ -173,13 +181,17 @@ def _judged(event: _Event, sentence: Sentence, whole: str) -> list[Finding]:
         who = saying(sentence.heading + ": ", sentence.heading) if sentence.heading else who
         if who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused):
             who = Saying(Actor.NOBODY, refused=False)
+    if who.actor is Actor.NOBODY and not say.USER_MATERIAL.search(whole):
+        barred = _NOT_ALLOWED.search(whole, event.end)
+        who = Saying(Actor.USER, refused=True, named=True) if barred else who
     who = _rather(who, event, whole)
     if who.actor is Actor.USER and who.refused and not _own_choice(whole, event):
         return [_finding(SCRAPING, Stance.PROHIBITS, "others may not train on it", sentence, event, whole)]
     if who.actor is Actor.THIRD:
         return _third(who, event, sentence, whole)
     if offers_objection(_around(whole, event)) and not (who.refused and who.actor is Actor.PLATFORM):
-        return [_finding(TRAINING, Stance.OPT_OUT, "people may object to training", sentence, event, whole)]
+        field = SHARING if _hands_over(whole, event, sentence) else TRAINING
+        return [_finding(field, Stance.OPT_OUT, "people may object to training", sentence, event, whole)]
     if who.actor is Actor.USER:
         return []
     return _platform(who, event, sentence, whole)
@@ -258,7 +270,7 @@ def _hands_over(whole: str, event: _Event, sentence: Sentence) -> bool:
         return False
     if _OTHER_MODELS.search(whole):
         return True
-    before = whole[: event.start]
+    before = whole[: event.end]
     if _SOLD.search(before):
         return True
     if _EXAMPLE.match(sentence.text):

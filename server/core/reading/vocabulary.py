@@ -83,9 +83,10 @@ TRAINING_NOUN = re.compile(
 )
 """AI training; training of our models; model development"""
 TRAINING_BARE = re.compile(
-    r"(?i:\b(?:used|use|using|processed|for)\b[^.;!?|\n]{0,30}?\b(?:for|in"
-    r"|as)\b (?:\w+ )?training(?! (?:course|program|session|staff|material|video))\b|\btraining purposes\b"
-    r"|\bto (?:re-?)?train\b(?= on)|\bno training\b|\bno-training\b)"
+    r"(?i:\b(?:used|use|using|processed|for|fed|feed|sen[dt]|shar(?:e|ed|ing)|provided?|given|available"
+    r"|licen[sc](?:e|ed|ing)|sell|sold)\b[^.;!?|\n]{0,60}?\b(?:for|in|as)\b (?:\w+ )?training(?! (?:course"
+    r"|program|session|staff|material|video))\b|\btraining purposes\b|\bto (?:re-?)?train\b(?= on)"
+    r"|\bno training\b|\bno-training\b)"
 )
 """used for training: counts where AI stands nearby"""
 MINING = re.compile(
@@ -103,24 +104,44 @@ PEOPLE_TRAINED = re.compile(
 )
 
 
+_PEOPLE = (
+    r"(?:(?:end[\s-]?)?users?|customers?|members?|subscribers?|guests?|visitors?|learners?|students?"
+    r"|consumers?|clients?|drivers?|creators?|artists?|contributors?|sellers?|people|individuals?|patients?"
+    r"|children|participants?|musicians?|authors?|photographers?)"
+)
+_THINGS = (
+    r"(?:data|information|content|contents|inputs?|prompts?|quer(?:y|ies)|uploads?|submissions?|conversations?"
+    r"|chats?|messages?|recordings?|files?|posts?|photos?|images?|videos?|works?|materials?|feedback"
+    r"|interactions?|activity|documents?|creations|profiles?|communications?|reviews?|comments?|stories"
+    r"|tracks?|songs?|stems?|blogs?)"
+)
 USER_MATERIAL = re.compile(
-    r"(?i:\b(?:your|(?:end[\s-]?)?users?['’]?s?|customers?['’]?s?|members?['’]?s?|subscribers?['’]?s?"
-    r"|guests?['’]?s?|(?:web)?site visitors?['’]?s?|learners?['’]?s?|students?['’]?s?|consumers?['’]?s?"
-    r"|clients?['’]?s?|drivers?['’]?s?|creators?['’]?s?|artists?['’]?s?|sellers?['’]?s?|people['’]?s?"
-    r"|individuals?['’]?s?|patients?['’]?s?|children['’]?s?)\b|\byou (?:\w+ )?(?:post|upload|submit|share"
-    r"|provide|create|write|send|type|enter|grant|make)\b|\b(?:what|anything|everything|whatever) (?:members"
-    r"|users|people|creators|artists) (?:post|share|upload|write|say|submit|create|make)\b|\bpersonal (?:data"
-    r"|information)|\bpersonally identifiable|\b(?:inputs?|prompts?|quer(?:y|ies)|uploads?|submissions?"
-    r"|conversations?|chats?|messages?|recordings?|transcripts?|feedback|interactions?|usage data|UGC"
-    r"|user[\s-]generated|usage information|activity data|behaviou?ral data|telemetry|voice data|biometric"
-    r"|search histor\w+|photos?|images you|files|posts|comments|survey responses|submitted content|call data"
-    r"|device data|log data)\b|\b(?:the |this |that |such |any |all |other |certain |some |non-personal "
-    r"|anonymi[sz]ed |aggregated? |de-?identified |pseudonymi[sz]ed |collected |following )*(?:data"
-    r"|information|content|materials?) (?:that )?(?:you|we|from (?:your|our users|the use|use|usage)|about you"
-    r"|collected|provided|submitted|uploaded|obtained|received|described|listed)\b|\b(?:this|these|such|that"
-    r"|the above|aforementioned|aggregated?(?:[\s/,]+(?:and|or)?\s*de-?identified)?|de-?identified"
-    r"|anonymi[sz]ed|anonymous|pseudonymi[sz]ed) (?:data|information|content|insights)\b"
-    r"|\bcontent from the use\b|\b(?:all )?categories of (?:data|information)\b|\bpersonal context\b)"
+    "|".join(
+        (
+            r"\byour\b|\b" + _PEOPLE + r"['’]s?\s",
+            r"\b" + _PEOPLE + r"[\s-](?:generated |provided |supplied |submitted )?" + _THINGS + r"\b",
+            r"\b(?:from|of|by|about|belongs? to|that|which|what|anything|everything|whatever) (?:our |its "
+            r"|other |the |all )?" + _PEOPLE + r"\b",
+            r"\byou (?:\w+ )?(?:post|upload|submit|share|provide|create|write|send|type|enter|grant|make)\b",
+            r"\bhow (?:you|" + _PEOPLE + r") (?:use|interact|engage)",
+            r"\b" + _THINGS + r" (?:that (?:is|are) )?(?:uploaded|submitted|posted|hosted|shared|you)\b",
+            r"\bpublic (?:posts?|profiles?|content|blogs?|comments?)\b",
+            r"\bpersonal (?:data|information)|\bpersonally identifiable",
+            r"\b(?:inputs?|prompts?|quer(?:y|ies)|uploads?|submissions?|conversations?|chats?|messages?"
+            r"|recordings?|transcripts?|feedback|interactions?|usage data|UGC|user[\s-]generated"
+            r"|usage information|activity data|behaviou?ral data|telemetry|voice data|biometric"
+            r"|search histor\w+|photos?|images you|files|posts|comments|survey responses|submitted content"
+            r"|call data|device data|log data)\b",
+            r"\b(?:data|information|content|materials?) (?:that )?(?:you|we|from (?:your|the use|use|usage)"
+            r"|about you|collected|provided|submitted|uploaded|obtained|received|described|listed)\b",
+            r"\b(?:this|these|such|that|the above|aforementioned|aggregated?(?:[\s/,]+(?:and"
+            r"|or)?\s*de-?identified)?|de-?identified|anonymi[sz]ed|anonymous|pseudonymi[sz]ed) (?:data"
+            r"|information|content|insights)\b",
+            r"\bcontent from the use\b|\b(?:all )?categories of (?:data|information)\b|\bpersonal context\b"
+            r"|\bdata about\b",
+        )
+    ),
+    re.IGNORECASE,
 )
 """What users provide, or what is collected about them."""
 CONTENT = re.compile(
@@ -181,3 +202,8 @@ BETTER = re.compile(
     r"|algorithms|LLMs?) (?:more |better|smarter|safer|stronger))"
 )
 """make our models better"""
+LEARNS = re.compile(r"(?:" + AI + r"|(?i:\b(?:models?|systems?|algorithms?)))[^.;|\n]{0,30}?\b(?i:learns? from)\b")
+"""our systems learn from"""
+TRAIN_THEM = re.compile(TRAIN + r" (?i:them|it)\b")
+MODEL_MADE = re.compile(IMPROVE + r"[^.;|\n,—–]{0,40}?\b(?<!business )(?<!pricing )(?<!fashion )(?i:models)\b")
+"""develop voice models: counts where AI stands nearby"""
