@@ -26,7 +26,7 @@ from server.wiring import Service
 
 FRESH = 30.0
 """Seconds for which a rendered message serves all chats of one language."""
-PAID = 64
+PAID = 48
 """Connections without a limit of rate; 16 carry the ordinary one even when some calls stay silent."""
 
 

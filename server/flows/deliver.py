@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 JOB_SECONDS, GRACE = 4.0, 1.0
 """How long one job starts sends, and how long it then waits for answers; what is later is in doubt."""
+GATHER = 0.1
+"""Seconds that answers are gathered before they are settled."""
 MOST_TRIES = 60
 LONGEST_WAIT = timedelta(minutes=15)
 SILENT_MOST = 10
@@ -84,7 +87,34 @@ class Sender:
         self.pace = Pace(self.rate)
 
 
-Flight = dict["Future[Outcome]", Taken]
+@dataclass
+class Flight:
+    """What is on its way, and the answers that have come in."""
+
+    sender: Sender
+    going: dict[tuple[int, ...], Taken] = field(default_factory=dict)
+    answers: SimpleQueue[tuple[Taken, Outcome]] = field(default_factory=SimpleQueue)
+
+    def start(self, taken: Taken, message: Any) -> None:
+        """Hands a message to a thread."""
+        self.going[taken.ids] = taken
+        self.sender.pool.submit(self._post, taken, message)
+
+    def _post(self, taken: Taken, message: Any) -> None:
+        self.answers.put((taken, self.sender.post(taken, message)))
+
+    def landed(self, end: float, most: int = 0) -> list[tuple[Taken, Outcome]]:
+        """The answers so far; waits until `end` on the monotonic clock, or until at most `most` are on their way."""
+        found: list[tuple[Taken, Outcome]] = []
+        while self.going:
+            left = end - time.monotonic() if len(self.going) > most else 0.0
+            try:
+                answer = self.answers.get(timeout=left) if left > 0 else self.answers.get_nowait()
+            except Empty:
+                break
+            self.going.pop(answer[0].ids, None)
+            found.append(answer)
+        return found
 
 
 def deliver(sender: Sender, seconds: float = JOB_SECONDS) -> float | None:
@@ -96,41 +126,43 @@ def deliver(sender: Sender, seconds: float = JOB_SECONDS) -> float | None:
                 log.warning("%d deliveries were in flight when their sender stopped; they go out again", doubtful)
     except Busy as busy:
         return busy.retry_after
-    flight: Flight = {}
+    flight = Flight(sender)
     try:
-        _run(sender, lease, flight, time.monotonic() + seconds)
-        _land(sender, lease, flight, time.monotonic() + GRACE)
+        _run(lease, flight, time.monotonic() + seconds)
+        _land(lease, flight, time.monotonic() + GRACE)
         return _until_next(sender, lease)
     except Busy as lost:
         log.warning("%s", lost)
         return 0.0
 
 
-def _run(sender: Sender, lease: Lease, flight: Flight, end: float) -> None:
+def _run(lease: Lease, flight: Flight, end: float) -> None:
+    sender = flight.sender
     while time.monotonic() < end:
-        done = [future for future in flight if future.done()]
-        batch = _turn(sender, lease, flight, done)
-        if batch is None or not (batch or flight):
+        # Answers are settled by the dozen: a transaction for each would cost more than the sending.
+        answered = flight.landed(time.monotonic() + GATHER, most=sender.slots // 2)
+        batch = _turn(lease, flight, answered)
+        if batch is None or not (batch or flight.going):
             return
         for taken, message in batch:
             sender.pace.wait()
-            flight[sender.pool.submit(sender.post, taken, message)] = taken
-        if flight and (not batch or len(flight) >= sender.slots):
-            wait(flight, timeout=0.1, return_when=FIRST_COMPLETED)
+            flight.start(taken, message)
+        if not batch:
+            time.sleep(0.02)
 
 
-def _turn(sender: Sender, lease: Lease, flight: Flight, done: list[Future[Outcome]]) -> list[tuple[Taken, Any]] | None:
+def _turn(lease: Lease, flight: Flight, answered: list[tuple[Taken, Outcome]]) -> list[tuple[Taken, Any]] | None:
     """One transaction: settle what was answered, take what is next. None when the sender is paused."""
+    sender = flight.sender
     with sender.write() as session:
         row = leases.hold(session, lease)
         row.until = sender.wall() + LEASE
-        _settle(sender, session, lease, [(flight.pop(future), future.result()) for future in done])
+        _settle(sender, session, lease, answered)
         session.flush()
-        paused, _ = leases.paused_until(session, lease.name)
-        if paused and paused > sender.wall():
+        if row.paused_until and row.paused_until > sender.wall():
             return None
-        free = min(sender.slots - len(flight), sender.pace.soon())
-        return _take(sender, session, lease, free, {taken.chat for taken in flight.values()})
+        free = min(sender.slots - len(flight.going), sender.pace.soon())
+        return _take(sender, session, lease, free, {taken.chat for taken in flight.going.values()})
 
 
 def _take(sender: Sender, session: Session, lease: Lease, free: int, busy: set[int]) -> list[tuple[Taken, Any]]:
@@ -146,15 +178,12 @@ def _take(sender: Sender, session: Session, lease: Lease, free: int, busy: set[i
     return batch
 
 
-def _land(sender: Sender, lease: Lease, flight: Flight, end: float) -> None:
+def _land(lease: Lease, flight: Flight, end: float) -> None:
     """Waits a little for answers, settles them and gives the lease back; the rest is left in doubt."""
-    wait(flight, timeout=max(0.0, end - time.monotonic()))
-    done = [future for future in flight if future.done()]
-    with sender.write() as session:
+    answered = flight.landed(end)
+    with flight.sender.write() as session:
         leases.hold(session, lease)
-        _settle(sender, session, lease, [(flight.pop(future), future.result()) for future in done])
-        for future in flight:
-            future.cancel()
+        _settle(flight.sender, session, lease, answered)
         leases.release(session, lease)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.store.outbox import DEAD, DUE, OPEN, SENDING, SENT
+from server.store.outbox import DEAD, DUE, IS_DUE, IS_SENDING, OPEN, SENDING, SENT
 from server.store.tables_people import ChatRow, DeliveryRow, FollowRow, NoticeRow
 
 DIGEST_MOST = 20
@@ -42,7 +42,7 @@ def take(
     `now` decides what is due, `wall` (real time) which chats may be written to. Chats in `busy` are left out.
     """
     rows: dict[int, Any] = {}
-    for row in session.execute(_queue(now, wall, busy).limit(4 * limit)):
+    for row in session.execute(_queue(now, wall, busy).limit(2 * limit + 8)):
         if row.chat_id not in rows and len(rows) < limit:
             rows[row.chat_id] = row
     taken = [_gather(session, row, now) for row in rows.values()]
@@ -60,7 +60,7 @@ def _queue(now: datetime, wall: datetime, busy: Collection[int]) -> Any:
         .join(NoticeRow, NoticeRow.id == DeliveryRow.notice_id)
         .outerjoin(FollowRow, FollowRow.id == DeliveryRow.follow_id)
         .where(
-            DeliveryRow.state == DUE,
+            IS_DUE,
             DeliveryRow.due_at <= now,
             ChatRow.state == "active",
             or_(ChatRow.next_at.is_(None), ChatRow.next_at <= wall),
@@ -77,7 +77,7 @@ def _gather(session: Session, row: Any, now: datetime) -> Taken:
         query = select(DeliveryRow.id, DeliveryRow.notice_id).where(
             DeliveryRow.chat_id == row.chat_id,
             DeliveryRow.thread == row.thread,
-            DeliveryRow.state == DUE,
+            IS_DUE,
             DeliveryRow.digest,
             DeliveryRow.due_at <= now,
         )
@@ -102,7 +102,7 @@ def next_moment(session: Session, now: datetime) -> datetime | None:
         select(func.count(), func.min(ChatRow.next_at))
         .select_from(DeliveryRow)
         .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
-        .where(DeliveryRow.state == DUE, DeliveryRow.due_at <= now, ChatRow.state == "active")
+        .where(IS_DUE, DeliveryRow.due_at <= now, ChatRow.state == "active")
     )
     number, moment = session.execute(query).one()
     return (moment or now) if number else None
@@ -110,7 +110,7 @@ def next_moment(session: Session, now: datetime) -> datetime | None:
 
 def recover(session: Session, fence: int) -> int:
     """Deliveries that an earlier sender had in flight are due again: they may arrive twice, with the same number."""
-    rows = update(DeliveryRow).where(DeliveryRow.state == SENDING, DeliveryRow.fence < fence)
+    rows = update(DeliveryRow).where(IS_SENDING, DeliveryRow.fence < fence)
     result = session.execute(rows.values(state=DUE, error="in doubt: its sender stopped").execution_options(**_QUIETLY))
     return int(result.rowcount)  # type: ignore[attr-defined]
 

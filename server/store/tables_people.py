@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.tables import Base
+
+TelegramId = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits on both databases; on SQLite only INTEGER makes the primary key the row's own number."""
 
 
 class ChatRow(Base):
@@ -16,14 +19,14 @@ class ChatRow(Base):
 
     __tablename__ = "chats"
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(TelegramId, primary_key=True, autoincrement=False)
     """Telegram's chat id; negative for groups and channels."""
     kind: Mapped[str] = mapped_column(String(12), default="private")
     """private, group, supergroup or channel."""
     public: Mapped[bool] = mapped_column(default=False)
     """One of the operator's own channels: it is posted to before anybody else."""
     language: Mapped[str] = mapped_column(String(8), default="en")
-    state: Mapped[str] = mapped_column(String(8), default="active", index=True)
+    state: Mapped[str] = mapped_column(String(8), default="active")
     """active, or blocked: the bot cannot write there until it hears that it may."""
     time_zone: Mapped[str] = mapped_column(String(40), default="UTC")
     next_at: Mapped[datetime | None]
@@ -84,14 +87,19 @@ class NoticeRow(Base):
     created_at: Mapped[datetime]
 
 
+_DUE, _SENDING = text("state = 'due'"), text("state = 'sending'")
+
+
 class DeliveryRow(Base):
     """One notice for one chat: it stays due until Telegram has accepted it."""
 
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("notice_id", "chat_id", "thread"),
-        Index("ix_deliveries_queue", "state", "priority", "due_at", "id"),
-        Index("ix_deliveries_chat_state", "chat_id", "state"),
+        # Partial: what has been sent costs the sender nothing any more.
+        Index("ix_deliveries_queue", "priority", "due_at", "id", sqlite_where=_DUE, postgresql_where=_DUE),
+        Index("ix_deliveries_flight", "id", sqlite_where=_SENDING, postgresql_where=_SENDING),
+        Index("ix_deliveries_chat", "chat_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -134,7 +142,7 @@ class UpdateRow(Base):
     __tablename__ = "updates"
     __table_args__ = (Index("ix_updates_handled_id", "handled_at", "id"),)
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(TelegramId, primary_key=True, autoincrement=False)
     """Telegram's update_id: a repeated delivery is recognised by it."""
     data: Mapped[dict[str, Any]]
     received_at: Mapped[datetime]

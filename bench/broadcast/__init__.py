@@ -1,0 +1,1 @@
+"""Measures a broadcast: `python -m bench.broadcast --help`."""
