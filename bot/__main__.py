@@ -14,7 +14,7 @@ import sys
 from telegram.error import InvalidToken, NetworkError
 
 from bot import app as conversation
-from bot import webhook
+from bot import channels, webhook
 from bot.polling import poll_for_ever
 from server import settings, wiring
 from server.core.errors import ClausewatchError, SettingsError
@@ -75,6 +75,7 @@ async def _when_telegram_answers(app: conversation.Bot, here: Service) -> None:
         try:
             await app.initialize()
             await conversation.introduce(app, here.settings)
+            await channels.keep(app.bot, here)
             return
         except InvalidToken:
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from importlib import import_module
 from typing import Any
 
 from telegram import (
@@ -66,6 +67,7 @@ def build(here: Service) -> Bot:
     app.add_handler(InlineQueryHandler(_inline))
     app.add_handler(ChatMemberHandler(_member, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, _migrated))
+    app.add_handler(MessageHandler(filters.Document.ALL & _WRITTEN, _file))
     app.add_handler(MessageHandler(filters.ChatType.PRIVATE & filters.TEXT, _words))
     app.add_error_handler(_failed)
     return app
@@ -133,6 +135,20 @@ async def _words(update: Update, context: Context) -> None:
         await talk.say(escape(talk.w.t("I do not know that command; /help lists them.")))
     else:
         await show_status(talk, text)
+
+
+async def _file(update: Update, context: Context) -> None:
+    """A file to import: in private any file, in groups one whose caption is the command."""
+    message, talk = update.effective_message, _talk(update, context)
+    if message is None or message.document is None or talk is None:
+        return
+    if talk.place.kind != "private" and not (message.caption or "").startswith("/import"):
+        return
+    if not await talk.may_change():
+        await talk.say(escape(talk.w.t("Only admins of this group can change that.")))
+        return
+    take_file = import_module("bot.commands.import").take_file
+    await take_file(talk, message.document.file_id, message.document.file_size or 0)
 
 
 async def _inline(update: Update, context: Context) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import time
 from collections.abc import Callable
@@ -90,9 +91,12 @@ def bot_id(settings: Settings) -> str:
     return settings.telegram_token.partition(":")[0]
 
 
+_BORN = secrets.token_hex(4)
+
+
 def holder() -> str:
-    """This process, as the holder of a lease."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    """This process, as the holder of a lease: a container that starts anew has the same name and number."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_BORN}"
 
 
 def sender(service: Service) -> Sender:

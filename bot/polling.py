@@ -19,9 +19,9 @@ from server.wiring import Service
 
 log = logging.getLogger(__name__)
 
-WAIT = 20
+WAIT = 10
 """Seconds that Telegram holds a question for updates."""
-LEASE = timedelta(seconds=2 * WAIT + 20)
+LEASE = timedelta(seconds=30)
 
 
 async def poll_for_ever(app: conversation.Bot, here: Service) -> None:

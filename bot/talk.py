@@ -55,6 +55,18 @@ class Talk:
         return self.here.settings.public_url
 
     @property
+    def pages(self) -> str:
+        """Our pages' address, for files: one that works on this machine when there is no public one."""
+        return self.public_url or f"http://127.0.0.1:{self.here.settings.port}"
+
+    @property
+    def zone(self) -> str:
+        """The chat's time zone."""
+        with self.here.read() as session:
+            known = chats.get(session, self.place.chat)
+            return known.time_zone if known else "UTC"
+
+    @property
     def is_operator(self) -> bool:
         """Whether this chat is one of those who run this server."""
         return str(self.place.chat) in self.here.settings.operators

@@ -7,8 +7,8 @@ from importlib import import_module
 from bot.command import Command
 
 EVERYBODY: tuple[str, ...] = ("start", "follow", "unfollow", "list", "status", "history", "why", "diff", "optout")
-EVERYBODY += ("delete", "privacy", "help")
-OPERATORS: tuple[str, ...] = ()
+EVERYBODY += ("settings", "quiet", "digest", "lang", "suggest", "export", "import", "delete", "privacy", "help")
+OPERATORS = ("stats", "sources", "review", "broadcast")
 ALL = EVERYBODY + OPERATORS
 
 

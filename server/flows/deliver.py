@@ -27,7 +27,7 @@ from server.store.session import Transaction
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=10)
 JOB_SECONDS, GRACE = 4.0, 1.0
 """How long one job starts sends, and how long it then waits for answers; what is later is in doubt."""
 GATHER = 0.1
@@ -134,6 +134,11 @@ def deliver(sender: Sender, seconds: float = JOB_SECONDS) -> float | None:
     except Busy as lost:
         log.warning("%s", lost)
         return 0.0
+    except BaseException:
+        # The next holder must be a new one, even in this process: only then what is in flight is taken up again.
+        with sender.write() as session:
+            leases.release(session, lease)
+        raise
 
 
 def _run(lease: Lease, flight: Flight, end: float) -> None:

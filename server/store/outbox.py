@@ -19,7 +19,7 @@ DUE, HELD, SENDING, SENT, DEAD = "due", "held", "sending", "sent", "dead"
 IS_DUE = DeliveryRow.state == literal_column("'due'")
 IS_SENDING = DeliveryRow.state == literal_column("'sending'")
 """Written out, not bound: otherwise a database cannot tell that its partial index fits."""
-OPEN, PAUSED, ABANDONED = "open", "paused", "abandoned"
+OPEN, PAUSED, ABANDONED, DRAFT = "open", "paused", "abandoned", "draft"
 PUBLIC, URGENT, ORDINARY, DIGEST, LATER = 0, 1, 5, 7, 9
 """Lanes, in the order in which the sender serves them."""
 
@@ -150,11 +150,26 @@ def _wait_for_quiet(session: Session, notice: NoticeRow, now: datetime) -> None:
         session.execute(update(DeliveryRow).where(DeliveryRow.id == id_).values(due_at=moment))
 
 
-def broadcast(session: Session, key: str, text: str, now: datetime) -> NoticeRow:
-    """An operator's words to every active chat, after everything else that is due."""
+def draft(session: Session, key: str, text: str, now: datetime) -> NoticeRow:
+    """An operator's words, kept for nobody yet."""
     notice = add_notice(session, f"broadcast:{key}", "broadcast", LATER, text, now)
+    notice.state = DRAFT
+    return notice
+
+
+def send_draft(session: Session, notice: NoticeRow, now: datetime) -> int:
+    """A draft to every active chat, after everything else that is due; gives their number."""
+    notice.state = OPEN
+    session.flush()
     everybody = select(ChatRow.id, literal(0), literal(None, FollowRow.id.type), literal(LATER), literal(False))
     _deliver(session, notice, everybody.where(ChatRow.state == "active"), now)
+    return count(session, notice.id)
+
+
+def broadcast(session: Session, key: str, text: str, now: datetime) -> NoticeRow:
+    """An operator's words to every active chat at once, without a dry run."""
+    notice = draft(session, key, text, now)
+    send_draft(session, notice, now)
     return notice
 
 

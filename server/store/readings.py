@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.core.model import Evidence, Models, Reading, Stance, Subject
@@ -43,6 +43,12 @@ def keep(session: Session, version_id: int, engine: str, reading: Reading, now: 
     if find(session, version_id, engine) is None:
         session.add(ReadingRow(version_id=version_id, engine=engine, made_at=now, data=to_data(reading)))
         session.flush()
+
+
+def replace(session: Session, version_id: int, engine: str, reading: Reading, now: datetime) -> None:
+    """Stores what `engine` reads in a version now, in place of what it read before."""
+    session.execute(delete(ReadingRow).where(ReadingRow.version_id == version_id, ReadingRow.engine == engine))
+    keep(session, version_id, engine, reading, now)
 
 
 def find(session: Session, version_id: int, engine: str) -> Reading | None:

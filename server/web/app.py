@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from server.core.errors import ClausewatchError
 from server.web import errors, health
-from server.web.api import v1
+from server.web.api import telegram, v1
 from server.web.context import Context
 from server.web.pages import all_pages, site
 from server.web.pages.problems import for_readers
@@ -31,6 +31,7 @@ def create_app(context: Context) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.register_blueprint(v1.blueprint(), url_prefix="/v1")
     app.register_blueprint(health.blueprint())
+    app.register_blueprint(telegram.blueprint())
     site.prepare(app)
     app.register_blueprint(all_pages.blueprint())
     app.register_error_handler(HTTPException, for_readers(errors.of_http))

@@ -165,10 +165,8 @@ def test_inline_in_any_chat(api: BotApi) -> None:
 def test_two_pollers_at_once_are_one(api: BotApi, here: Service, bot: Polling) -> None:
     ask(api, 7, "/help")
     second = Polling(here)
-    # A thread of this process is the same holder, so the lease must be told apart by hand.
-    from unittest.mock import patch
-
-    with patch("bot.polling.holder", return_value="another process"):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.polling.holder", lambda: "another process")  # threads of one process are one holder
         second.thread.start()
         for number in range(5):
             ask(api, 7, f"/status soundcloud {number}")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from tests.botapi.faults import Fault
 from tests.botapi.markup import Refused
@@ -178,7 +178,7 @@ class BotApi:
                 lines = head.decode("latin-1").split("\r\n")
                 headers = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in lines[1:] if line)}
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
-                path = lines[0].split(" ")[1]
+                path = unquote(lines[0].split(" ")[1])
                 if not await self._respond(writer, path, headers.get("content-type", ""), body):
                     break
         writer.close()

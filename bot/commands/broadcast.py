@@ -1,0 +1,51 @@
+"""/broadcast words (operators): a dry run first, with the number of chats; a button sends it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from bot import render
+from bot.command import Command
+from bot.i18n import words
+from bot.message import Button, Message, data, escape
+from bot.talk import Talk
+from server import queues
+from server.store import chats, outbox
+from server.store.tables_people import NoticeRow
+
+
+async def run(talk: Talk) -> None:
+    """Shows what would be sent to how many; nothing is sent yet."""
+    message = talk.update.effective_message
+    text = (message.text or "").partition(" ")[2].strip() if message else ""
+    if not text:
+        await talk.say(escape("Write /broadcast and the words. They are shown to you first, and sent by a button."))
+        return
+    key = hashlib.sha256(f"{message.message_id if message else 0}:{text}".encode()).hexdigest()[:16]
+    with talk.here.write() as session:
+        draft = outbox.draft(session, key, text, talk.now)
+        many = sum(number for kind, number in chats.numbers(session).items() if kind != "blocked")
+        number = draft.id
+    shown = render.broadcast(words("en"), text, number).text
+    buttons = (Button(f"Send to {many} chats", data("b", number, "send")), Button("Forget it", data("b", number, "no")))
+    await talk.reply(Message(f"{escape(f'Dry run: this would go to {many} chats.')}\n\n{shown}", (buttons,)))
+
+
+async def press(talk: Talk, given: tuple[str, ...]) -> None:
+    """Sends a draft, or forgets it."""
+    number, verb = int(given[0]), given[1]
+    with talk.here.write() as session:
+        draft = session.get(NoticeRow, number)
+        if draft is None or draft.state != outbox.DRAFT:
+            said = "That was sent or forgotten already."
+        elif verb == "send":
+            many = outbox.send_draft(session, draft, talk.now)
+            said = f"№ {number} is queued for {many} chats; /stats shows its progress."
+        else:
+            session.delete(draft)
+            said = "Forgotten."
+    await talk.show(Message(escape(said)))
+    talk.here.queue.enqueue(queues.DELIVER_DUE)
+
+
+COMMAND = Command("broadcast", lambda w: "Speak to every chat", run, operator=True, presses={"b": press})

@@ -1,0 +1,76 @@
+"""Announce: an operator publishes, corrects or withdraws a change, or speaks to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.catalogue import Catalogue
+from server.core.errors import ClausewatchError, UnknownPlatform
+from server.core.model import Level, Reading, Stance
+from server.store import changes, outbox, readings
+from server.store.tables import ChangeRow, VersionRow
+
+OPERATOR = "operator"
+"""The engine under which a person's reading is stored; it goes before that of any engine."""
+
+
+def to_review(session: Session, limit: int = 5, before: int = 0) -> Sequence[ChangeRow]:
+    """Changes to look at: held ones first, then the newest published ones that are more than noise."""
+    query = select(ChangeRow).where(ChangeRow.level != Level.NOISE, ChangeRow.state != changes.WITHDRAWN)
+    if before:
+        query = query.where(ChangeRow.id < before)
+    held_first = (ChangeRow.state != changes.HELD, ChangeRow.id.desc())
+    return session.scalars(query.order_by(*held_first).limit(limit)).all()
+
+
+def approve(session: Session, change: int, catalogue: Catalogue, now: datetime) -> int:
+    """Publishes a held change and queues its notices; gives their number."""
+    row = _get(session, change)
+    if row.state == changes.WITHDRAWN:
+        raise ClausewatchError(f"Change {change} is withdrawn; a withdrawn change stays so.")
+    row.state = changes.PUBLISHED
+    return outbox.fan_out(session, row, now, category_of(catalogue, row.platform))
+
+
+def withdraw(session: Session, change: int, words: str, now: datetime) -> int:
+    """Takes a change back. Whoever was sent it gets a correction; gives their number."""
+    row = _get(session, change)
+    row.state = changes.WITHDRAWN
+    return outbox.correct(session, row, words, now)
+
+
+def correct_reading(session: Session, change: int, field: str, stance: str, now: datetime) -> ChangeRow:
+    """A person's reading of the new version, in force from now on; the change is told anew only by its operator."""
+    row = _get(session, change)
+    if field not in {"training", "sharing"}:
+        raise ClausewatchError("Correct training or sharing.")
+    try:
+        value = Stance(stance)
+    except ValueError:
+        raise ClausewatchError(f"Write one of {', '.join(stance.value for stance in Stance)}.") from None
+    version = session.get_one(VersionRow, row.after_id)
+    read = readings.newest(session, version.id) or Reading()
+    corrected = replace(read, training=value) if field == "training" else replace(read, sharing=value)
+    readings.replace(session, version.id, OPERATOR, corrected, now)
+    row.after = readings.to_data(corrected)
+    return row
+
+
+def category_of(catalogue: Catalogue, platform: str) -> str:
+    """The category of a platform; empty when it has left the catalogue."""
+    try:
+        return catalogue.platform(platform).category
+    except UnknownPlatform:
+        return ""
+
+
+def _get(session: Session, change: int) -> ChangeRow:
+    row = changes.get(session, change)
+    if row is None:
+        raise ClausewatchError(f"There is no change {change}.")
+    return row

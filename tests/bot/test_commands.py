@@ -1,0 +1,194 @@
+"""The commands that set things up, and those of operators; over HTTP."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from bot import commands
+from server.store import follows, outbox, suggestions
+from server.store.tables import ChangeRow
+from server.store.tables_people import ChatRow, FollowRow
+from server.wiring import Service
+from tests.bot.test_conversation import ask, press
+from tests.botapi.server import BotApi
+from tests.store.test_outbox import a_change
+
+pytestmark = pytest.mark.usefixtures("bot")
+OPERATOR = 99
+
+
+def the_follow(here: Service, chat: int = 7) -> FollowRow:
+    """The only subscription of a chat."""
+    with here.read() as session:
+        (row,) = follows.of_chat(session, chat)
+        return row
+
+
+def test_every_command_is_in_its_file_and_documented(api: BotApi) -> None:
+    for name in commands.ALL:
+        assert commands.command(name).name == name
+    assert all(f"/{name} " in ask(api, 8, "/help") + " " for name in commands.EVERYBODY[:3])
+
+
+def test_settings_by_buttons(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    press_and_wait(api, here, "Settings", lambda row: True)
+    for button, field, value in [
+        ("Smaller changes too", "level", "notable"),
+        ("Only worse", "direction", "worse"),
+        ("Once a day", "digest", "daily"),
+        ("22-7", "quiet_from", 1320),
+        ("Wording", "kinds", ",training,sharing,anti_scraping,operation,ai_features,conduct,"),
+        ("de", "language", "de"),
+    ]:
+        api.press(7, button)
+        api.wait_for(lambda f=field, v=value: getattr(the_follow(here), f) == v)
+    api.wait_for(lambda: "Auch kleinere Änderungen" in api.texts(7)[-1])
+
+
+def press_and_wait(api: BotApi, here: Service, button: str, until: object) -> None:
+    """Presses a button whose answer replaces the message."""
+    before = len(api.world.calls)
+    api.press(7, button)
+    api.wait_for(lambda: any(m in ("editMessageText",) for m, _ in api.world.calls[before:]))
+
+
+@pytest.mark.parametrize(
+    ("words", "hours", "zone"),
+    [
+        ("22-7 Europe/Berlin", (1320, 420), "Europe/Berlin"),
+        ("22:30-07:15 berlin", (1350, 435), "Europe/Berlin"),
+        ("23–6", (1380, 360), "UTC"),
+        ("off", (None, None), "UTC"),
+    ],
+)
+def test_quiet_hours(api: BotApi, here: Service, words: str, hours: object, zone: str) -> None:
+    ask(api, 7, "/follow soundcloud")
+    ask(api, 7, f"/quiet {words}")
+    row = the_follow(here)
+    assert (row.quiet_from, row.quiet_to) == hours
+    with here.read() as session:
+        assert session.get_one(ChatRow, 7).time_zone == zone
+
+
+@pytest.mark.parametrize("words", ["25-7", "22", "22-22", "a-b", "22-7 Berlyn", "22-7 ../etc/passwd"])
+def test_quiet_hours_that_mean_nothing_change_nothing(api: BotApi, here: Service, words: str) -> None:
+    ask(api, 7, "/follow soundcloud")
+    assert "no time or time zone" in ask(api, 7, f"/quiet {words}")
+    assert the_follow(here).quiet_from is None
+
+
+def test_digest(api: BotApi, here: Service) -> None:
+    assert "/digest daily 9:00" in ask(api, 7, "/digest sometimes")
+    ask(api, 7, "/follow soundcloud")
+    assert "once a week, on Mondays at 18:30" in ask(api, 7, "/digest weekly 18:30")
+    assert (the_follow(here).digest, the_follow(here).digest_minute) == ("weekly", 1110)
+    assert "at once" in ask(api, 7, "/digest off")
+
+
+def test_language(api: BotApi, here: Service) -> None:
+    assert "Ich spreche jetzt Deutsch." in ask(api, 7, "/lang de")
+    assert "Noch nicht bekannt" in ask(api, 7, "soundcloud")
+    assert "Je parle français" in ask(api, 8, "/lang Français")
+    assert "Welche Sprache?" in ask(api, 7, "/lang klingon")
+
+
+def test_the_language_of_telegram_is_the_first_guess(api: BotApi) -> None:
+    assert "Noch nicht bekannt" in ask(api, 7, "soundcloud", language="de-AT")
+
+
+def test_suggestions_are_counted_without_who_made_them(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/suggest https://new.example/<b>")
+    ask(api, 8, "/suggest https://new.example/<b>")
+    with here.read() as session:
+        (row,) = suggestions.most_wanted(session)
+    assert (row.name, row.times) == ("https://new.example/<b>", 2)
+    assert ask(api, 7, "/suggest soundcloud").startswith("SoundCloud")
+
+
+def test_export_and_import_bring_everything_back(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    ask(api, 7, "/follow all music")
+    ask(api, 7, "/quiet 22-7")
+    before = len(api.world.messages)
+    api.say(7, "/export")
+    api.wait_for(lambda: len(api.world.messages) == before + 2)
+    exported = api.world.files["clausewatch.json"]
+    assert {entry["scope"] for entry in json.loads(exported)["follows"]} == {"platform:soundcloud", "category:music"}
+    api.send_file(8, "mine.json", exported)
+    api.wait_for(lambda: "2 new subscriptions." in " ".join(api.texts(8)))
+    api.send_file(9, "mine.opml", api.world.files["clausewatch.opml"])
+    api.wait_for(lambda: "2 new subscriptions." in " ".join(api.texts(9)))
+    with here.read() as session:
+        assert [row.quiet_from for row in follows.of_chat(session, 8)] == [1320, 1320]
+
+
+BROKEN = [
+    b"",
+    b"{}",
+    b"[1]",
+    b'{"follows": 5}',
+    b"<opml",
+    b"\xff\xfe",
+    b"<!DOCTYPE a [<!ENTITY b 'c'>]><opml>&b;</opml>",
+    b"[" * 5000,
+]
+
+
+@pytest.mark.parametrize("data", BROKEN)
+def test_a_file_that_is_none_of_ours_changes_nothing(api: BotApi, here: Service, data: bytes) -> None:
+    api.send_file(7, "x.json", data)
+    api.wait_for(lambda: "cannot read that file" in " ".join(api.texts(7)))
+    with here.read() as session:
+        assert follows.of_chat(session, 7) == []
+
+
+def test_entries_that_mean_nothing_are_counted(api: BotApi) -> None:
+    entries = [{"scope": "platform:gone"}, {"scope": "all", "level": "loud", "quiet_from": -5}, {"scope": "x"}]
+    api.send_file(7, "x.json", json.dumps({"follows": entries}).encode())
+    api.wait_for(lambda: "1 new subscription. 2 entries mean nothing here." in " ".join(api.texts(7)))
+
+
+@pytest.mark.parametrize("command", commands.OPERATORS)
+def test_operators_commands_are_silent_for_everybody_else(api: BotApi, command: str) -> None:
+    api.say(7, f"/{command}")
+    assert "/follow" in ask(api, 7, "/help")
+    assert len(api.texts(7)) == 1 and f"/{command}" not in api.texts(7)[0]
+
+
+def test_a_broadcast_is_shown_first_and_sent_by_a_button(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    assert "this would go to 1 chats" in ask(api, OPERATOR, "/broadcast Back <soon> & well")
+    with here.read() as session:
+        assert outbox.progress(session)[0]["due"] == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(here.queue), "enqueue", lambda *_: None)  # no Redis here
+        api.press(OPERATOR, "Send to 1")
+        api.wait_for(lambda: "is queued for 1 chats" in api.texts(OPERATOR)[-1])
+    with here.read() as session:
+        assert outbox.progress(session)[0]["due"] == 1
+    assert "due 1" in ask(api, OPERATOR, "/stats")
+    api.press(OPERATOR, "Pause")
+    api.wait_for(lambda: "held 1" in api.texts(OPERATOR)[-1])
+    api.press(OPERATOR, "Abandon")
+    api.wait_for(lambda: "dead 1" in api.texts(OPERATOR)[-1])
+
+
+def test_a_change_is_reviewed_and_withdrawn(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    with here.write() as session:
+        row = a_change(session)
+        outbox.fan_out(session, row, datetime.now(UTC))
+    assert "Change 1, published" in ask(api, OPERATOR, "/review")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(here.queue), "enqueue", lambda *_: None)
+        assert "training now reads opt_in" in ask(api, OPERATOR, "/review 1 training opt_in")
+        assert "is withdrawn" in press(api, OPERATOR, "Withdraw")
+    with here.read() as session:
+        assert session.scalars(select(ChangeRow.state)).one() == "withdrawn"
+    assert "There is no change 77" in ask(api, OPERATOR, "/review 77 withdraw x")
+    assert "Every source works" in ask(api, OPERATOR, "/sources")
