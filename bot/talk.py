@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,10 +13,14 @@ from telegram.error import BadRequest, Forbidden, RetryAfter
 
 from bot.i18n import Words, nearest, words
 from bot.message import Message, Rows
+from server import queues
 from server.catalogue import Catalogue
+from server.core.errors import QueueError
 from server.flows.subscribe import Place
 from server.store import chats
 from server.wiring import Service
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 10
 """Seconds that an answer waits when Telegram asks for it; else the update is tried again later."""
@@ -70,6 +75,13 @@ class Talk:
     def is_operator(self) -> bool:
         """Whether this chat is one of those who run this server."""
         return str(self.place.chat) in self.here.settings.operators
+
+    def wake_the_sender(self) -> None:
+        """Queues delivery; what is due is in the database, so a Redis that is away only delays it."""
+        try:
+            self.here.queue.enqueue(queues.DELIVER_DUE)
+        except QueueError as why:
+            log.warning("notices wait for the clock's next tick: %s", why)
 
     async def may_change(self) -> bool:
         """Whether this person may change what the chat follows: everybody in private, admins elsewhere."""

@@ -9,7 +9,6 @@ from bot.command import Command
 from bot.i18n import words
 from bot.message import Button, Message, data, escape
 from bot.talk import Talk
-from server import queues
 from server.store import chats, outbox
 from server.store.tables_people import NoticeRow
 
@@ -45,7 +44,7 @@ async def press(talk: Talk, given: tuple[str, ...]) -> None:
             session.delete(draft)
             said = "Forgotten."
     await talk.show(Message(escape(said)))
-    talk.here.queue.enqueue(queues.DELIVER_DUE)
+    talk.wake_the_sender()
 
 
 COMMAND = Command("broadcast", lambda w: "Speak to every chat", run, operator=True, presses={"b": press})

@@ -11,7 +11,6 @@ from bot.i18n import words
 from bot.message import Button, Message, data, escape
 from bot.stories import story
 from bot.talk import Talk
-from server import queues
 from server.core.errors import ClausewatchError
 from server.flows import announce
 from server.store import changes
@@ -61,7 +60,7 @@ def _do(talk: Talk, change: int, words_: tuple[str, ...]) -> str:
             return f"Change {change}: {verb} now reads {words_[1]}."
         else:
             return "Write /review 17 approve, /review 17 withdraw why…, or /review 17 training opt_in."
-    talk.here.queue.enqueue(queues.DELIVER_DUE)
+    talk.wake_the_sender()
     return said
 
 

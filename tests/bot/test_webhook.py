@@ -64,7 +64,8 @@ def web(here: Service, api: BotApi, jobs: Jobs) -> Iterator[str]:
 def test_a_conversation_by_webhook(here: Service, api: BotApi, web: str, jobs: Jobs) -> None:
     api.say(7, "/start soundcloud")
     api.wait_for(lambda: jobs.queued == [queues.HANDLE_UPDATES])
-    assert api.texts(7) == [] and api.webhook_statuses == [200]
+    api.wait_for(lambda: api.webhook_statuses == [200])
+    assert api.texts(7) == []
     assert not inbox.handle_for_a_while(here, time.monotonic() + 4)
     assert api.texts(7)[0].startswith("SoundCloud")
     api.press(7, "Follow")
