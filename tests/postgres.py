@@ -70,7 +70,8 @@ def cluster() -> Iterator[str]:
 
 def _wait_until_ready(where: Path, folder: str, server: subprocess.Popen[bytes]) -> None:
     ask = [f"{where}/pg_isready", "-q", "-h", folder, "-U", "test"]
-    for _ in range(600):
+    end = time.monotonic() + 180  # a busy machine may take its time
+    while time.monotonic() < end:
         if subprocess.run(ask, check=False).returncode == 0:
             return
         if server.poll() is not None:
