@@ -41,7 +41,7 @@ format: $(DEV_STAMP) ## let ruff format the code
 test: $(DEV_STAMP) ## everything, browsers included
 	@sh tests/install-tools.sh
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 docs: $(STAMP) ## refresh the generated pages of docs/
 	$(BIN)/python -m server settings --markdown > docs/configuration.md
