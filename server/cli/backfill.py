@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 import click
@@ -127,8 +127,10 @@ def _interval(change: Found) -> str:
 
 def _plain(result: Backfilled, prior: PriorRead | None) -> dict[str, Any]:
     """The result for machines: moments in ISO form."""
-    plain = asdict(result) | {"prior": asdict(prior) if prior else None}
-    for change in plain["changes"]:
-        for name in ("after", "before"):
-            change[name] = change[name].isoformat() if change[name] else None
-    return plain
+    changes = [
+        asdict(change) | {"after": change.after and change.after.isoformat(), "before": change.before.isoformat()}
+        for change in result.changes
+    ]
+    told = {each.name: getattr(result, each.name) for each in fields(result)}
+    own = {"linked": prior.linked, "fetched": prior.fetched, "detail": prior.detail} if prior else None
+    return told | {"changes": changes, "prior": own}
