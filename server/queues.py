@@ -53,8 +53,11 @@ class RedisQueue:
             raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why
 
     def waiting(self) -> dict[str, int]:
-        """How many jobs wait, by queue."""
-        return {name: queue.count for name, queue in self.queues.items()}
+        """How many jobs wait, by queue; raises QueueError when Redis does not answer."""
+        try:
+            return {name: queue.count for name, queue in self.queues.items()}
+        except RedisError as why:
+            raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why
 
 
 def open_redis(url: str, *, verify: bool = True) -> Redis:

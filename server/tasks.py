@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from server import queues, settings, wiring
 from server.core.errors import UnknownPlatform
+from server.flows import alarm
 from server.flows import observe as observing
 from server.flows import poll as polling
 from server.flows import read_feeds as reading
@@ -82,7 +83,24 @@ def sweep() -> None:
     sync(here)
     judge_quiet(here.write, here.clock)
     retain(here.write, here.clock, timedelta(days=here.settings.keep_days))
+    sound_alarm(here)
     end = time.monotonic() + BUDGET
     for _ in reread(here.read, here.write, here.clock):
         if time.monotonic() > end:
             return
+
+
+@cache
+def up_since() -> datetime:
+    """When this worker first looked."""
+    return service().clock.now()
+
+
+def sound_alarm(here: wiring.Service) -> None:
+    """Tells the operators what fell silent, and what is back."""
+    config, now = here.settings, here.clock.now()
+    to = [int(chat) for chat in config.operators]
+    with here.write() as session:
+        said = alarm.check(session, now, up_since=up_since(), poll_every=config.poll_every, operators=to)
+    if said:
+        here.queue.enqueue(queues.DELIVER_DUE)

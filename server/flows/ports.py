@@ -20,3 +20,7 @@ class Queue(Protocol):
     def enqueue(self, job: str, *args: str | int) -> None:
         """Queues `job` (a name of server.queues) once; raises QueueError when Redis does not answer."""
         ...
+
+    def waiting(self) -> dict[str, int]:
+        """How many jobs wait, by queue; raises QueueError when Redis does not answer."""
+        ...

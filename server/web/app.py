@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from server.core.errors import ClausewatchError
-from server.web import errors, health
+from server.web import errors, health, metrics
 from server.web.api import telegram, v1
 from server.web.context import Context
 from server.web.pages import all_pages, site
@@ -32,6 +32,7 @@ def create_app(context: Context) -> Flask:
     app.register_blueprint(v1.blueprint(), url_prefix="/v1")
     app.register_blueprint(health.blueprint())
     app.register_blueprint(telegram.blueprint())
+    app.register_blueprint(metrics.blueprint())
     site.prepare(app)
     app.register_blueprint(all_pages.blueprint())
     app.register_error_handler(HTTPException, for_readers(errors.of_http))

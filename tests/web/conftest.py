@@ -31,6 +31,10 @@ class NoQueue:
     def enqueue(self, job: str, *args: str | int) -> None:
         """Nothing runs here."""
 
+    def waiting(self) -> dict[str, int]:
+        """Nothing waits here."""
+        return {"poll": 0, "deliver": 0}
+
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def story_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
