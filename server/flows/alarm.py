@@ -41,7 +41,8 @@ def check(
     silent = {item.name: item for item in watched(session, now, poll_every) if now - item.last > item.patience}
     open_ = outbox.open_alarms(session)
     for name, item in silent.items():
-        if name not in open_:
+        implied = "polling" in silent and name.startswith("sources/")
+        if name not in open_ and not implied:
             text = f"Alarm: {name} silent since {item.last:%Y-%m-%d %H:%M} UTC. {item.remedy}"
             said.append(_tell(session, f"alarm:{name}:{now:%Y%m%dT%H%M%S}", text, now, operators))
     for name in open_.keys() - silent.keys():
