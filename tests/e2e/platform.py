@@ -154,7 +154,7 @@ class Tunery:
         self.platform.kick(queues.DELIVER_DUE)
         time.sleep(seconds)
         assert len(self.told()) == 1, self.told()
-        changes = self.platform.get("/v1/changes?platform=tunery")["changes"]
+        changes = self.platform.get("/v1/changes")["changes"]
         assert [change["direction"] for change in changes] == ["worse"], changes
 
 
