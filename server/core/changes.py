@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from server.core.clauses import words
 from server.core.diff import edits
 from server.core.direction import direction
 from server.core.explanation import explain
@@ -14,6 +15,8 @@ from server.core.reading import read
 from server.core.shifts import HEAVIEST, Shift, shifts
 from server.core.stability import classify
 
+SAME_TONGUE = 0.5
+"""Two texts that share this part of their longer words are in one language."""
 KEPT_SHARE = 0.2
 """A text that keeps more than this of the other one's passages is no translation of it."""
 
@@ -62,7 +65,7 @@ def technical(old: Sequence[Clause], new: Sequence[Clause]) -> bool:
     was, now = (sum(len(c.text) for c in clauses) for clauses in (old, new))
     if {classify(now, known=was), classify(was, known=now)} != {CaptureKind.POLICY}:
         return True
-    if _kept(old, new) >= KEPT_SHARE:
+    if _kept(old, new) >= KEPT_SHARE or _vocabulary(old, new) >= SAME_TONGUE:
         return False
     tongues = {language("\n".join(c.text for c in clauses)) for clauses in (old, new)} - {""}
     return len(tongues) > 1
@@ -83,7 +86,15 @@ def _turn(kind: Kind, before: Reading, after: Reading) -> Direction | None:
     if kind not in (Kind.TRAINING, Kind.SHARING) or not (before.known and after.known):
         return None
     was, now = (_TAKES[getattr(reading, kind)] for reading in (before, after))
+    if (was, now) == (_TAKES[Stance.SILENT], _TAKES[Stance.OPT_OUT]):
+        return None  # a permission with a way out takes, a mere way out gives: the sentences tell
     return None if was == now else Direction.WORSE if now > was else Direction.BETTER
+
+
+def _vocabulary(old: Sequence[Clause], new: Sequence[Clause]) -> float:
+    """The share of the old text's longer words that the new one uses too."""
+    was, now = ({w for c in clauses for w in words(c.text).split() if len(w) > 4} for clauses in (old, new))
+    return len(was & now) / max(1, len(was))
 
 
 def _direction(told: Sequence[Shift], kind: Kind) -> Direction:

@@ -322,7 +322,7 @@ def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str
     whole = " | " in text and len(text) <= ROW
     parts = [text] if whole else sentences(text)
     for n, part in enumerate(parts):
-        above = lead if n == 0 else f"{lead} {parts[0][-LEAD:]}" if _continues(part) else ""
+        above = lead if n == 0 else f"{lead} {parts[0][:LEAD]}" if _continues(part) else ""
         heard = _speaks(part) or (above and _speaks(above))
         topic = _topic(part, above, beside, barred) if heard and _sentence(part) else None
         if topic is not None:

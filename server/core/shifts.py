@@ -20,7 +20,7 @@ ALIKER = 75
 RESTATED = 0.85
 """A sentence whose words stand to this share in another one of the same stance says nothing new."""
 SAME_RULE = 0.6
-"""Two sentences of one stance that share this part of their words make one rule in other words."""
+"""The same, by the shorter one, for rules whose reach matters less than that of a rule on training."""
 FEW_WORDS = 3
 """A sentence that grew or shrank by fewer words than this, none of them about scope, says the same."""
 WHOLE = 40
@@ -114,13 +114,9 @@ def _unmatched(
     gone: list[Point], come: list[Point], was: list[Point], now: list[Point]
 ) -> tuple[list[Point], list[Point]]:
     """Points without a partner, less those that only say again what the other side says too."""
-    gone, come = [p for p in gone if not _said(p, now)], [p for p in come if not _said(p, was)]
-    for point in list(gone):
-        again = next((other for other in come if _same_rule(point, other)), None)
-        if again:
-            gone.remove(point)
-            come.remove(again)
-    return gone, come
+    lost = [p for p in gone if not _said(p, now) and not any(_same_rule(p, other) for other in come)]
+    won = [p for p in come if not _said(p, was) and not any(_same_rule(p, other) for other in gone)]
+    return lost, won
 
 
 def _said(point: Point, others: Iterable[Point]) -> bool:
@@ -134,7 +130,7 @@ def _said(point: Point, others: Iterable[Point]) -> bool:
 
 
 def _same_rule(a: Point, b: Point) -> bool:
-    if a.topic is not b.topic or a.stance is not b.stance:
+    if a.topic is not b.topic or a.stance is not b.stance or a.topic in (Kind.TRAINING, Kind.SHARING):
         return False
     x, y = ({w for w in p.key.split() if not _TRIFLE.match(w)} for p in (a, b))
     return len(x & y) >= SAME_RULE * min(len(x), len(y))
