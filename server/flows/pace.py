@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-CATCH_UP = 1.15
+CATCH_UP = 1.08
 """How much faster than the rate it may go after a hold-up."""
 DEBT = 2.0
 """Seconds of a hold-up that are made up for; what is older is forgotten."""
