@@ -11,7 +11,7 @@ from server.settings import Settings
 
 POLL, DELIVER = "poll", "deliver"
 QUEUES = (DELIVER, POLL)
-"""In the order in which workers serve them: a notice goes before a page."""
+"""What workers serve, in turn."""
 
 POLL_DUE = "server.tasks.poll_due"
 SIGNALS_DUE = "server.tasks.signals_due"
@@ -23,6 +23,8 @@ HANDLE_UPDATES = "bot.tasks.handle_updates"
 QUEUE_OF = {DELIVER_DUE: DELIVER, HANDLE_UPDATES: DELIVER}
 WAITING = "waiting"
 """Key in a job's meta: the mark in Redis that the worker takes away when the job begins."""
+WAITING_SECONDS = 30
+"""How long the mark outlives a worker that died between taking a job and beginning it."""
 JOB_SECONDS = 120
 """Hard limit of a job. Jobs are short and resumable; this only ends what hangs."""
 
@@ -39,7 +41,7 @@ class RedisQueue:
         waiting = "cw:waiting:" + ":".join(map(str, (job, *args)))
         try:
             # Not RQ's unique=True: that also blocks while a job of that id runs, or has failed.
-            if self.redis.set(waiting, 1, nx=True, ex=JOB_SECONDS):
+            if self.redis.set(waiting, 1, nx=True, ex=WAITING_SECONDS):
                 self.queues[QUEUE_OF.get(job, POLL)].enqueue(
                     job,
                     args=args,

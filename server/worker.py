@@ -10,6 +10,7 @@ from redis import Redis
 from rq import Queue, SimpleWorker
 from rq.executions import Execution
 from rq.job import Job
+from rq.worker import DequeueStrategy
 
 from server import queues
 
@@ -28,4 +29,6 @@ def run(redis: Redis, *, burst: bool = False) -> None:
     """Serves the queues until SIGTERM (or, in a burst, until they are empty)."""
     # A killed worker's job comes back after worker_ttl, when the next maintenance looks.
     worker = Worker(list(queues.QUEUES), connection=redis, maintenance_interval=20, worker_ttl=45)
-    worker.work(burst=burst, with_scheduler=not burst, logging_level="WARNING")
+    # In turn: a long broadcast, whose job queues itself again and again, must not keep pages from being looked at.
+    in_turn = DequeueStrategy.ROUND_ROBIN
+    worker.work(burst=burst, with_scheduler=not burst, logging_level="WARNING", dequeue_strategy=in_turn)
