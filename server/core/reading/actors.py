@@ -97,6 +97,13 @@ _SIGNS = (
     ),
     ("user_no", r"\bneither\b[^.;|\n]{0,40}\bnor any (?:third|other) party (?:is|are|may|shall|has)\b"),
     ("third_no", r"\b<thirds>\s+(?:is|are) (?:\w+ly )?(?:barred|prohibited|forbidden|not (?:permitted|allowed))\b"),
+    # Acme, which works for us, is not permitted to
+    (
+        "third_no",
+        r"\b(?!you\b|users?\b|customers?\b|members?\b|no\b|any\b|it\b|developers?\b"
+        r"|third\b)(?-i:[A-Z])\w+\b[^.;|\n]{0,50}?"
+        r"\b(?:is|are) not (?:permitted|allowed|authori[sz]ed) to (?:use|train|access)\b",
+    ),
     # It is prohibited; prohibited uses; no right is granted
     (
         "user_no",
@@ -126,6 +133,12 @@ _SIGNS = (
     ),
     ("platform_no", r"\bexcludes? any right\b|\bdoes not include (?:the|any) right for us\b"),
     ("platform_no", r"<we>(?:commit|promise|pledge|undertake|agree)(?: to| that we will)? (?:not|never)\b"),
+    (
+        "platform_no",
+        r"\b(?:at no (?:time|point)|under no circumstances|in no (?:case|event|way))\s+"
+        r"(?:will|do|does|shall|may|would|can)\s+(?:we|(?-i:[A-Z])\w+)\b",
+    ),
+    ("someone_no", r"\b(?:kept|left|stays?|stay) out of\b"),
     ("someone_no", r"\boff[\s-]limits\b"),
     # Neither we nor our affiliates will; without ever
     (
@@ -136,6 +149,13 @@ _SIGNS = (
     # Vendors may not; we do not let partners; we restrict providers
     ("third_no", r"\b<thirds>\b(?:\s*\([^)]{0,60}\))?<middle>\s+(?:<modal>|have agreed)<middle>\s+<not>"),
     ("third_no", r"\b<thirds>\s+(?:<n't>|never)\b"),
+    (
+        "third_no",
+        (
+            r"\b(?:forbid|prohibit|bar|prevent|stop)(?:s|ding|ring|ping|ing)?\s+(?:them|(?:such|these) \w+)\s+(?:to"
+            r"|from)\b"
+        ),
+    ),
     (
         "third_no",
         r"\b(?:contractually )?(?:prohibit|forbid|restrict|prevent|bar)(?:s|ed|den|red)?\s+(?:\w+\s+){0,4}?<thirds>\b",
@@ -204,6 +224,7 @@ _ANCHORS = re.compile(
     "|".join(f"(?P<{name}_{i}>{filled(p, _PARTS)})" for i, (name, p) in enumerate(_SIGNS)), re.IGNORECASE
 )
 _JOINED = re.compile(r"(?:and|or|nor|but)\s", re.IGNORECASE)
+_SCRAPED = re.compile(r"\b(?:scrap|crawl|harvest|spider|robot)(?:s|ed|er|ers|ing|ped|ping)?\b|\bbots?\b", re.IGNORECASE)
 REACH = 1500
 """Characters before a use in which its subject is looked for."""
 
@@ -229,6 +250,8 @@ def saying(before: str, sentence: str) -> Saying:
 
 def _guessed(sentence: str, *, refused: bool) -> Actor:
     """Whose material it is tells who is meant when no subject is named."""
+    if refused and _SCRAPED.search(sentence) and not USER_MATERIAL.search(sentence):
+        return Actor.USER
     if refused and SERVICE_MATERIAL.search(sentence) and not USER_MATERIAL.search(sentence):
         return Actor.USER
     return Actor.PLATFORM

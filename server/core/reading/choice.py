@@ -15,10 +15,12 @@ _WAY_OUT = re.compile(
     r"|\n]{0,60}?\b(?:opt[\s-]?out|object to (?:this|such|our|that)|turn (?:this|it|that) (?:\w+ )?off"
     r"|disable this|choose whether|decide whether)\b|\bif you (?:do not|don['’]t|would prefer not"
     r"|would rather not) (?:want|wish|like)\b[^.;|\n]{0,60}?\b(?:used|use)\b[^.;|\n]{0,60}?\b(?:this way"
-    r"|settings?|for (?:this|these)|purposes?)|\bto opt[\s-]?out of this\b|\b(?:switch|turn|toggle) (?:it|this"
-    r"|that) off\b|\b(?:exclude|remove|withdraw|keep) (?:\w+ ){1,4}?(?:from|out of) (?:the |our |any "
-    r"|this )?(?:AI |training |model )?(?:data ?sets?|training|collection)\b|\bif you (?:do not"
-    r"|don['’]t) want (?:this|that|us to)\b[^.;|\n]{0,60}?\b(?:settings?|preferences?|controls?|opt)\b)"
+    r"|settings?|for (?:this|these)|purposes?)|\bto opt[\s-]?out of this\b|\bif you (?:prefer"
+    r"|would rather)\b[^.;|\n]{0,40}?\b(?:don['’]t|not)\b[^.;|\n]{0,60}?\b(?:settings?|preferences?|controls?"
+    r"|off|out)\b|\b(?:switch|turn|toggle) (?:it|this|that) off\b|\b(?:exclude|remove|withdraw"
+    r"|keep) (?:\w+ ){1,4}?(?:from|out of) (?:the |our |any |this )?(?:AI |training |model )?(?:data ?sets?"
+    r"|training|collection)\b|\bif you (?:do not|don['’]t) want (?:this|that|us to)\b[^.;"
+    r"|\n]{0,60}?\b(?:settings?|preferences?|controls?|opt)\b)"
 )
 _AGAINST_AI = re.compile(
     r"(?i:\b(?:object(?:ion)?|opt[\s-]?out)\b[^.;|\n]{0,90}?\b(?:us(?:e|ing)|processing)\b[^.;|\n]{0,25}?)"

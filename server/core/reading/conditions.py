@@ -37,6 +37,8 @@ _CONSENT = any_of(
         r"\b<get>\s+<adjectives>(?:consent|permission|authori[sz]ation|approval|opt-in|agreement|instructions?)\b",
         r"\b(?:your|user|users['’]|explicit|express|affirmative|prior) consent\b",
         r"\b(?:if|when|unless|until) <people> <have>(?:say|says|said) (?:yes|so)\b|\benrol(?:l|s|led)?\b",
+        r"\bonly (?:<people>|those) who (?:have )?[^.;|\n]{0,60}?\b(?:agreed|opted|consented|joined|chosen)\b",
+        r"\b(?:unless|if|when) <people> <have>(?:tick|check)(?:s|ed)?\b",
         r"\bopt(?:ed|ing|s)?[\s-]in\b(?! to)|\bopt(?:ed|ing|s)?[\s-]in to (?!connect)|\bvoluntar(?:y|ily)\b",
         r"\b<if>\s+<people>\s*<have>(?:opt(?:s|ed|ing)?[\s-]in|agreed?|consents?|consented|direct(?:s|ed)?"
         r"|instruct(?:s|ed)?|cho?ose to|chosen to|allow(?:s|ed)?|permit(?:s|ted)?)\b",
@@ -74,6 +76,7 @@ _OBJECTION = any_of(
         r"|decline|withdraw|otherwise|choose not|prefer)\w*",
         r"\b(?:adjust|change|updat|manag|edit|us|control|review|through|via|in|with|under|visit)(?:e|es|ed"
         r"|ing)?\b[^.;|]{0,60}?\b(?:settings?|preferences?|controls?|toggle)\b",
+        r"\b(?:exclude|remove) (?:it|them|this|yourself|your \w+)\b",
         r"\b(?:training|user|data|privacy) controls?\b|\bin control of (?:whether|how)\b|\bpreference to\b",
         r"\bwithdraw(?:s|ing|n)?\b|\bdeclin(?:e|ing)\b|\brefus(?:e|al)\b|\bright to (?:object|opt|refuse|restrict)\b",
     ),

@@ -48,7 +48,7 @@ def sentences(clause: Clause) -> Iterator[Sentence]:
     lead = clause.lead if _continues(clause.lead) else ""
     inner = ""
     for i, (part, separator) in enumerate(parts):
-        before = parts[i - 1][0] if i else ""
+        before = parts[i - 1][0] if i else clause.lead if clause.lead.endswith("?") else ""
         after = parts[i + 1][0] if i + 1 < len(parts) else ""
         yield Sentence(part, inner or (lead if _is_item(i, clause) else ""), clause.heading, before, after)
         if part.endswith(":"):

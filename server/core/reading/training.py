@@ -15,10 +15,9 @@ from server.core.reading.sentences import Sentence
 
 _OTHER_MODELS = re.compile(
     r"(?i:\b(?:external|third[\s-]party|third[\s-]parties['’]?|other compan\w+|publicly available|public"
-    r"|others['’]?|their(?: own)?|partners?['’]|vendors?['’]|providers?['’])\s+(?:(?:AI|artificial"
-    r"|intelligence|machine|learning|large|language|generative|foundation|or|and|publicly|available|other|own"
-    r"|external|commercial)\s+){0,4}?(?:models?|AI\b|LLMs?|algorithms?|artificial|machine)\b"
-    r"|\bfor their own\b)"
+    r"|others['’]?|their own|partners?['’]|vendors?['’]|providers?['’])\s+(?:(?:AI|artificial|intelligence"
+    r"|machine|learning|large|language|generative|foundation|or|and|publicly|available|other|own|external"
+    r"|commercial)\s+){0,4}?(?:models?|AI\b|LLMs?|algorithms?|artificial|machine)\b|\bfor their own\b)"
 )
 _HAND_OVER = re.compile(
     r"(?i:\b(?:share|shares|shared|sharing|sell|sells|sold|selling|licen[sc]e|licenses|licensed|licensing"
@@ -92,6 +91,7 @@ _MATERIAL_USED = re.compile(
     r"|personal|use of|purposes?|legitimate interests?|licen[sc]e|results of|reviews?|communications?|selfie"
     r"|activity|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
 )
+_THEIR_MODELS = re.compile(r"\btheir (?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?)\b", re.IGNORECASE)
 _USES = re.compile(r"\b(?:use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(
     r"\b(?:not (?:be )?(?:allowed|permitted|authori[sz]ed|licensed)|prohibited|forbidden|disallowed|barred)\b",
@@ -268,7 +268,7 @@ def _uses_material(event: _Event, context: str, whole: str) -> bool:
 def _hands_over(whole: str, event: _Event, sentence: Sentence) -> bool:
     if _TAKEN_IN.search(whole):
         return False
-    if _OTHER_MODELS.search(whole):
+    if _OTHER_MODELS.search(whole) or (_THEIR_MODELS.search(whole) and _THIRD.search(whole)):
         return True
     before = whole[: event.end]
     if _SOLD.search(before):

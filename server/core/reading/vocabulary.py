@@ -125,6 +125,7 @@ USER_MATERIAL = re.compile(
             r"\byou (?:\w+ )?(?:post|upload|submit|share|provide|create|write|send|type|enter|grant|make)\b",
             r"\bhow (?:you|" + _PEOPLE + r") (?:use|interact|engage)",
             r"\b" + _THINGS + r" (?:that (?:is|are) )?(?:uploaded|submitted|posted|hosted|shared|you)\b",
+            r"\btheir " + _THINGS + r"\b|\btheir (?:music|likeness|voice|art)\b",
             r"\bpublic (?:posts?|profiles?|content|blogs?|comments?)\b",
             r"\bpersonal (?:data|information)|\bpersonally identifiable",
             r"\b(?:inputs?|prompts?|quer(?:y|ies)|uploads?|submissions?|conversations?|chats?|messages?"
