@@ -59,7 +59,7 @@ async function paint(tab) {
 async function show(tabId, {platform}, say) {
   const {letter, colour, state} = face(platform.state);
   await ext.action.setBadgeText({tabId, text: letter});
-  await ext.action.setBadgeBackgroundColor({tabId, color: colour});
+  await ext.action.setBadgeBackgroundColor({tabId, color: platform.stale ? face('unknown').colour : colour});
   await ext.action.setBadgeTextColor?.({tabId, color: '#ffffff'});
   await ext.action.setIcon({tabId, imageData: draw(state, platform.stale)});
   await ext.action.setTitle({tabId, title: `${platform.name}: ${say(`label_${state}`)}${platform.stale ? ` (${say('stale')})` : ''}`});

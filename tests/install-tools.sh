@@ -9,11 +9,13 @@ want() { # program, package
 want chromium chromium
 command -v firefox >/dev/null 2>&1 || want firefox-esr firefox-esr
 want node nodejs
+want npm npm
 want git git
 want openssl openssl
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || want initdb postgresql
-[ -n "$missing" ] || exit 0
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+if [ -z "$missing" ]; then
+  :
+elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "installing:$missing"
   export DEBIAN_FRONTEND=noninteractive
   # A freshly installed PostgreSQL would start a cluster of its own; the tests start theirs.
@@ -25,3 +27,17 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
 else
   echo "not installed:$missing (tests that need them are skipped)"
 fi
+# axe-core checks the accessibility of the extension's pages.
+axe=tests/extension/node_modules/axe-core/axe.min.js
+[ -f "$axe" ] || (cd tests/extension && npm install --silent --omit=dev) >/dev/null 2>&1
+
+failed=""
+for program in chromium node npm git openssl; do
+  command -v "$program" >/dev/null 2>&1 || failed="$failed $program"
+done
+command -v firefox >/dev/null 2>&1 || command -v firefox-esr >/dev/null 2>&1 || failed="$failed firefox"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || failed="$failed postgresql"
+[ -f "$axe" ] || failed="$failed axe-core"
+[ -z "$failed" ] && exit 0
+echo "missing:$failed (tests that need them are skipped; with CI=true this is an error)"
+[ "${CI:-}" != true ]

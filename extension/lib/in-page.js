@@ -6,7 +6,7 @@ import {find, refresh} from './list.js';
 import {kept, lookUp} from './lookups.js';
 import {speaker} from './messages.js';
 import {change, settings} from './settings.js';
-import {STALE_LIST, age, ago, day} from './time.js';
+import {ago, day} from './time.js';
 
 /** What the badge shows, from what is kept; null where none belongs. */
 export async function site(sender) {
@@ -36,21 +36,20 @@ async function placeOf(sender) {
   const list = await refresh(wishes.server);
   const found = find(list, sender.url ?? '');
   if (!found?.platform.in_page || wishes.hidden.includes(found.host)) return null;
-  return {wishes, list, found, say: await speaker(wishes.language)};
+  return {wishes, found, say: await speaker(wishes.language)};
 }
 
-function shown({wishes, list, found, say}, looked) {
+function shown({wishes, found, say}, looked) {
   const {name, state: told, changed_at: changed, checked_at: checked, stale} = found.platform;
   const {state, letter, shape, colour} = face(told);
-  const old = stale || age(list.fetchedAt) > STALE_LIST;
   return {
     language: say.language,
     theme: wishes.theme,
-    face: {letter, path: path(shape), colour: old ? face('unknown').colour : colour},
+    face: {letter, path: path(shape), colour: stale ? face('unknown').colour : colour},
     label: say(`label_${state}`),
     sentence: say(`sentence_${state}`, name),
     upload: say('uploadHint'),
-    doubt: old ? say('stale') : '',
+    doubt: stale ? say('stale') : '',
     dates: [[say('changed'), day(changed, say.language)], [say('lastChecked'), ago(checked, say.language)]]
       .filter(([, when]) => when).map((pair) => pair.join(': ')).join(' · '),
     details: `${wishes.server}/platforms/${encodeURIComponent(found.id)}`,

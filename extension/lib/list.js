@@ -3,7 +3,7 @@
 import {ApiError, get, hostList} from './api.js';
 import {load, save} from './ext.js';
 import {hostOf, listedHost} from './hosts.js';
-import {age} from './time.js';
+import {STALE_LIST, age} from './time.js';
 
 export const REFRESH_AFTER = 6 * 3_600_000;
 const EMPTY = Object.freeze({hosts: {}, platforms: {}, fetchedAt: 0, triedAt: 0, server: '', trouble: ''});
@@ -30,9 +30,11 @@ export async function refresh(server, {now = false, fetcher = fetch} = {}) {
   return list;
 }
 
-/** What the list knows about the page at an address: {host, id, platform}, or null when it is not watched. */
+/** What the list knows about the page at an address: {host, id, platform}, or null when it is not watched. An old list is stale. */
 export function find(list, address) {
   const host = listedHost(hostOf(address), list.hosts);
   const id = host && list.hosts[host];
-  return id && list.platforms[id] ? {host, id, platform: list.platforms[id]} : null;
+  if (!id || !list.platforms[id]) return null;
+  const {stale, ...platform} = list.platforms[id];
+  return {host, id, platform: {...platform, stale: stale || age(list.fetchedAt) > STALE_LIST}};
 }

@@ -12,7 +12,7 @@ import {pageSignals} from '../lib/page-signals.js';
 import {settings} from '../lib/settings.js';
 import {STALE_LIST, age, ago} from '../lib/time.js';
 import {node, outline, theme} from '../lib/view.js';
-import {sections} from './sections.js';
+import {dates, sections} from './sections.js';
 
 const main = document.querySelector('#main');
 const TABS = {permissions: ['tabs']};
@@ -79,7 +79,7 @@ async function watched(found, tab, list) {
   const before = await kept(wishes.server, found.host);
   const row = actions(found, list, await ext.permissions.contains(TABS));
   const draw = (known, trouble) => {
-    head.replaceChildren(headline(found, known, list));
+    head.replaceChildren(headline(found, known));
     body.replaceChildren(...warning(trouble, known), ...(known ? sections(known.data, say) : []));
     row.querySelector('.telegram').replaceChildren(...telegram(known));
   };
@@ -90,12 +90,13 @@ async function watched(found, tab, list) {
   draw(looked.trouble ? before : looked, looked.trouble ?? '');
 }
 
-function headline({platform}, known, list) {
+function headline({platform}, known) {
   const {state} = face(known ? text(known.data.badge?.state, 20) : platform.state);
-  const old = platform.stale || known?.data.stale === true || age(known?.at ?? list.fetchedAt) > STALE_LIST;
+  const old = known ? known.data.stale === true || age(known.at) > STALE_LIST : platform.stale;
   return node('div', {class: 'answer'}, outline(state), node('div', {},
     node('h1', {}, say(`label_${state}`)),
     node('p', {}, say(`sentence_${state}`, platform.name)),
+    node('p', {class: 'when'}, dates(known?.data.changed_at ?? platform.changed_at, known?.data.checked_at ?? platform.checked_at, say)),
     old ? node('p', {class: 'old'}, say('stale')) : ''));
 }
 

@@ -1,15 +1,22 @@
 // The parts of a status: each takes what the server said as plain data and shows it as text.
 
 import {link, list, text} from '../lib/api.js';
+import {face} from '../lib/badge.js';
 import {ago, day} from '../lib/time.js';
-import {node} from '../lib/view.js';
+import {node, outline} from '../lib/view.js';
 
-/** All parts of a platform's status that have something to say. */
+/** All parts of a platform's status that have something to say: what the terms say, what is said against it, what to do. */
 export function sections(status, say) {
   return [
-    ...contradictions(status, say), ...question('training', status, say), ...question('sharing', status, say),
-    ...change(status, say), ...choices(status, say), ...signals(status, say), ...dates(status, say),
+    ...question('training', status, say), ...question('sharing', status, say), ...contradictions(status, say),
+    ...change(status, say), ...choices(status, say), ...signals(status, say),
   ];
+}
+
+/** "Changed: … · Last checked: …" */
+export function dates(changed, checked, say) {
+  const told = [[say('changed'), day(text(changed, 40), say.language)], [say('lastChecked'), ago(text(checked, 40), say.language)]];
+  return told.filter(([, when]) => when).map((pair) => pair.join(': ')).join(' · ');
 }
 
 function part(title, ...content) {
@@ -23,20 +30,24 @@ function outward(address, words) {
 
 function question(field, status, say) {
   const answer = status[field] && typeof status[field] === 'object' ? status[field] : {};
-  const stance = text(answer.stance, 20);
+  const {state} = face(text(answer.stance, 20));
   const quote = text(answer.quote);
-  const content = [node('p', {}, say(`stance_${stance || 'unknown'}`))];
-  if (quote) content.push(node('blockquote', {}, quote), node('p', {}, outward(answer.fragment_url || answer.source_url, say('readInPlace'))));
-  if (answer.note) content.push(node('p', {class: 'soft'}, text(answer.note, 400)));
+  const seen = day(text(answer.first_seen, 40), say.language);
+  const content = [node('p', {class: 'stance'}, outline(state), node('strong', {}, say(`stance_${state}`)))];
+  if (quote) {
+    content.push(node('blockquote', {lang: 'en'}, quote), node('p', {class: 'under'},
+      outward(answer.fragment_url || answer.source_url, say('readInPlace')), seen ? node('span', {}, `${say('firstSeen')}: ${seen}`) : ''));
+  }
+  if (answer.note) content.push(node('p', {class: 'soft', lang: 'en'}, text(answer.note, 400)));
   return part(say(field), ...content);
 }
 
 function contradictions(status, say) {
   const found = list(status.contradictions, 5);
   if (!found.length) return [];
-  const told = found.map(({says, text: words}) => node('div', {class: 'warning'},
-    node('p', {}, text(words, 400)),
-    node('p', {class: 'soft'}, `${text(says?.says, 600)} `, outward(says?.source, `${text(says?.speaker, 100)}, ${day(text(says?.date, 20), say.language)}`))));
+  const told = found.map(({says, text: words}) => node('div', {class: 'clash', lang: 'en'},
+    node('p', {}, node('strong', {}, text(words, 400))),
+    node('p', {}, `${text(says?.says, 600)} `, outward(says?.source, `${text(says?.speaker, 100)}, ${day(text(says?.date, 20), say.language)}`))));
   return part(say('saysAgainstMay'), ...told);
 }
 
@@ -52,23 +63,14 @@ function change(status, say) {
 function choices(status, say) {
   return list(status.choices, 4).flatMap((choice) => part(
     say(choice.kind === 'opt_in' ? 'howToOptIn' : 'howToOptOut'),
-    node('p', {class: 'soft'}, text(choice.scope, 300)),
-    node('ol', {}, ...(Array.isArray(choice.steps) ? choice.steps.slice(0, 12) : []).map((step) => node('li', {}, text(step, 300)))),
+    node('p', {class: 'soft', lang: 'en'}, text(choice.scope, 300)),
+    node('ol', {lang: 'en'}, ...(Array.isArray(choice.steps) ? choice.steps.slice(0, 12) : []).map((step) => node('li', {}, text(step, 300)))),
     choice.url ? node('p', {}, outward(choice.url, say('openSetting'))) : ''));
 }
 
 function signals(status, say) {
   const told = list(status.signals, 40).filter(({verdict}) => verdict !== 'silent');
   const lines = told.map((signal) => node('li', {},
-    `${text(signal.family, 30)} · ${text(signal.use, 30)}: ${say(`verdict_${text(signal.verdict, 20)}`)} `, node('span', {class: 'soft'}, text(signal.evidence, 160))));
-  return part(say('siteSignals'), lines.length ? node('ul', {}, ...lines) : node('p', {class: 'soft'}, say('siteSilent')));
-}
-
-function dates(status, say) {
-  const rows = [
-    [say('changed'), day(text(status.changed_at, 40), say.language)],
-    [say('firstSeen'), day(text(status.training?.first_seen, 40), say.language)],
-    [say('lastChecked'), ago(text(status.checked_at, 40), say.language)],
-  ].filter(([, value]) => value);
-  return rows.length ? part(say('dates'), node('dl', {}, ...rows.flatMap(([name, value]) => [node('dt', {}, name), node('dd', {}, value)]))) : [];
+    `${text(signal.family, 30)} · ${text(signal.use, 30)}: ${say(`verdict_${text(signal.verdict, 20)}`)} `, node('code', {}, text(signal.evidence, 160))));
+  return part(say('siteSignals'), lines.length ? node('ul', {class: 'signals'}, ...lines) : node('p', {class: 'soft'}, say('siteSilent')));
 }

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import {readFileSync, readdirSync} from 'node:fs';
 import {test} from 'node:test';
 
-globalThis.chrome = {storage: {local: {get: async () => ({}), set: async () => {}}}, i18n: {getUILanguage: () => 'en'}, runtime: {getURL: (path) => path}};
+const store = {};
+globalThis.chrome = {storage: {local: {get: async (key) => (key in store ? {[key]: store[key]} : {}), set: async (values) => Object.assign(store, values)}}, i18n: {getUILanguage: () => 'en'}, runtime: {getURL: (path) => path}};
 
 const {hostOf, listedHost, platformOf} = await import('../../extension/lib/hosts.js');
 const {face, FACES} = await import('../../extension/lib/badge.js');
@@ -13,6 +14,8 @@ const {get, hostList, link, text, ApiError} = await import('../../extension/lib/
 const {fill, pick, LANGUAGES} = await import('../../extension/lib/messages.js');
 const {ago, day} = await import('../../extension/lib/time.js');
 const {judge} = await import('../../extension/lib/page-signals.js');
+const {kept, lookUp} = await import('../../extension/lib/lookups.js');
+const {detail} = await import('../../extension/lib/in-page.js');
 const {newsOf} = await import('../../extension/lib/news.js');
 
 const contract = (name) => JSON.parse(readFileSync(new URL(`../contract/${name}.json`, import.meta.url)));
@@ -225,4 +228,50 @@ test('the content scripts stay small', () => {
   const {content_scripts: [{js}]} = JSON.parse(readFileSync(new URL('../../extension/manifest.json', import.meta.url)));
   const size = js.reduce((sum, path) => sum + readFileSync(new URL(`../../extension/${path}`, import.meta.url)).length, 0);
   assert.ok(size <= 15 * 1024, `${size} bytes`);
+});
+
+const SERVER = 'http://127.0.0.1:8000';
+
+/** Has the contract's server answer, with what it is asked for in the order asked. */
+function serve() {
+  const asked = [];
+  globalThis.fetch = async (url) => {
+    asked.push(String(url));
+    if (String(url).includes('_locales')) return Response.json(words('en'));
+    return Response.json(contract(String(url).includes('/v1/hosts') ? 'hosts' : 'lookup'));
+  };
+  return asked;
+}
+
+test('a look-up is kept, and belongs to the server that gave it', async () => {
+  serve();
+  assert.equal((await lookUp(SERVER, 'soundcloud.com')).data.platform, 'soundcloud');
+  assert.equal((await kept(SERVER, 'soundcloud.com')).data.platform, 'soundcloud');
+  assert.equal(await kept('https://other.example', 'soundcloud.com'), null);
+  assert.equal(await kept(SERVER, 'constructor'), null);
+});
+
+test('in a private window a look-up is shown and not kept: neither the popup nor the badge leaves a trace', async () => {
+  const asked = serve();
+  delete store.lookups;
+  assert.equal((await lookUp(SERVER, 'soundcloud.com', {isPrivate: true})).data.platform, 'soundcloud');
+  const card = await detail({url: 'https://soundcloud.com/a/secret', tab: {incognito: true}});
+  assert.equal(card.detail.quote, contract('lookup').training.quote);
+  assert.equal(store.lookups, undefined);
+  assert.ok(!JSON.stringify(store).includes('secret'));
+  assert.ok(asked.every((url) => !url.includes('secret')));
+  assert.ok((await detail({url: 'https://soundcloud.com/a/secret', tab: {incognito: false}})).detail);
+  assert.deepEqual(Object.keys(store.lookups), ['soundcloud.com']);
+});
+
+test('the badge asks nothing about a page that is not watched', async () => {
+  const asked = serve();
+  assert.equal(await detail({url: 'https://other.example/secret'}), null);
+  assert.ok(asked.every((url) => !url.includes('lookup')));
+});
+
+test('only the newest look-ups are kept', async () => {
+  serve();
+  for (let number = 0; number < 25; number += 1) await lookUp(SERVER, `h${number}.example`);
+  assert.equal(Object.keys(store.lookups).length, 20);
 });
