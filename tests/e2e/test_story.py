@@ -157,7 +157,7 @@ def test_the_badge_in_the_browser_turns_with_the_terms(shared: Path, tmp_path: P
                 story.look_at(moment + timedelta(hours=30))
                 chromium.use_server(instance.url)
                 page = chromium.open()
-                badge = page.locator("clausewatch-badge .chip b")
+                badge = page.locator("clausewatch-badge[kind=corner] .chip")
                 badge.wait_for(timeout=15_000)
                 assert badge.inner_text() == letter
                 page.close()
