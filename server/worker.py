@@ -6,7 +6,10 @@ about one. SIGTERM lets the job at hand finish (docs/decisions/0003-workers.md).
 
 from __future__ import annotations
 
+import time
+
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 from rq.executions import Execution
 from rq.job import Job
@@ -26,9 +29,23 @@ class Worker(SimpleWorker):
 
 
 def run(redis: Redis, *, burst: bool = False) -> None:
-    """Serves the queues until SIGTERM (or, in a burst, until they are empty)."""
-    # A killed worker's job comes back after worker_ttl, when the next maintenance looks.
-    worker = Worker(list(queues.QUEUES), connection=redis, maintenance_interval=20, worker_ttl=45)
-    # In turn: a long broadcast, whose job queues itself again and again, must not keep pages from being looked at.
-    in_turn = DequeueStrategy.ROUND_ROBIN
-    worker.work(burst=burst, with_scheduler=not burst, logging_level="WARNING", dequeue_strategy=in_turn)
+    """Serves the queues until SIGTERM (or, in a burst, until they are empty).
+
+    RQ's worker gives up when Redis breaks off in the middle of something; we wait a moment and begin anew.
+    """
+    while not _serve(redis, burst=burst):
+        print("worker: Redis broke off; beginning anew", flush=True)
+        time.sleep(1)
+
+
+def _serve(redis: Redis, *, burst: bool) -> bool:
+    """Whether the worker ended because it was asked to."""
+    try:
+        # A killed worker's job comes back after worker_ttl, when the next maintenance looks.
+        worker = Worker(list(queues.QUEUES), connection=redis, maintenance_interval=20, worker_ttl=45)
+        # In turn: a long broadcast, whose job queues itself again and again, must not keep pages waiting.
+        in_turn = DequeueStrategy.ROUND_ROBIN
+        worker.work(burst=burst, with_scheduler=not burst, logging_level="WARNING", dequeue_strategy=in_turn)
+    except RedisError:
+        return False
+    return burst or worker._shutdown_requested_date is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -51,9 +52,10 @@ def story_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 def _postgres_database(cluster: str) -> str:
     admin = create_engine(cluster, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text("CREATE DATABASE story"))
+        name = f"story{uuid.uuid4().hex[:10]}"
+        connection.execute(text(f"CREATE DATABASE {name}"))
     admin.dispose()
-    return cluster.replace("/postgres?", "/story?")
+    return cluster.replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture(scope="session")
