@@ -90,7 +90,9 @@ def a_story(engine: Engine) -> Context:
                 opened, "page:soundcloud/terms", family="page", platform="soundcloud", url=document.urls[0], now=at
             )
             sources.note_success(row, clock.now() - timedelta(hours=2), timedelta(hours=6))
-    config = settings.read({"CLAUSEWATCH_PUBLIC_URL": "https://watch.example", "TELEGRAM_BOT_USERNAME": "watch_bot"})
+    config = settings.read(
+        {"CLAUSEWATCH_PUBLIC_URL": "https://watch.example", "TELEGRAM_BOT_USERNAME": "watch_bot", "SECRET_KEY": "story"}
+    )
     return Context(config, loaded, clock, session.snapshots(engine), write, NoQueue())
 
 

@@ -101,7 +101,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         signal = {"family": EVIL, "use": "ai-train", "verdict": "reserved", "evidence": EVIL, "line": 1, "url": SCRIPT}
         opened.add(SignalsRow(platform="evil", confirmed=[signal_of(signal)], pending=[], checked_at=NOW))
     catalogue = Catalogue({"evil": PLATFORM}, {"evil.example": "evil"})
-    config = settings.read({"TELEGRAM_BOT_USERNAME": "watch_bot"})
+    config = settings.read({"TELEGRAM_BOT_USERNAME": "watch_bot", "SECRET_KEY": "story"})
     here = Context(config, catalogue, FakeClock(NOW), session.snapshots(engine), write, None)  # type: ignore[arg-type]
     return create_app(here).test_client()
 
