@@ -77,7 +77,8 @@ def _streams(corpus: Path, transitions: Sequence[Label]) -> None:
     click.echo(f"streams: {tally.alerts} material alerts, {100 * tally.alerts / tally.changes:.2f} % of the changes")
     click.echo(f"streams: {time.monotonic() - start:.0f} s")
     sure = [x for x in transitions if x["level"] == "material" == x["second_level"]]
-    missed = [x for x in sure if not _alerted(x, alerts, _recorded(corpus, x))]
+    recorded = _recorded(corpus, {label["repo"] for label in sure})
+    missed = [x for x in sure if not _alerted(x, alerts, recorded[x["repo"], x["service"], x["terms"]])]
     click.echo(
         f"streams: {len(sure) - len(missed)} of {len(sure)} changes that both labellers call material are alerted"
     )
@@ -85,9 +86,13 @@ def _streams(corpus: Path, transitions: Sequence[Label]) -> None:
         click.echo(f"    missed: {label['id']} {label['service']}, {label['terms']}, {label['date']}")
 
 
-def _recorded(corpus: Path, label: Label) -> RecordedDocument:
-    with History(corpus / "bundles" / f"dev-{label['repo']}.bundle") as history:
-        return next(d for d in history.documents([label["service"]]) if d.terms == label["terms"])
+def _recorded(corpus: Path, names: set[str]) -> dict[tuple[str, str, str], RecordedDocument]:
+    """The documents of some recorded histories, by history, service and terms."""
+    found = {}
+    for name in names:
+        with History(corpus / "bundles" / f"dev-{name}.bundle") as history:
+            found.update({(name, each.service, each.terms): each for each in history.documents()})
+    return found
 
 
 def _alerted(label: Label, alerts: Sequence[Alert], document: RecordedDocument) -> bool:
