@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,14 +21,16 @@ from server.flows.ports import Clock
 from server.flows.read_feeds import FeedReader
 from server.queues import RedisQueue
 from server.settings import Settings
+from server.sources import browser
 from server.sources.archive import LIST, REPLAY, Archive, Dialect
+from server.sources.browser import Browser
 from server.sources.clock import FileClock, SystemClock
 from server.sources.feeds import FeedAnswer, fetch_feed
 from server.sources.gate import Gate, Ledger, LocalLedger, RedisLedger
 from server.sources.http import Validators, Web
-from server.sources.pages import Page, fetch_document
+from server.sources.pages import Page, Visits, fetch_document
 from server.sources.signals import Observation, read_signals
-from server.sources.spacing import Spacing
+from server.sources.spacing import NoSpacing, Spacing
 from server.store import session
 
 
@@ -79,16 +82,21 @@ class Service:
         return Web(user_agent=self.settings.user_agent, allow_private=self.settings.allow_private)
 
     @cached_property
-    def spacing(self) -> Spacing:
-        """Keeps hosts from seeing two requests at once, over all workers."""
-        return Spacing(self.redis, seconds=self.settings.spacing)
+    def spacing(self) -> Visits:
+        """Keeps hosts from seeing two requests at once, over all workers; without Redis we are alone."""
+        return Spacing(self.redis, seconds=self.settings.spacing) if self._redis_answers() else NoSpacing()
+
+    @cached_property
+    def browser(self) -> Browser | None:
+        """Draws pages that are nothing without their scripts; None where no Chromium is installed."""
+        return browser.find(root=os.geteuid() == 0)
 
     @cached_property
     def poller(self) -> Poller:
         """Polling with this service's parts."""
 
         def fetch(document: Document, etag: str | None, last_modified: str | None) -> Page:
-            return fetch_document(self.web, self.spacing, document, Validators(etag, last_modified))
+            return fetch_document(self.web, self.spacing, document, Validators(etag, last_modified), self.browser)
 
         return Poller(fetch, self.write, self.read, self.clock, self.rules, self.settings.poll_every)
 
@@ -111,13 +119,16 @@ class Service:
 
         return FeedReader(fetch, self.catalogue, self.write, self.clock)
 
-    def archive(self, base: str, dialect: str, *, patience: float, told: Callable[[str], None]) -> Archive:
-        """A web archive behind the gate of all workers; without Redis the gate is this process's own."""
+    def _redis_answers(self) -> bool:
         try:
             queues.check(self.redis)
-            ledger: Ledger = RedisLedger(self.redis)
         except QueueError:
-            ledger = LocalLedger()
+            return False
+        return True
+
+    def archive(self, base: str, dialect: str, *, patience: float, told: Callable[[str], None]) -> Archive:
+        """A web archive behind the gate of all workers; without Redis the gate is this process's own."""
+        ledger: Ledger = RedisLedger(self.redis) if self._redis_answers() else LocalLedger()
         paces = {LIST: 60 / self.settings.archive_lists, REPLAY: 60 / self.settings.archive_replays}
         gate = Gate(ledger, paces, patience=patience, told=told)
         return Archive(self.web, gate, base or self.settings.archive_url, Dialect(dialect) if dialect else None)

@@ -50,11 +50,12 @@ def keep_text(
 ) -> Kept:
     """Takes a live capture into the document's stream. A confirmed change and its notices are stored in `session`."""
     stream_row = versions.lock_stream(session, document.key)
-    kind, reason = _beside_known(session, stream_row, document, shown)
+    wording = clauses.wording(clauses.cut(shown.text)) if shown.kind is CaptureKind.POLICY else ""
+    kind, reason = _beside_known(session, stream_row, shown, wording)
     capture.kind, capture.reason = kind.value, reason
-    wording = ""
-    if kind in stability.LASTING:
-        wording = clauses.wording(clauses.cut(shown.text))
+    if kind not in stability.LASTING:
+        wording = ""
+    else:
         version = keep_version(session, document, shown.text, wording, capture.captured_at, capture.source)
         capture.version_id = version.id
     sighting = Sighting(at=capture.captured_at, wording=wording, kind=kind, source=capture.source)
@@ -78,11 +79,13 @@ _REASONS = {
 }
 
 
-def _beside_known(session: Session, stream: StreamRow, document: Document, shown: Shown) -> tuple[CaptureKind, str]:
+def _beside_known(session: Session, stream: StreamRow, shown: Shown, wording: str) -> tuple[CaptureKind, str]:
     """The page's own kind, or what its text is beside the wording in force: cut, or in another language."""
     if shown.kind is not CaptureKind.POLICY:
         return shown.kind, shown.reason
-    in_force = versions.find(session, document.key, stream.confirmed) if stream.confirmed else None
+    if wording == stream.confirmed:
+        return CaptureKind.POLICY, ""
+    in_force = versions.find(session, stream.document, stream.confirmed) if stream.confirmed else None
     known, known_language = (len(in_force.text), in_force.language) if in_force else (0, "")
     kind = stability.classify(len(shown.text), language(shown.text), known, known_language)
     return kind, _REASONS.get(kind, "")
@@ -92,18 +95,21 @@ def keep_version(
     session: Session, document: Document, text: str, wording: str, at: datetime, source: str
 ) -> VersionRow:
     """The version of that wording, with one more sighting and the dates that its text states."""
-    version = versions.see(
-        session,
-        document=document.key,
-        wording=wording,
-        text=text,
-        language=language(text),
-        at=at,
-        source=source,
-    )
-    if version.sightings == 1:
+    version = versions.find(session, document.key, wording)
+    if version is None:
+        version = versions.add(
+            session,
+            document=document.key,
+            wording=wording,
+            text=text,
+            language=language(text),
+            at=at,
+            source=source,
+        )
         stated = effective.dates(text)
         version.last_amended, version.effective = stated.last_amended, stated.effective
+    versions.note_sighting(version, at, source)
+    session.flush()
     return version
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Protocol
@@ -232,8 +232,3 @@ def _was_refused(why: BaseException | None) -> bool:
             return True
         why = why.__cause__
     return False
-
-
-def stamp_of(moment: datetime) -> str:
-    """A moment as archives write it."""
-    return moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")

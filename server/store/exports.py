@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from server.store.changes import PUBLISHED
 from server.store.tables import ChangeRow, ReadingRow, VersionRow
@@ -30,5 +30,5 @@ def every_reading(session: Session) -> Iterator[tuple[VersionRow, ReadingRow]]:
         .where(VersionRow.state == CONFIRMED, ReadingRow.id.in_(newest))
         .order_by(VersionRow.document, VersionRow.first_seen, VersionRow.id)
     )
-    result = session.execute(query.options(defer(VersionRow.text)).execution_options(yield_per=AT_ONCE))
+    result = session.execute(query.execution_options(yield_per=AT_ONCE))
     yield from ((version, reading) for version, reading in result)

@@ -68,7 +68,8 @@ class VersionRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     document: Mapped[str] = mapped_column(String(120), index=True)
     wording: Mapped[str] = mapped_column(String(64))
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, deferred=True)
+    """Loaded when asked for: a text may hold hundreds of kilobytes, and most queries want only its dates."""
     language: Mapped[str] = mapped_column(String(8), default="")
     state: Mapped[str] = mapped_column(String(16), default="candidate")
     """candidate, confirmed or dropped (seen once, never again)."""

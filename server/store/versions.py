@@ -26,25 +26,22 @@ def lock(session: Session, id_: int) -> VersionRow | None:
     return session.get(VersionRow, id_, with_for_update=True)
 
 
-def see(
+def add(
     session: Session, *, document: str, wording: str, text: str, language: str, at: datetime, source: str
 ) -> VersionRow:
-    """The version with this wording, made when new, with one more sighting."""
-    row = find(session, document, wording)
-    if row is None:
-        row = VersionRow(
-            document=document,
-            wording=wording,
-            text=text,
-            language=language,
-            state=CANDIDATE,
-            first_seen=at,
-            last_seen=at,
-            sightings=0,
-            sources=source,
-        )
-        session.add(row)
-    note_sighting(row, at, source)
+    """A new version with this wording, not sighted yet."""
+    row = VersionRow(
+        document=document,
+        wording=wording,
+        text=text,
+        language=language,
+        state=CANDIDATE,
+        first_seen=at,
+        last_seen=at,
+        sightings=0,
+        sources=source,
+    )
+    session.add(row)
     session.flush()
     return row
 
@@ -56,12 +53,6 @@ def note_sighting(row: VersionRow, at: datetime, source: str) -> None:
     row.last_seen = max(row.last_seen, at)
     if source not in row.sources.split(","):
         row.sources = f"{row.sources},{source}"
-
-
-def confirmed(session: Session, document: str) -> Sequence[VersionRow]:
-    """The confirmed versions of a document, oldest first."""
-    query = select(VersionRow).where(VersionRow.document == document, VersionRow.state == CONFIRMED)
-    return session.scalars(query.order_by(VersionRow.first_seen, VersionRow.id)).all()
 
 
 def newest_confirmed(session: Session, documents: Sequence[str]) -> dict[str, VersionRow]:
@@ -88,7 +79,8 @@ def lock_stream(session: Session, document: str) -> StreamRow:
 def load_stream(session: Session, row: StreamRow, stream: Stream) -> Stream:
     """`stream` (fresh, with its intervals) brought to where the document stands."""
     stream.confirmed = row.confirmed
-    stream.known = {version.wording for version in confirmed(session, row.document)}
+    known = select(VersionRow.wording).where(VersionRow.document == row.document, VersionRow.state == CONFIRMED)
+    stream.known = set(session.scalars(known))
     if row.candidate and row.candidate_at:
         stream.candidate = Sighting(at=row.candidate_at, wording=row.candidate, source=row.candidate_source)
     return stream

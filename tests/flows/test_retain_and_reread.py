@@ -30,7 +30,7 @@ def capture(session: Session, clock: FakeClock, days: int, version: int | None, 
 
 def version(session: Session, clock: FakeClock, wording: str = "w") -> VersionRow:
     values = {"document": "soundcloud/terms", "wording": wording, "text": TEXT, "language": "en"}
-    return versions.see(session, **values, at=clock.now(), source="live")  # type: ignore[arg-type]
+    return versions.add(session, **values, at=clock.now(), source="live")  # type: ignore[arg-type]
 
 
 @pytest.fixture

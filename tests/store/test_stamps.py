@@ -22,10 +22,13 @@ def ensure(opened: Session) -> SourceRow:
 
 
 def version(opened: Session) -> VersionRow:
-    """A version of SoundCloud's terms."""
-    return versions.see(
+    """A version of SoundCloud's terms, seen once more."""
+    row = versions.find(opened, "soundcloud/terms", "w") or versions.add(
         opened, document="soundcloud/terms", wording="w", text="t", language="en", at=NOW, source="live"
     )
+    versions.note_sighting(row, NOW, "live")
+    opened.flush()
+    return row
 
 
 def claim(opened: Session) -> None:

@@ -224,10 +224,3 @@ class ChangeDetailAnswer(ChangeAnswer):
     edits: list[EditAnswer]
     announcement: str = Field(description="Address of the announcement; empty when none was found")
     effective: str | None
-
-
-class HealthAnswer(BaseModel):
-    """Whether the process and what it stands on work."""
-
-    status: Literal["ok"]
-    checks: dict[str, str]
