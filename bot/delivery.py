@@ -60,11 +60,13 @@ class Composer:
         notice, change = told[0]
         if change is None:
             return render.broadcast(w, notice.text, notice.id)
+        earlier = session.scalar(select(NoticeRow.id).where(NoticeRow.key == f"change:{change.id}")) or 0
         if notice.kind == "correction":
-            earlier = session.scalar(select(NoticeRow.id).where(NoticeRow.key == f"change:{change.id}"))
-            return render.correction(w, self._story(change), notice.id, earlier or 0, notice.text)
+            return render.correction(w, self._story(change), notice.id, earlier, notice.text)
         if change.state != "published":
             return None
+        if notice.kind == "corrected":
+            return render.corrected(w, self._story(change), notice.id, earlier)
         return render.notice(w, self._story(change), notice.id, self._today())
 
     def _story(self, row: ChangeRow) -> render.Story:

@@ -101,6 +101,20 @@ def correction(w: Words, story: Story, number: int, earlier: int, words: str = "
     return Message(joined(blocks), ((Button(w.t("Status"), data("s", short(story.platform))),),))
 
 
+def corrected(w: Words, story: Story, number: int, earlier: int) -> Message:
+    """Puts a notice right that misread what changed: `story` is how it reads now."""
+    blocks = [
+        f"{bold(story.name)}\n<b>{escape(w.t('Correction: we misread this.'))}</b>",
+        w.t("Notice № {number} should have said:", number=earlier)
+        + "\n"
+        + quoted(phrases.headline(w, story.kind, story.before, story.after), QUOTE),
+        _sentences(w, story),
+        phrases.meaning(w, story.direction),
+        _footer(w, story, number),
+    ]
+    return Message(joined(blocks), notice_buttons(w, story))
+
+
 def broadcast(w: Words, text: str, number: int) -> Message:
     """An operator's words."""
     return Message(joined([escape("\n".join(cut(line, 1000) for line in text.splitlines())), f"№ {number}"]))

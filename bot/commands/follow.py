@@ -17,7 +17,7 @@ async def run(talk: Talk) -> None:
         await talk.reply(_offers(talk))
         return
     try:
-        await _follow(talk, subscribe.find_scope(talk.catalogue, talk.asked))
+        await follow_scope(talk, subscribe.find_scope(talk.catalogue, talk.asked))
     except subscribe.NotUnderstood as unknown:
         near = [talk.catalogue.platforms[id_] for id_ in unknown.near]
         await talk.reply(cards.choose(talk.w, talk.asked, near, "f"))
@@ -32,7 +32,8 @@ def _offers(talk: Talk) -> Message:
     return Message(text, (*rows, (Button(w.t("All platforms"), data("F", "all")),)))
 
 
-async def _follow(talk: Talk, scope: str) -> None:
+async def follow_scope(talk: Talk, scope: str) -> None:
+    """Follows a platform, a category or everything, and says so."""
     w = talk.w
     try:
         with talk.here.write() as session:
@@ -52,12 +53,12 @@ async def press_platform(talk: Talk, given: tuple[str, ...]) -> None:
     """The button under a platform's card."""
     platform = platform_of(talk, given[0])
     if platform:
-        await _follow(talk, f"platform:{platform.id}")
+        await follow_scope(talk, f"platform:{platform.id}")
 
 
 async def press_scope(talk: Talk, given: tuple[str, ...]) -> None:
     """The button of a category, or of all."""
-    await _follow(talk, subscribe.find_scope(talk.catalogue, given[-1]))
+    await follow_scope(talk, subscribe.find_scope(talk.catalogue, given[-1]))
 
 
 COMMAND = Command(

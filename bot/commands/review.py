@@ -56,8 +56,8 @@ def _do(talk: Talk, change: int, words_: tuple[str, ...]) -> str:
             number = announce.withdraw(session, change, " ".join(words_[1:]), talk.now)
             said = f"Change {change} is withdrawn; {number} corrections are queued."
         elif verb in ("training", "sharing") and len(words_) == 2:
-            announce.correct_reading(session, change, verb, words_[1], talk.now)
-            return f"Change {change}: {verb} now reads {words_[1]}."
+            number = announce.correct_reading(session, change, verb, words_[1], talk.now)
+            said = f"Change {change}: {verb} now reads {words_[1]}; {number} corrections are queued."
         else:
             return "Write /review 17 approve, /review 17 withdraw why…, or /review 17 training opt_in."
     talk.wake_the_sender()

@@ -1,17 +1,26 @@
-"""/start: hello; with a platform (t.me/bot?start=soundcloud) its status."""
+"""/start: hello. A link t.me/bot?start=soundcloud shows a status, ?start=follow_soundcloud follows."""
 
 from __future__ import annotations
 
 from bot.command import Command
-from bot.commands.status import show_status
+from bot.commands.follow import follow_scope
+from bot.commands.status import platform_of, show_status
 from bot.message import Button, Message, data, escape
 from bot.talk import Talk
 
+FOLLOW = "follow_"
+"""Begins a deep link that follows; no platform's id has an underscore."""
+
 
 async def run(talk: Talk) -> None:
-    """Says what this is, or shows the platform of a deep link."""
-    if talk.args:
-        await show_status(talk, talk.asked)
+    """Says what this is; or follows or shows the platform of a deep link."""
+    asked = talk.asked.removeprefix(FOLLOW)
+    if asked != talk.asked:
+        platform = platform_of(talk, asked)
+        if platform and await talk.may_change():
+            await follow_scope(talk, f"platform:{platform.id}")
+    if asked:
+        await show_status(talk, asked)
         return
     w = talk.w
     text = "\n\n".join(

@@ -43,7 +43,7 @@ def judge(
     if not told:
         return Change(Level.NOISE, Kind.WORDING, Direction.NEUTRAL, before, after, found, _WORDING)
     kind = min((shift.topic for shift in told), key=HEAVIEST.index)
-    way = _turn(kind, before, after) or _direction(told, kind)
+    way = turn(kind, before, after) or _direction(told, kind)
     lead = _leading(told, kind, way)
     was, now = (point.text if point else "" for point in (lead.old, lead.new))
     meant = explain(kind, lead, way)
@@ -81,7 +81,7 @@ _TAKES = {Stance.PROHIBITS: 0, Stance.OPT_IN: 1, Stance.SILENT: 2, Stance.OPT_OU
 """How much each stance takes; a promise that is dropped for silence is a loss."""
 
 
-def _turn(kind: Kind, before: Reading, after: Reading) -> Direction | None:
+def turn(kind: Kind, before: Reading, after: Reading) -> Direction | None:
     """Where the whole text's stance turned on that kind of rule; None when it did not."""
     if kind not in (Kind.TRAINING, Kind.SHARING) or not (before.known and after.known):
         return None

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.catalogue import Catalogue
+from server.core.changes import turn
 from server.core.errors import ClausewatchError, UnknownPlatform
-from server.core.model import Level, Reading, Stance
+from server.core.model import Kind, Level, Reading, Stance
 from server.store import changes, outbox, readings
 from server.store.tables import ChangeRow, VersionRow
 
@@ -41,11 +42,13 @@ def withdraw(session: Session, change: int, words: str, now: datetime) -> int:
     """Takes a change back. Whoever was sent it gets a correction; gives their number."""
     row = _get(session, change)
     row.state = changes.WITHDRAWN
-    return outbox.correct(session, row, words, now)
+    return outbox.take_back(session, row, words, now)
 
 
-def correct_reading(session: Session, change: int, field: str, stance: str, now: datetime) -> ChangeRow:
-    """A person's reading of the new version, in force from now on; the change is told anew only by its operator."""
+def correct_reading(session: Session, change: int, field: str, stance: str, now: datetime) -> int:
+    """A person's reading of the new version, in force from now on. Whoever was sent the change gets the correction;
+    gives their number.
+    """
     row = _get(session, change)
     if field not in {"training", "sharing"}:
         raise ClausewatchError("Correct training or sharing.")
@@ -57,8 +60,14 @@ def correct_reading(session: Session, change: int, field: str, stance: str, now:
     read = readings.newest(session, version.id) or Reading()
     corrected = replace(read, training=value) if field == "training" else replace(read, sharing=value)
     readings.replace(session, version.id, OPERATOR, corrected, now)
+    if corrected == read:
+        return 0
     row.after = readings.to_data(corrected)
-    return row
+    before = readings.newest(session, row.before_id) or Reading()
+    row.direction = turn(Kind(row.kind), before, corrected) or row.direction
+    if row.state != changes.PUBLISHED or field != ("sharing" if row.kind == Kind.SHARING else "training"):
+        return 0  # what was told is still right
+    return outbox.put_right(session, row, f"{row.platform}: we misread this; {field} reads {value}.", now)
 
 
 def category_of(catalogue: Catalogue, platform: str) -> str:

@@ -96,16 +96,14 @@ def _deliver(session: Session, notice: NoticeRow, to: Select[*tuple[Any, ...]], 
     session.execute(insert(DeliveryRow).from_select(_COLUMNS, rows.where(literal(True))).on_conflict_do_nothing())
 
 
-def _wait_for_wishes(session: Session, notice: NoticeRow, now: datetime) -> None:
-    """Moves the deliveries of subscriptions with quiet hours or a digest: one UPDATE for each distinct wish."""
-    fields = (
-        ChatRow.time_zone,
-        FollowRow.digest,
-        FollowRow.digest_minute,
-        FollowRow.quiet_from,
-        FollowRow.quiet_to,
-    )
-    special = or_(FollowRow.digest != "instant", FollowRow.quiet_from.is_not(None))
+def _wait_for_wishes(session: Session, notice: NoticeRow, now: datetime, *, digests: bool = True) -> None:
+    """Moves the deliveries of subscriptions with quiet hours or a digest: one UPDATE for each distinct wish.
+
+    Without `digests` only quiet hours count: corrections and an operator's words wait for no digest.
+    """
+    digest, minute = (FollowRow.digest, FollowRow.digest_minute) if digests else (literal("instant"), literal(0))
+    fields = (ChatRow.time_zone, digest, minute, FollowRow.quiet_from, FollowRow.quiet_to)
+    special = or_(digest != "instant", FollowRow.quiet_from.is_not(None))
     mine = select(DeliveryRow.follow_id).where(DeliveryRow.notice_id == notice.id, DeliveryRow.state.in_([DUE, HELD]))
     here = select(*fields).join(ChatRow, ChatRow.id == FollowRow.chat_id).where(special, FollowRow.id.in_(mine))
     for values in session.execute(here.distinct()).all():
@@ -118,7 +116,7 @@ def _wait_for_wishes(session: Session, notice: NoticeRow, now: datetime) -> None
             session.execute(rows.values(due_at=moment).execution_options(synchronize_session=False))
 
 
-def correct(session: Session, change: ChangeRow, text: str, now: datetime) -> int:
+def take_back(session: Session, change: ChangeRow, text: str, now: datetime) -> int:
     """A correction for those who were sent a change that is withdrawn; what was not sent yet is dropped."""
     notice = session.scalar(select(NoticeRow).where(NoticeRow.key == f"change:{change.id}"))
     if notice is None:
@@ -126,29 +124,33 @@ def correct(session: Session, change: ChangeRow, text: str, now: datetime) -> in
     rest = update(DeliveryRow).where(DeliveryRow.notice_id == notice.id, DeliveryRow.state.in_([DUE, HELD]))
     # A row that was tried may have arrived: whoever may have been told is told of the correction too.
     session.execute(rest.where(DeliveryRow.tries == 0).values(state=DEAD, error="withdrawn before it was sent"))
+    return _tell_again(session, notice, f"correction:{change.id}", "correction", text, now)
+
+
+def put_right(session: Session, change: ChangeRow, text: str, now: datetime) -> int:
+    """A correction for those who were sent a change that was misread; who was not sent it yet gets it as it is now."""
+    notice = session.scalar(select(NoticeRow).where(NoticeRow.key == f"change:{change.id}"))
+    if notice is None:
+        return 0
+    before = select(func.count()).where(NoticeRow.change_id == change.id, NoticeRow.kind == "corrected")
+    key = f"corrected:{change.id}:{(session.scalar(before) or 0) + 1}"
+    return _tell_again(session, notice, key, "corrected", text, now)
+
+
+def _tell_again(session: Session, notice: NoticeRow, key: str, kind: str, text: str, now: datetime) -> int:
     told = (
         select(DeliveryRow.chat_id, DeliveryRow.thread, DeliveryRow.follow_id, DeliveryRow.priority, literal(False))
         .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
-        .where(DeliveryRow.notice_id == notice.id, DeliveryRow.state != DEAD, ChatRow.state == "active")
+        .where(
+            DeliveryRow.notice_id == notice.id,
+            or_(DeliveryRow.state.in_([SENDING, SENT]), and_(DeliveryRow.state == DUE, DeliveryRow.tries > 0)),
+            ChatRow.state == "active",
+        )
     )
-    correction = add_notice(session, f"correction:{change.id}", "correction", URGENT, text, now, change.id)
+    correction = add_notice(session, key, kind, URGENT, text, now, notice.change_id)
     _deliver(session, correction, told, now)
-    _wait_for_quiet(session, correction, now)
+    _wait_for_wishes(session, correction, now, digests=False)
     return count(session, correction.id)
-
-
-def _wait_for_quiet(session: Session, notice: NoticeRow, now: datetime) -> None:
-    """Corrections respect quiet hours, but wait for no digest."""
-    fields = (ChatRow.time_zone, FollowRow.quiet_from, FollowRow.quiet_to, DeliveryRow.id)
-    rows = (
-        select(*fields)
-        .join(FollowRow, FollowRow.id == DeliveryRow.follow_id)
-        .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
-        .where(DeliveryRow.notice_id == notice.id, FollowRow.quiet_from.is_not(None), DeliveryRow.tries == 0)
-    )
-    for time_zone, quiet_from, quiet_to, id_ in session.execute(rows).all():
-        moment = due_at(Wish(time_zone=time_zone, quiet_from=quiet_from, quiet_to=quiet_to), now)
-        session.execute(update(DeliveryRow).where(DeliveryRow.id == id_).values(due_at=moment))
 
 
 def draft(session: Session, key: str, text: str, now: datetime) -> NoticeRow:
@@ -162,8 +164,11 @@ def send_draft(session: Session, notice: NoticeRow, now: datetime) -> int:
     """A draft to every active chat, after everything else that is due; gives their number."""
     notice.state = OPEN
     session.flush()
-    everybody = select(ChatRow.id, literal(0), literal(None, FollowRow.id.type), literal(LATER), literal(False))
+    # Any subscription of the chat with quiet hours speaks for it.
+    sleepy = select(func.max(FollowRow.id)).where(FollowRow.chat_id == ChatRow.id, FollowRow.quiet_from.is_not(None))
+    everybody = select(ChatRow.id, literal(0), sleepy.scalar_subquery(), literal(LATER), literal(False))
     _deliver(session, notice, everybody.where(ChatRow.state == "active"), now)
+    _wait_for_wishes(session, notice, now, digests=False)
     return count(session, notice.id)
 
 

@@ -34,6 +34,21 @@ def test_every_command_is_in_its_file_and_documented(api: BotApi) -> None:
     assert all(f"/{name} " in ask(api, 8, "/help") + " " for name in commands.EVERYBODY[:3])
 
 
+def test_a_deep_link_follows_and_shows(api: BotApi, here: Service) -> None:
+    api.say(7, "/start follow_soundcloud")
+    api.wait_for(lambda: len(api.texts(7)) == 2)
+    followed, card = api.texts(7)
+    assert followed.startswith("You now follow SoundCloud.") and card.startswith("SoundCloud")
+    assert the_follow(here).scope == "platform:soundcloud"
+
+
+@pytest.mark.parametrize("link", ["soundcloud", "follow_nothing", "follow_"])
+def test_any_other_deep_link_follows_nothing(api: BotApi, here: Service, link: str) -> None:
+    ask(api, 7, f"/start {link}")
+    with here.read() as session:
+        assert follows.of_chat(session, 7) == []
+
+
 def test_settings_by_buttons(api: BotApi, here: Service) -> None:
     ask(api, 7, "/follow soundcloud")
     press_and_wait(api, here, "Settings", lambda row: True)

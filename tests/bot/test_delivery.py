@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot import delivery
+from server.flows.announce import correct_reading
 from server.flows.deliver import Sender, deliver
 from server.store import chats, follows, leases, outbox
 from server.store.tables import ChangeRow
@@ -222,9 +223,27 @@ def test_a_withdrawn_change_is_taken_back_where_it_was_told(here: Service, sende
     with here.write() as session:
         row = session.scalars(select(ChangeRow)).one()
         row.state = "withdrawn"
-        outbox.correct(session, row, "We misread a sentence.", NOW)
+        outbox.take_back(session, row, "We misread a sentence.", NOW)
     run(sender, 0.5, times=2)
     assert "Correction" in api.texts(1)[-1] and "We misread a sentence." in api.texts(1)[-1]
+
+
+def test_a_misread_change_is_put_right_where_it_was_told_and_only_there(
+    here: Service, sender: Sender, api: BotApi
+) -> None:
+    subscribers(here, 1)
+    subscribers(here, 2, digest="daily")
+    number = announce(here)
+    run(sender, 0.3)
+    with here.write() as session:
+        (row,) = session.scalars(select(ChangeRow))
+        assert correct_reading(session, row.id, "training", "opt_in", NOW) == 1
+        assert correct_reading(session, row.id, "training", "opt_in", NOW) == 0, "it was right already"
+        assert correct_reading(session, row.id, "sharing", "prohibits", NOW) == 0, "that was not told"
+    run(sender, 0.5, times=2)
+    told = api.texts(1)[-1]
+    assert f"Notice № {number} should have said" in told and "only if you agree" in told
+    assert api.texts(2) == []
 
 
 def test_even_spacing(here: Service, api: BotApi) -> None:

@@ -156,7 +156,7 @@ def test_the_popup_answers_with_sentence_quote_and_story(chromium: Chromium) -> 
     assert "#:~:text=You%20agree" in str(source.get_attribute("href"))
     assert (
         popup.get_by_role("link", name="Follow in Telegram").get_attribute("href")
-        == "https://t.me/watch_bot?start=soundcloud"
+        == "https://t.me/watch_bot?start=follow_soundcloud"
     )
     picture(popup, "chromium-popup")
 

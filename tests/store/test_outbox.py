@@ -163,6 +163,16 @@ def test_a_withdrawn_change_is_corrected_to_those_who_were_told(transaction: Tra
         row = session.scalars(select(DeliveryRow).where(DeliveryRow.chat_id == 1)).one()
         row.state = outbox.SENT
         session.flush()
-        assert outbox.correct(session, change, "It was a mistake of ours.", NOW) == 1
+        assert outbox.take_back(session, change, "It was a mistake of ours.", NOW) == 1
         states = {(r.chat_id, r.state) for r in session.scalars(select(DeliveryRow))}
     assert states == {(1, "sent"), (1, "due"), (2, "dead")}
+
+
+def test_an_operators_words_wait_for_quiet_hours_but_for_no_digest(transaction: Transaction) -> None:
+    with transaction() as session:
+        a_follower(session, 1, digest="weekly")
+        a_follower(session, 2, quiet_from=11 * 60, quiet_to=14 * 60)
+        follows.add(session, 2, 0, "platform:bandcamp", NOW)
+        outbox.broadcast(session, "k", "Back soon", NOW)
+        due = {row.chat_id: row.due_at for row in session.scalars(select(DeliveryRow))}
+    assert due == {1: NOW, 2: NOW.replace(hour=14)}

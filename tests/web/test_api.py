@@ -42,7 +42,7 @@ def test_lookup_tells_the_story(client: FlaskClient) -> None:
     assert answer["contradictions"][0]["field"] == "training"
     assert answer["last_change"]["direction"] == "worse"
     assert answer["last_change"]["happened_to"] == "2024-02-12T00:00:00Z"
-    assert answer["links"]["telegram"] == "https://t.me/watch_bot?start=soundcloud"
+    assert answer["links"]["telegram"] == "https://t.me/watch_bot?start=follow_soundcloud"
     assert answer["stale"] is False
 
 

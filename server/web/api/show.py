@@ -122,5 +122,5 @@ def links(platform: str, context: Context) -> Links:
     return Links(
         page=f"{context.public_url}/platforms/{platform}",
         changes=f"{context.public_url}/v1/platforms/{platform}/changes",
-        telegram=f"https://t.me/{bot}?start={platform}" if bot else "",
+        telegram=f"https://t.me/{bot}?start=follow_{platform}" if bot else "",
     )

@@ -107,7 +107,7 @@ def test_a_platform_shows_answer_quote_and_where_it_stands(client: FlaskClient) 
     links = [node.attributes["href"] for node in page.css(".answer a")]
     assert any("#:~:text=You%20agree" in (link or "") for link in links)
     assert "its terms do not require that" in text_of(page, ".contradiction")
-    assert page.css_first('a[href="https://t.me/watch_bot?start=soundcloud"]') is not None
+    assert page.css_first('a[href="https://t.me/watch_bot?start=follow_soundcloud"]') is not None
 
 
 def test_a_platform_that_nobody_read_says_so(client: FlaskClient) -> None:
