@@ -218,8 +218,26 @@ class Settings:
         "SECRET_KEY",
         "",
         _text,
-        "Signs the operator's sessions. Empty: made once and kept in the data folder.",
+        "Signs forms and the operator's sessions. Empty: made once and kept in the database.",
         secret=True,
+    )
+    trusted_proxies: int = _setting(
+        "CLAUSEWATCH_TRUSTED_PROXIES",
+        "0",
+        _number(0, 10),
+        "How many proxies of yours stand before us; only then X-Forwarded-For is believed. 1 on Heroku.",
+    )
+    reads_a_minute: int = _setting(
+        "CLAUSEWATCH_READS_A_MINUTE",
+        "120",
+        _number(0, 100_000),
+        "Searches and exports that one address may ask for in a minute. 0: no limit.",
+    )
+    writes_a_minute: int = _setting(
+        "CLAUSEWATCH_WRITES_A_MINUTE",
+        "10",
+        _number(0, 100_000),
+        "Forms that one address may send in a minute; six times as many in an hour. 0: no limit.",
     )
     log_level: str = _setting(
         "CLAUSEWATCH_LOG", "info", lambda v: _one_of(v, "debug", "info", "warning", "error"), "Least level logged."

@@ -21,7 +21,7 @@ from server.flows.ports import Clock
 from server.flows.read_feeds import FeedReader
 from server.queues import RedisQueue
 from server.settings import Settings
-from server.sources import browser
+from server.sources import addresses, browser
 from server.sources.archive import LIST, REPLAY, Archive, Dialect
 from server.sources.browser import Browser
 from server.sources.clock import FileClock, SystemClock
@@ -118,6 +118,10 @@ class Service:
             return fetch_feed(self.web, self.spacing, url, validators)
 
         return FeedReader(fetch, self.catalogue, self.write, self.clock)
+
+    def reach(self, host: str) -> None:
+        """Raises SourceError unless a host name leads to public addresses only."""
+        addresses.reach(host, allow_private=self.settings.allow_private)
 
     def _redis_answers(self) -> bool:
         try:

@@ -16,6 +16,8 @@ context = Context(
     read=service.read,
     write=service.write,
     queue=service.queue,
+    reach=service.reach,
+    redis=service.redis,
     checks=(
         ("database", lambda: session.check(service.engine)),
         ("redis", lambda: queues.check(service.redis)),

@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "move": "Copy everything to another database.",
     "reread": "Read stored texts with the present reader.",
     "settings": "Show what is set, and what can be.",
+    "suggest": "Ask for a platform to be watched.",
     "outbox": "Show what is to be sent; pause, resume or give up a notice.",
     "doctor": "Find out what does not work here, and what to do.",
     "read": "Read one policy text: what may happen to what you upload.",

@@ -33,6 +33,10 @@ class UnknownPlatform(ClausewatchError):
     """No platform of that id or host is in the catalogue."""
 
 
+class Unusable(ClausewatchError):
+    """What somebody sent cannot be used: says what to send instead."""
+
+
 class StoreError(ClausewatchError):
     """The database cannot be used."""
 

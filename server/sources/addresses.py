@@ -112,6 +112,11 @@ def resolve(target: Target, look_up: Resolver, allow_private: bool, seconds: flo
     return found
 
 
+def reach(host: str, *, allow_private: bool = False, look_up: Resolver = look_up, seconds: float = 3.0) -> None:
+    """Whether a name leads to public addresses only; nothing is fetched. Raises as `resolve` does."""
+    resolve(parse(f"https://{host}/"), look_up, allow_private, seconds)
+
+
 def _in_time(target: Target, look_up: Resolver, seconds: float) -> list[str]:
     """The system's resolver knows no deadline, so it is asked in a thread that can be left behind."""
     if literal := _literal(target.host):

@@ -18,10 +18,14 @@ from sqlalchemy import Connection, Engine, LargeBinary, Table, column, func, ins
 from server.core.errors import StoreError
 from server.store import schema
 from server.store.tables import UtcDateTime
+from server.store.tables_keys import KeyRow
 
 FORMAT = 1
 AT_ONCE = 200
 """Rows held in memory."""
+
+_LEFT_OUT = {KeyRow.__tablename__}
+"""A backup that gets lost must not sign for us; where it is restored a new key is made."""
 
 Row = tuple[str, dict[str, Any]]
 """The name of a table, and its columns' values."""
@@ -32,9 +36,13 @@ def rows(engine: Engine) -> Iterator[Row]:
     _refuse_old(engine)
     level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     with engine.connect().execution_options(**level) as connection:
-        for each in schema.METADATA.sorted_tables:
+        for each in _kept_tables():
             result = connection.execution_options(yield_per=AT_ONCE).execute(select(each))
             yield from ((each.name, dict(row)) for row in result.mappings())
+
+
+def _kept_tables() -> list[Table]:
+    return [each for each in schema.METADATA.sorted_tables if each.name not in _LEFT_OUT]
 
 
 def _refuse_old(engine: Engine) -> None:
@@ -130,7 +138,7 @@ def load(engine: Engine, migration: str, rows: Iterable[Row]) -> int:
 def _refuse_full(engine: Engine) -> None:
     present = set(inspect(engine).get_table_names())
     with engine.connect() as connection:
-        for each in schema.METADATA.sorted_tables:
+        for each in _kept_tables():
             if each.name in present and connection.execute(select(each).limit(1)).first():
                 shown = engine.url.render_as_string(hide_password=True)
                 raise StoreError(f"{shown} holds data already. Name an empty database.", permanent=True)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from server.store.tables_people import SuggestionRow
@@ -17,14 +19,18 @@ MOST = 5000
 def add(session: Session, name: str, now: datetime) -> bool:
     """Counts a suggestion; False when there are too many different ones."""
     name = " ".join(name.split())[:200]
-    row = session.get(SuggestionRow, name)
-    if row is not None:
-        row.times += 1
-        return True
-    if (session.scalar(select(func.count()).select_from(SuggestionRow)) or 0) >= MOST:
+    if session.get(SuggestionRow, name) is None and _are_full(session):
         return False
-    session.add(SuggestionRow(name=name, first_at=now))
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    row = insert(SuggestionRow).values(name=name, times=1, first_at=now)
+    once_more = {"times": SuggestionRow.times + 1}
+    session.execute(row.on_conflict_do_update(index_elements=["name"], set_=once_more))
+    session.expire_all()
     return True
+
+
+def _are_full(session: Session) -> bool:
+    return (session.scalar(select(func.count()).select_from(SuggestionRow)) or 0) >= MOST
 
 
 def most_wanted(session: Session, limit: int = 20) -> Sequence[SuggestionRow]:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from server.core.errors import ClausewatchError
-from server.web import errors, health, metrics
+from server.web import errors, health, limits, metrics, signing
 from server.web.api import telegram, v1
 from server.web.context import Context
 from server.web.pages import all_pages, site
@@ -23,17 +23,23 @@ SECURITY_HEADERS = {
     ),
 }
 
+LARGEST = 1 << 20
+"""Bytes of a request; forms and the API take far less."""
+
 
 def create_app(context: Context) -> Flask:
     """The application that answers with what `context` holds."""
     app = Flask("server.web", static_folder=None)
     app.extensions["clausewatch"] = context
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.register_blueprint(v1.blueprint(), url_prefix="/v1")
     app.register_blueprint(health.blueprint())
     app.register_blueprint(telegram.blueprint())
     app.register_blueprint(metrics.blueprint())
     site.prepare(app)
+    limits.prepare(app, context)
+    signing.prepare(app, context)
     app.register_blueprint(all_pages.blueprint())
     app.register_error_handler(HTTPException, for_readers(errors.of_http))
     app.register_error_handler(ValidationError, for_readers(errors.of_validation))

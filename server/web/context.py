@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app
+from redis import Redis
 
 from server.catalogue import Catalogue
 from server.flows.ports import Clock, Queue
+from server.flows.suggest import Reach
 from server.settings import Settings
+from server.sources import addresses
 from server.store.session import Transaction
 
 
@@ -26,6 +29,10 @@ class Context:
     queue: Queue
     checks: tuple[tuple[str, Callable[[], object]], ...] = ()
     """What /readyz tries: a name, and a call that raises when the thing does not work."""
+    reach: Reach = addresses.reach
+    """Raises SourceError unless a host name leads to public addresses only."""
+    redis: Redis | None = None
+    """Where all web processes count requests together; None: each counts its own."""
 
     @property
     def public_url(self) -> str:

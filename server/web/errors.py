@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response
+from flask import Response, request
+from flask_wtf.csrf import CSRFError
 from pydantic import BaseModel, Field, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from server.core.errors import ClausewatchError, UnknownPlatform
+from server.core.errors import ClausewatchError, UnknownPlatform, Unusable
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -44,7 +45,9 @@ def problem(
         body["errors"] = errors
     response = Response(json.dumps(body), status, mimetype=MEDIA_TYPE)
     response.headers.extend(list(headers))
-    response.headers["Cache-Control"] = "no-store" if status >= 500 else "public, max-age=60"
+    response.headers["Cache-Control"] = (
+        "no-store" if status >= 500 or status == 429 or request.method == "POST" else "public, max-age=60"
+    )
     return response
 
 
@@ -52,9 +55,13 @@ def of_http(error: HTTPException) -> Response:
     """The problem of an HTTP error; its headers (Allow, Retry-After) stay."""
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]  # redirects are answers, not problems
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]  # made by whoever refused
     kept = [
         (name, value) for name, value in error.get_headers() if name.lower() not in {"content-type", "content-length"}
     ]
+    if isinstance(error, CSRFError):
+        return problem(400, "The form is out of date, or cookies are off. Open it again and send it once more.")
     return problem(error.code, error.description or "", headers=kept)
 
 
@@ -69,5 +76,7 @@ def of_ours(error: ClausewatchError) -> Response:
     """The problem of an error of our own: 404 for what is not in the catalogue, else 503 with when to try again."""
     if isinstance(error, UnknownPlatform):
         return problem(404, str(error))
+    if isinstance(error, Unusable):
+        return problem(422, str(error), title="Unprocessable Content")
     wait = [("Retry-After", str(int(error.retry_after or 30)))] if not error.permanent else []
     return problem(503, str(error), headers=wait)

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.core.errors import ClausewatchError
 from server.store import stamps
 from server.web.context import Context
+from server.web.limits import LISTED
 
 CHECK_EVERY = 1.0
 """Seconds between two looks at the stamps."""
@@ -62,6 +63,7 @@ class Hot:
         key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
         if key not in self._platforms or environ["REQUEST_METHOD"] != "GET" or "HTTP_IF_MATCH" in environ:
             return self._application(environ, start_response)
+        environ[LISTED] = True
         if self._timer() >= self._next_check:
             self._check()
         kept = self._kept.get(key)

@@ -129,8 +129,9 @@ def test_the_export_tells_the_readings(client: FlaskClient) -> None:
 
 def test_every_address_of_the_api_is_on_the_docs_page(client: FlaskClient) -> None:
     shown = client.get("/docs").text
-    for path in json_of(client.get("/v1/openapi.json"))["paths"]:
-        assert f"GET /v1{path}" in shown
+    for path, operations in json_of(client.get("/v1/openapi.json"))["paths"].items():
+        for method in operations:
+            assert f"{method.upper()} /v1{path}" in shown
 
 
 @pytest.mark.parametrize(("path", "kind"), [("/robots.txt", "text/plain"), ("/favicon.svg", "image/svg+xml")])

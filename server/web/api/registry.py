@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, request
 from pydantic import BaseModel
@@ -17,23 +17,29 @@ from server.web.errors import MEDIA_TYPE, Problem, problem
 
 FRESH = "public, max-age=60, s-maxage=300, stale-while-revalidate=3600, stale-if-error=86400"
 
+LARGEST_BODY = 4 << 10
+"""Bytes of what is sent to an endpoint."""
+
+B = TypeVar("B", bound=BaseModel)
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One endpoint as the OpenAPI document describes it."""
 
+    method: str
     rule: str
     query: type[BaseModel] | None
+    body: type[BaseModel] | None
     returns: type[BaseModel]
     errors: tuple[int, ...]
     name: str
     summary: str
-    cache: str
 
 
 @dataclass(slots=True)
 class Api:
-    """Collects the read endpoints of a blueprint."""
+    """Collects the endpoints of a blueprint."""
 
     blueprint: Blueprint
     title: str
@@ -63,10 +69,34 @@ class Api:
                     return problem(422, title="Unprocessable Content", errors=wrong)
                 return encode(view(**path, query=query.model_validate(request.args.to_dict())), cache)
 
-            summary = (view.__doc__ or "").strip().splitlines()[0]
-            all_errors = (*errors, 422)
-            self.operations.append(Operation(rule, query, returns, all_errors, view.__name__, summary, cache))
+            summary = _summary(view)
+            told = (*errors, 422, 429) if query else (*errors, 422)
+            self.operations.append(Operation("get", rule, query, None, returns, told, view.__name__, summary))
             self.blueprint.add_url_rule(rule, view.__name__, answer, methods=["GET"])
+            return answer
+
+        return register
+
+    def post(
+        self, rule: str, *, body: type[B], returns: type[BaseModel], errors: Sequence[int] = ()
+    ) -> Callable[[Callable[[B], BaseModel]], Callable[[], Response]]:
+        """Registers a POST endpoint that takes JSON. Its answer (202: taken, not done yet) is for the asker alone."""
+
+        def register(view: Callable[[B], BaseModel]) -> Callable[[], Response]:
+            @functools.wraps(view)
+            def answer() -> Response:
+                if request.mimetype != "application/json":
+                    return problem(415, "Send JSON, with Content-Type: application/json.")
+                if (request.content_length or 0) > LARGEST_BODY:
+                    return problem(413, f"Send at most {LARGEST_BODY} bytes.")
+                found = view(body.model_validate_json(request.get_data()))
+                response = Response(found.model_dump_json(), 202, mimetype="application/json")
+                response.headers["Cache-Control"] = "no-store"
+                return response
+
+            told = (*errors, 413, 415, 422, 429, 503)
+            self.operations.append(Operation("post", rule, None, body, returns, told, view.__name__, _summary(view)))
+            self.blueprint.add_url_rule(rule, view.__name__, answer, methods=["POST"])
             return answer
 
         return register
@@ -74,6 +104,7 @@ class Api:
     def document(self, server_url: str) -> dict[str, Any]:
         """The OpenAPI 3.1 document."""
         models = {operation.returns for operation in self.operations} | {Problem}
+        models |= {operation.body for operation in self.operations if operation.body}
         ordered = sorted(models, key=lambda model: model.__name__)
         keys, definitions = models_json_schema(
             [(model, "serialization") for model in ordered], ref_template="#/components/schemas/{model}"
@@ -81,7 +112,7 @@ class Api:
         refs = {model: keys[(model, "serialization")] for model in ordered}
         paths: dict[str, Any] = {}
         for operation in self.operations:
-            paths[_template(operation.rule)] = {"get": _describe(operation, refs)}
+            paths.setdefault(_template(operation.rule), {})[operation.method] = _describe(operation, refs)
         return {
             "openapi": "3.1.0",
             "info": {
@@ -108,6 +139,10 @@ def encode(answer: BaseModel | Response, cache: str) -> Response:
     return response.make_conditional(request.environ)  # type: ignore[return-value]
 
 
+def _summary(view: Callable[..., Any]) -> str:
+    return (view.__doc__ or "").strip().splitlines()[0]
+
+
 _PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 
 
@@ -129,18 +164,24 @@ def _describe(operation: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
         if "description" in schema:
             entry["description"] = schema["description"]
         parameters.append(entry)
-    responses: dict[str, Any] = {
-        "200": {"description": "OK", "content": {"application/json": {"schema": refs[operation.returns]}}},
-        "304": {"description": "Not modified"},
+    content = {"application/json": {"schema": refs[operation.returns]}}
+    answers: dict[str, dict[str, Any]] = {
+        "get": {"200": {"description": "OK", "content": content}, "304": {"description": "Not modified"}},
+        "post": {"202": {"description": "Taken", "content": content}},
     }
+    responses = answers[operation.method]
     for status in operation.errors:
         responses[str(status)] = {"description": "Problem", "content": {MEDIA_TYPE: {"schema": refs[Problem]}}}
-    return {
+    described: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,
         "parameters": parameters,
         "responses": responses,
     }
+    if operation.body:
+        schema = {"schema": refs[operation.body]}
+        described["requestBody"] = {"required": True, "content": {"application/json": schema}}
+    return described
 
 
 def _path_schema(kind: str | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from server.web.api import changes, hosts, lookup, platforms, sources
+from server.web.api import changes, hosts, lookup, platforms, sources, suggestions
 from server.web.api.registry import FRESH, Api
 from server.web.context import context
 
@@ -14,7 +14,7 @@ VERSION = "1.0.0"
 def api() -> Api:
     """A registry with every resource of v1 on it."""
     made = Api(Blueprint("v1", __name__), "Clausewatch", VERSION)
-    for resource in (lookup, hosts, platforms, changes, sources):
+    for resource in (lookup, hosts, platforms, changes, sources, suggestions):
         resource.register(made)
     return made
 
