@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from bot import commands
+from server.core.errors import SourceError
+from server.sources import addresses
 from server.store import follows, outbox, suggestions
 from server.store.tables import ChangeRow
 from server.store.tables_people import ChatRow, FollowRow
@@ -116,13 +118,33 @@ def test_the_language_of_telegram_is_the_first_guess(api: BotApi) -> None:
     assert "Noch nicht bekannt" in ask(api, 7, "soundcloud", language="de-AT")
 
 
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name server that knows one public site."""
+
+    def reach(host: str, **_: object) -> None:
+        if host != "newtunes.com":
+            raise SourceError(f"no address for {host}")
+
+    monkeypatch.setattr(addresses, "reach", reach)
+
+
+@pytest.mark.usefixtures("names")
 def test_suggestions_are_counted_without_who_made_them(api: BotApi, here: Service) -> None:
-    ask(api, 7, "/suggest https://new.example/<b>")
-    ask(api, 8, "/suggest https://new.example/<b>")
+    assert "Thank you" in ask(api, 7, "/suggest https://www.newtunes.com/terms?<b>")
+    assert "Thank you" in ask(api, 8, "/suggest newtunes.com")
     with here.read() as session:
         (row,) = suggestions.most_wanted(session)
-    assert (row.name, row.times) == ("https://new.example/<b>", 2)
+    assert (row.name, row.times) == ("newtunes.com", 2)
     assert ask(api, 7, "/suggest soundcloud").startswith("SoundCloud")
+
+
+@pytest.mark.usefixtures("names")
+@pytest.mark.parametrize("words", ["new tunes", "http://127.0.0.1/", "printer.local", "nobody.invalid", "gone.com"])
+def test_what_is_no_public_site_is_not_queued(api: BotApi, here: Service, words: str) -> None:
+    assert "address of a public site" in ask(api, 7, f"/suggest {words}")
+    with here.read() as session:
+        assert suggestions.most_wanted(session) == []
 
 
 def test_export_and_import_bring_everything_back(api: BotApi, here: Service) -> None:
