@@ -16,7 +16,7 @@ from telegram.error import InvalidToken, NetworkError
 from bot import app as conversation
 from bot import channels, webhook
 from bot.polling import poll_for_ever
-from server import settings, wiring
+from server import logs, settings, wiring
 from server.core.errors import ClausewatchError, SettingsError
 from server.processes import PERMANENT
 from server.store import session
@@ -30,9 +30,7 @@ def main() -> int:
     """Runs until SIGTERM or Ctrl-C; gives the exit status."""
     try:
         config = settings.read()
-        logging.basicConfig(level=config.log_level.upper(), format="%(name)s: %(message)s", stream=sys.stderr)
-        for noisy in ("httpx", "httpcore"):
-            logging.getLogger(noisy).setLevel(logging.WARNING)  # their lines hold the token
+        logs.start(config, "bot")
         if not config.telegram_token:
             raise SettingsError("TELEGRAM_BOT_TOKEN is empty: set the token that @BotFather gives.")
         webhook.check(config)
@@ -40,10 +38,10 @@ def main() -> int:
         session.check(here.engine)
         asyncio.run(_run(here))
     except InvalidToken:
-        print("bot: Telegram refuses TELEGRAM_BOT_TOKEN; set the one that @BotFather shows.", file=sys.stderr)
+        log.critical("Telegram refuses TELEGRAM_BOT_TOKEN; set the one that @BotFather shows.")
         return PERMANENT
     except ClausewatchError as why:
-        print(f"bot: {why}", file=sys.stderr)
+        log.critical("%s", why)
         return PERMANENT if why.permanent else 1
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import click
@@ -15,8 +16,16 @@ def main() -> None:
     try:
         commands(prog_name="clausewatch")
     except ClausewatchError as error:
-        click.echo(f"clausewatch: {error}", err=True)
+        _say(str(error))
         sys.exit(1)
+
+
+def _say(line: str) -> None:
+    """For people as it is; a process that has begun to log says it there."""
+    if logging.root.handlers:
+        logging.getLogger("clausewatch").critical("%s", line)
+    else:
+        click.echo(f"clausewatch: {line}", err=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ A job only looks at what is due in the database, so a second clock, a late one o
 
 from __future__ import annotations
 
+import logging
 import time
 
 from redis import Redis
@@ -12,6 +13,8 @@ from redis.exceptions import RedisError
 from rq.cron import CronScheduler
 
 from server import queues, settings
+
+log = logging.getLogger(__name__)
 
 EVERY = {
     queues.POLL_DUE: 30,
@@ -52,5 +55,5 @@ def run(redis: Redis) -> None:
             return
         except RedisError as why:
             wait = 1 if time.monotonic() - began > 60 else min(wait * 2, 30)
-            print(f"clock: Redis does not answer ({why}); trying again in {wait} s", flush=True)
+            log.warning("Redis does not answer (%s); trying again in %d s", why, wait)
             time.sleep(wait)

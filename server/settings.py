@@ -242,6 +242,12 @@ class Settings:
     log_level: str = _setting(
         "CLAUSEWATCH_LOG", "info", lambda v: _one_of(v, "debug", "info", "warning", "error"), "Least level logged."
     )
+    log_format: str = _setting(
+        "CLAUSEWATCH_LOG_FORMAT",
+        "auto",
+        lambda v: _one_of(v, "auto", "text", "json"),
+        "text for people, json for machines (one object a line); auto: text on a terminal, else json.",
+    )
     sentry_dsn: str = _setting(
         "SENTRY_DSN", "", _text, "Send errors to Sentry (needs the `sentry` extra).", secret=True
     )

@@ -6,6 +6,7 @@ about one. SIGTERM lets the job at hand finish (docs/decisions/0003-workers.md).
 
 from __future__ import annotations
 
+import logging
 import time
 
 from redis import Redis
@@ -15,17 +16,20 @@ from rq.executions import Execution
 from rq.job import Job
 from rq.worker import DequeueStrategy
 
-from server import queues
+from server import logs, queues
+
+log = logging.getLogger(__name__)
 
 
 class Worker(SimpleWorker):
     """Takes away the mark that a job waits, when it begins: from then on the same job may be queued again."""
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
-        """Runs one job; whether it succeeded."""
+        """Runs one job; whether it succeeded. What it logs carries its id."""
         if mark := job.meta.get(queues.WAITING):
             self.connection.delete(mark)
-        return super().perform_job(job, queue, execution)
+        with logs.bound(job=job.id):
+            return super().perform_job(job, queue, execution)
 
 
 def run(redis: Redis, *, burst: bool = False) -> None:
@@ -34,7 +38,7 @@ def run(redis: Redis, *, burst: bool = False) -> None:
     RQ's worker gives up when Redis breaks off in the middle of something; we wait a moment and begin anew.
     """
     while not _serve(redis, burst=burst):
-        print("worker: Redis broke off; beginning anew", flush=True)
+        log.warning("Redis broke off; beginning anew")
         time.sleep(1)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from server import queues, settings, wiring
+from server import logs, queues, settings, wiring
 from server.store import session
 from server.web.app import create_app
 from server.web.context import Context
 from server.web.hot import Hot
+from server.web.request_id import RequestId
 
 service = wiring.build(settings.read())
+logs.start(service.settings, "web")
 context = Context(
     settings=service.settings,
     catalogue=service.catalogue,
@@ -24,4 +26,4 @@ context = Context(
     ),
 )
 app = create_app(context)
-app.wsgi_app = Hot(app.wsgi_app, context)  # type: ignore[method-assign]
+app.wsgi_app = RequestId(Hot(app.wsgi_app, context))  # type: ignore[method-assign]

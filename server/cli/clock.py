@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from server import cron, queues, settings
+from server import cron, logs, queues, settings
 
 
 @click.command()
 def clock() -> None:
     """Queue what is to be done now and then."""
     config = settings.read()
+    logs.start(config, "clock")
     redis = queues.open_redis_of(config)
     queues.check(redis)
     cron.run(redis)

@@ -20,7 +20,7 @@ from typing import Any
 import click
 
 from server import queues, settings, wiring
-from server.cli.up import programs, say
+from server.cli.up import programs
 from server.core.errors import ClausewatchError
 from server.demo.site import HERE, DemoSite
 from server.flows.poll import sync_sources
@@ -81,7 +81,7 @@ def _running(config: Settings) -> Iterator[Supervisor]:
     """All processes of the product, stopped in order at the end."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("CLAUSEWATCH_", "TELEGRAM_"))}
     environ = clean | settings.environment(config)
-    supervisor = Supervisor(programs(config), environ, say, log=config.data / "log")
+    supervisor = Supervisor(programs(config), environ, click.echo, log=config.data / "log")
     try:
         supervisor.start()
         yield supervisor

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import http.client
+import logging
 import os
 import socket
 import sys
@@ -16,18 +17,22 @@ import click
 from redis import Redis
 from redis.exceptions import RedisError
 
-from server import embedded, queues, settings, wiring
+from server import embedded, logs, queues, settings, wiring
 from server.core.errors import SettingsError
 from server.processes import Program, Supervisor
 from server.settings import Settings
 from server.store import schema, session
+
+log = logging.getLogger("clausewatch")
 
 
 @click.command()
 @click.option("--all-in-one", is_flag=True, help="One small worker for everything: for free plans.")
 def up(all_in_one: bool) -> None:
     """Start everything: Redis (unless REDIS_URL is set), web, worker, clock, and the bot when it has a token."""
-    run(settings.read(), all_in_one=all_in_one)
+    config = settings.read()
+    logs.start(config, "supervisor")
+    run(config, all_in_one=all_in_one)
 
 
 def run(config: Settings, *, all_in_one: bool = False, banner: bool = True) -> None:
@@ -59,7 +64,7 @@ def _run_alone(config: Settings, *, all_in_one: bool, banner: bool) -> None:
 
 def say(line: str) -> None:
     """One line of the supervisor's own."""
-    click.echo(f"clausewatch: {line}")
+    log.info("%s", line)
 
 
 def programs(config: Settings, *, all_in_one: bool = False) -> list[Program]:
@@ -82,7 +87,7 @@ def web_command(config: Settings) -> list[str]:
     """Gunicorn with one process and threads: on one machine SQLite and memory matter more than cores."""
     return [
         *(sys.executable, "-m", "gunicorn", "server.wsgi:app", "--bind", f"{config.bind}:{config.port}"),
-        *("--threads", str(config.web_threads), "--no-control-socket", "--log-level", "warning"),
+        *("--threads", str(config.web_threads), "--no-control-socket", "--logger-class", "server.gunicorn_log.Log"),
         *("--graceful-timeout", "20"),  # platforms kill after 30 s
         *("--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()),  # nosec B108
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from server import queues, settings
+from server import logs, queues, settings
 from server.worker import run
 
 
@@ -13,6 +13,7 @@ from server.worker import run
 def worker(burst: bool) -> None:
     """Run queued jobs."""
     config = settings.read()
+    logs.start(config, "worker")
     redis = queues.open_redis_of(config)
     queues.check(redis)
     run(redis, burst=burst)

@@ -26,6 +26,7 @@ from tests.e2e.instance import ROOT, Instance, free_port
 BEGIN = datetime(2025, 3, 1, 12, tzinfo=UTC)
 TOKEN = "123456:" + "P" * 35
 CHAT = 2002
+PASSWORD = "valkeys-own-password"
 
 PROCFILE = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
 
@@ -88,12 +89,12 @@ class Valkey:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
-        self.url = f"redis://:secret@127.0.0.1:{self.port}/0"
+        self.url = f"redis://:{PASSWORD}@127.0.0.1:{self.port}/0"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Starts it, empty, and waits until it answers."""
-        options = {"--port": str(self.port), "--bind": "127.0.0.1", "--requirepass": "secret", "--save": ""}
+        options = {"--port": str(self.port), "--bind": "127.0.0.1", "--requirepass": PASSWORD, "--save": ""}
         command = [embedded.program(), *(word for pair in options.items() for word in pair)]
         self.process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL)
         for _ in range(400):
