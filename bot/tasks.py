@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import timedelta
 from functools import cache
-
-from rq import Queue
+from threading import Timer
 
 from bot import delivery, inbox
 from server import queues, settings, wiring
+from server.core.errors import QueueError
 from server.flows.deliver import Sender
 from server.flows.deliver import deliver as send_for_a_while
 from server.store import outbox
@@ -43,9 +42,23 @@ def deliver() -> None:
     if wait == 0.0:
         here.queue.enqueue(queues.DELIVER_DUE)
     elif wait is not None and wait < SOON:
-        Queue(queues.DELIVER, connection=here.redis).enqueue_in(timedelta(seconds=wait), queues.DELIVER_DUE)
+        _deliver_in(wait)
     if here.settings.webhook and inbox.is_waiting(here):
         here.queue.enqueue(queues.HANDLE_UPDATES)
+
+
+def _deliver_in(seconds: float) -> None:
+    """Queues the next job after a while. A timer that dies with its worker costs at most one tick of the clock."""
+    timer = Timer(seconds, _queue_delivery)
+    timer.daemon = True
+    timer.start()
+
+
+def _queue_delivery() -> None:
+    try:
+        service().queue.enqueue(queues.DELIVER_DUE)
+    except QueueError as why:
+        log.warning("a delivery waits for the next tick: %s", why)
 
 
 _logged = {"notice": 0}

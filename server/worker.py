@@ -49,7 +49,7 @@ def _serve(redis: Redis, *, burst: bool) -> bool:
         worker = Worker(list(queues.QUEUES), connection=redis, maintenance_interval=20, worker_ttl=45)
         # In turn: a long broadcast, whose job queues itself again and again, must not keep pages waiting.
         in_turn = DequeueStrategy.ROUND_ROBIN
-        worker.work(burst=burst, with_scheduler=not burst, logging_level="WARNING", dequeue_strategy=in_turn)
+        worker.work(burst=burst, logging_level="WARNING", dequeue_strategy=in_turn)
     except RedisError:
         return False
     return burst or worker._shutdown_requested_date is not None
