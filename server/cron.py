@@ -5,12 +5,15 @@ A job only looks at what is due in the database, so a second clock, a late one o
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
 from rq.cron import CronScheduler
+from rq.exceptions import SchedulerNotFound, StopRequested
 
 from server import queues, settings
 
@@ -34,9 +37,19 @@ def tick(job: str, period: int) -> None:
         queues.RedisQueue(redis).enqueue(job)
 
 
-def schedule(redis: Redis) -> CronScheduler:
+class Scheduler(CronScheduler):
+    """RQ's cron, which remembers that it was asked to stop."""
+
+    asked = False
+
+    def _request_stop(self, signum: int, frame: Any) -> None:
+        self.asked = True
+        super()._request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+
+def schedule(redis: Redis) -> Scheduler:
     """A scheduler with every tick on it."""
-    scheduler = CronScheduler(connection=redis, logging_level="WARNING")
+    scheduler = Scheduler(connection=redis, logging_level="WARNING")
     for job, period in EVERY.items():
         queue = queues.QUEUE_OF.get(job, queues.POLL)
         scheduler.register(
@@ -47,13 +60,16 @@ def schedule(redis: Redis) -> CronScheduler:
 
 def run(redis: Redis) -> None:
     """Ticks until SIGTERM. RQ's cron ends with an error when Redis drops; we wait and start it anew."""
-    wait = 1
-    while True:
-        began = time.monotonic()
-        try:
-            schedule(redis).start()  # type: ignore[no-untyped-call]
-            return
-        except RedisError as why:
-            wait = 1 if time.monotonic() - began > 60 else min(wait * 2, 30)
-            log.warning("Redis does not answer (%s); trying again in %d s", why, wait)
-            time.sleep(wait)
+    with contextlib.suppress(StopRequested):  # it comes out of our own pause
+        wait = 1
+        while True:
+            began, scheduler = time.monotonic(), schedule(redis)
+            try:
+                scheduler.start()  # type: ignore[no-untyped-call]
+                return
+            except (RedisError, SchedulerNotFound) as why:  # the latter: Redis came back empty
+                if scheduler.asked:
+                    return
+                wait = 1 if time.monotonic() - began > 60 else min(wait * 2, 30)
+                log.warning("Redis broke off (%s); trying again in %d s", why, wait)
+                time.sleep(wait)

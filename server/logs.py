@@ -48,6 +48,7 @@ def start(config: Settings, process: str) -> None:
     threading.excepthook = _uncaught_in_thread
     if config.sentry_dsn:
         _start_sentry(config, process, redactor)
+    log.debug("begins")
 
 
 def redactor_of(config: Settings) -> Redactor:

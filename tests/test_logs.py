@@ -129,6 +129,7 @@ def test_a_request_id_is_kept_or_made_and_given_back(
     given: str, kept: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     begin("json", CLAUSEWATCH_LOG="debug")
+    capsys.readouterr()
 
     def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         logging.getLogger("x").warning("within")

@@ -89,6 +89,14 @@ def test_redis_killed_and_emptied_in_the_middle(story: Tunery, valkey: Valkey) -
     assert {name for name, process in story.platform.running.items() if process.poll() is not None} == set()
 
 
+def test_every_process_ends_on_sigterm_while_redis_is_away(story: Tunery, valkey: Valkey) -> None:
+    names = ("web", "bot", "worker", "clock")
+    story.platform.up(*names)
+    valkey.kill()
+    story.platform.wait(lambda: "Redis broke off" in story.platform.log(), "the clock to miss Redis", seconds=60)
+    story.platform.term()
+
+
 def _taken_port(folder: Path) -> dict[str, str]:
     taken = socket.create_server(("127.0.0.1", 0))
     _taken_port.held = taken  # type: ignore[attr-defined]
