@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -46,7 +47,9 @@ def test_a_wrong_token_is_one_line_and_for_good(api: BotApi, tmp_path: Path) -> 
     with process(tmp_path, api, TELEGRAM_BOT_TOKEN=TOKEN[:-1] + "X") as started:
         _, said = started.communicate(timeout=60)
     assert started.returncode == PERMANENT
-    assert said.strip().splitlines() == ["bot: Telegram refuses TELEGRAM_BOT_TOKEN; set the one that @BotFather shows."]
+    (line,) = said.strip().splitlines()
+    told = json.loads(line)["message"]
+    assert told == "Telegram refuses TELEGRAM_BOT_TOKEN; set the one that @BotFather shows."
 
 
 def test_no_token_is_one_line_and_for_good(api: BotApi, tmp_path: Path) -> None:
