@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from server import queues, settings, wiring
-from server.core.errors import UnknownPlatform
 from server.flows import alarm
 from server.flows import observe as observing
 from server.flows import poll as polling
@@ -39,17 +38,11 @@ def poll_due() -> None:
     """Looks at documents that are due, for a few seconds."""
     here = service()
     end = time.monotonic() + BUDGET
-    while time.monotonic() < end:
-        keys = polling.claim_due(here.poller, limit=1)
-        if not keys:
-            return
-        try:
-            polled = polling.poll(here.poller, here.catalogue.document(keys[0]))
-        except UnknownPlatform:
-            continue  # the catalogue has dropped it since; the next sweep forgets the source
+    for polled in polling.poll_due(here.poller, here.catalogue, lambda: time.monotonic() < end):
         if polled.change_id is not None:
             here.queue.enqueue(queues.DELIVER_DUE)
-    here.queue.enqueue(queues.POLL_DUE)
+    if time.monotonic() >= end:
+        here.queue.enqueue(queues.POLL_DUE)
 
 
 def signals_due() -> None:

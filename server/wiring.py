@@ -32,6 +32,7 @@ from server.sources.pages import Page, Visits, fetch_document
 from server.sources.signals import Observation, read_signals
 from server.sources.spacing import NoSpacing, Spacing
 from server.store import session
+from server.store.sources import Known
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,9 @@ class Service:
     def poller(self) -> Poller:
         """Polling with this service's parts."""
 
-        def fetch(document: Document, etag: str | None, last_modified: str | None) -> Page:
-            return fetch_document(self.web, self.spacing, document, Validators(etag, last_modified), self.browser)
+        def fetch(document: Document, known: Known) -> Page:
+            checks = Validators(known.etag, known.last_modified)
+            return fetch_document(self.web, self.spacing, document, checks, self.browser, known.fingerprint)
 
         return Poller(fetch, self.write, self.read, self.clock, self.rules, self.settings.poll_every)
 

@@ -13,6 +13,8 @@ from server.core.blocks import Block, Walker, clean
 from server.core.charset import decode
 from server.core.errors import UnreadableText
 
+METHOD = "1"
+"""Raise it when the same page becomes another text: pages that look unchanged are then read anew."""
 _HTML = ("text/html", "application/xhtml+xml")
 _PLAIN = ("text/plain", "text/markdown", "text/x-markdown")
 _LOOKS_LIKE_HTML = re.compile(

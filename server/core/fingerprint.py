@@ -15,12 +15,15 @@ _CLOSERS = {
 _TAG = re.compile(rb"<[^<>]*>")
 
 
-def fingerprint(data: bytes) -> str:
+def fingerprint(data: bytes, *salt: str) -> str:
     """Hash of what is left of a page without tags, attributes, scripts, styles and comments.
 
-    Where this fails to take something out, two pages differ that are alike, and the caller reads them in full.
+    `salt` is what else decides how the page is read. Where this fails to take something out, two pages differ that are
+    alike, and the caller reads them in full.
     """
-    return hashlib.blake2b(_TAG.sub(b"<", b"<!>".join(_seen(data))), digest_size=16).hexdigest()
+    digest = hashlib.blake2b("\x00".join(salt).encode("utf-8", "replace"), digest_size=16)
+    digest.update(b"\x00" + _TAG.sub(b"<", b"<!>".join(_seen(data))))
+    return digest.hexdigest()
 
 
 def _seen(data: bytes) -> Iterator[bytes]:

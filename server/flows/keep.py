@@ -51,19 +51,24 @@ def keep_text(
     """Takes a live capture into the document's stream. A confirmed change and its notices are stored in `session`."""
     stream_row = versions.lock_stream(session, document.key)
     wording = clauses.wording(clauses.cut(shown.text)) if shown.kind is CaptureKind.POLICY else ""
-    kind, reason = _beside_known(session, stream_row, shown, wording)
+    known = versions.find(session, document.key, wording) if wording else None
+    spoken = known.language if known else language(shown.text)
+    kind, reason = _beside_known(session, stream_row, shown, wording, spoken)
     capture.kind, capture.reason = kind.value, reason
     if kind not in stability.LASTING:
         wording = ""
     else:
-        version = keep_version(session, document, shown.text, wording, capture.captured_at, capture.source)
-        capture.version_id = version.id
+        known = known or _new_version(
+            session, document, shown.text, wording, spoken, capture.captured_at, capture.source
+        )
+        versions.note_sighting(known, capture.captured_at, capture.source)
+        capture.version_id = known.id
     sighting = Sighting(at=capture.captured_at, wording=wording, kind=kind, source=capture.source)
     return _see(session, stream_row, sighting, rules, now, reason)
 
 
 def keep_unchanged(session: Session, document: Document, at: datetime, rules: Rules, now: datetime) -> Kept:
-    """A 304: one more sighting of what the last full answer showed."""
+    """A 304, or an answer that reads the same: one more sighting of what the last full answer showed."""
     stream_row = versions.lock_stream(session, document.key)
     kind = CaptureKind(stream_row.last_kind)
     if stream_row.last_wording and (version := versions.find(session, document.key, stream_row.last_wording)):
@@ -79,7 +84,9 @@ _REASONS = {
 }
 
 
-def _beside_known(session: Session, stream: StreamRow, shown: Shown, wording: str) -> tuple[CaptureKind, str]:
+def _beside_known(
+    session: Session, stream: StreamRow, shown: Shown, wording: str, spoken: str
+) -> tuple[CaptureKind, str]:
     """The page's own kind, or what its text is beside the wording in force: cut, or in another language."""
     if shown.kind is not CaptureKind.POLICY:
         return shown.kind, shown.reason
@@ -87,7 +94,7 @@ def _beside_known(session: Session, stream: StreamRow, shown: Shown, wording: st
         return CaptureKind.POLICY, ""
     in_force = versions.find(session, stream.document, stream.confirmed) if stream.confirmed else None
     known, known_language = (len(in_force.text), in_force.language) if in_force else (0, "")
-    kind = stability.classify(len(shown.text), language(shown.text), known, known_language)
+    kind = stability.classify(len(shown.text), spoken, known, known_language)
     return kind, _REASONS.get(kind, "")
 
 
@@ -97,19 +104,19 @@ def keep_version(
     """The version of that wording, with one more sighting and the dates that its text states."""
     version = versions.find(session, document.key, wording)
     if version is None:
-        version = versions.add(
-            session,
-            document=document.key,
-            wording=wording,
-            text=text,
-            language=language(text),
-            at=at,
-            source=source,
-        )
-        stated = effective.dates(text)
-        version.last_amended, version.effective = stated.last_amended, stated.effective
+        version = _new_version(session, document, text, wording, language(text), at, source)
     versions.note_sighting(version, at, source)
     session.flush()
+    return version
+
+
+def _new_version(
+    session: Session, document: Document, text: str, wording: str, spoken: str, at: datetime, source: str
+) -> VersionRow:
+    values = {"document": document.key, "wording": wording, "text": text, "language": spoken}
+    version = versions.add(session, **values, at=at, source=source)
+    stated = effective.dates(text)
+    version.last_amended, version.effective = stated.last_amended, stated.effective
     return version
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from server.catalogue import Catalogue
-from server.core.errors import Busy, ClausewatchError, SourceError
+from server.core.errors import Busy, ClausewatchError, SourceError, UnknownPlatform
 from server.core.model import Document
 from server.core.stability import Verdict
 from server.flows.keep import Kept, Rules, Shown, keep_text, keep_unchanged
 from server.flows.ports import Clock
 from server.sources.pages import Page
-from server.store import captures, sources
+from server.store import captures, sources, versions
 from server.store.session import Transaction
+from server.store.sources import Known
 from server.store.tables import SourceRow
 
 FAMILY = "page"
@@ -25,8 +26,11 @@ FULL_EVERY = timedelta(days=1)
 CLAIM = timedelta(minutes=5)
 """How long a poller that died keeps others from its document."""
 
-Fetch = Callable[[Document, str | None, str | None], Page]
-"""Fetches a document, given the ETag and Last-Modified of the last answer; raises SourceError."""
+TOGETHER = 8
+"""Documents claimed at once; what was as before in them is written at once, too."""
+
+Fetch = Callable[[Document, Known], Page]
+"""Fetches a document, given what is known of the last answer; raises SourceError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +73,75 @@ def sync_sources(poller: Poller, catalogue: Catalogue) -> None:
         sources.forget_others(session, FAMILY, map(key_of, documents))
 
 
-def claim_due(poller: Poller, limit: int) -> list[str]:
-    """Keys of documents that are due, claimed for a few minutes, so that two pollers share the work."""
+def poll_due(poller: Poller, catalogue: Catalogue, goes_on: Callable[[], bool]) -> Iterator[Polled]:
+    """Looks at the documents that are due, one after the other, for as long as `goes_on` and some are left.
+
+    They are claimed for a few minutes, so that two pollers share the work and none waits long for one that died.
+    """
+    while goes_on() and (claimed := _claim(poller)):
+        same: list[_Same] = []
+        while claimed and goes_on():
+            known = claimed.pop(0)
+            try:
+                document = catalogue.document(known.key.removeprefix(f"{FAMILY}:"))
+            except UnknownPlatform:
+                continue  # the catalogue has dropped it since; the next sweep forgets the source
+            seen = _look(poller, document, known)
+            if isinstance(seen, _Same):
+                same.append(seen)
+            else:
+                yield seen
+        yield from _keep_same(poller, same, claimed)
+
+
+def _claim(poller: Poller) -> list[Known]:
     now = poller.clock.now()
     with poller.write() as session:
-        rows = sources.due(session, now, limit, FAMILY)
-        for row in rows:
-            row.next_check_at = now + CLAIM
-        return [row.key.removeprefix(f"{FAMILY}:") for row in rows]
+        return sources.claim(session, FAMILY, now, now + CLAIM, TOGETHER)
 
 
 def poll(poller: Poller, document: Document) -> Polled:
     """Looks at one document now. Whatever happens is stored with its source; nothing is raised for a bad page."""
     with poller.write() as session:
-        row = _source(poller, session, document)
-        etag, last_modified = _validators(row, poller.clock.now())
+        known = sources.known(_source(poller, session, document))
+    seen = _look(poller, document, known)
+    return _keep_same(poller, [seen], [])[0] if isinstance(seen, _Same) else seen
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """A look that showed nothing new: a 304, or another answer that reads like the last one."""
+
+    document: Document
+    known: Known
+    at: datetime
+
+
+def _look(poller: Poller, document: Document, known: Known) -> Polled | _Same:
+    """Fetches a document and stores what came; what showed nothing new is left to the caller."""
     try:
-        page = poller.fetch(document, etag, last_modified)
+        page = poller.fetch(document, _for_now(known, document, poller.clock.now()))
     except Busy as why:
         return _postpone(poller, document, why)
     except (SourceError, ClausewatchError) as why:
         return _note_failure(poller, document, why)
-    return _keep(poller, document, page)
+    if not page.unchanged:
+        return _keep(poller, document, page)
+    now = poller.clock.now()
+    if page.status != 304:
+        known = replace(known, etag=page.etag, last_modified=page.last_modified, last_full_at=now)
+    return _Same(document, known, now)
+
+
+def _keep_same(poller: Poller, same: Iterable[_Same], left: Sequence[Known]) -> list[Polled]:
+    """Notes in one transaction what was as before, and gives back what was claimed and not looked at.
+
+    A worker that dies before has lost no change: those documents are due again when its claim ends.
+    """
+    with poller.write() as session:
+        if left:
+            sources.release(session, [known.key for known in left], poller.clock.now())
+        return [_note_same(poller, session, each) for each in same]
 
 
 def _source(poller: Poller, session: Session, document: Document) -> SourceRow:
@@ -105,20 +156,29 @@ def _source(poller: Poller, session: Session, document: Document) -> SourceRow:
     )
 
 
-def _validators(row: SourceRow, now: datetime) -> tuple[str | None, str | None]:
-    """The server's own validators, unless it is time for a full fetch."""
-    if row.last_full_at is None or now - row.last_full_at >= FULL_EVERY:
-        return None, None
-    return row.etag, row.last_modified
+def _for_now(known: Known, document: Document, now: datetime) -> Known:
+    """What is known of this address, without the server's validators when it is time for a full fetch."""
+    if known.url != document.urls[0]:
+        return Known(known.key, known.platform, document.urls[0])
+    if known.last_full_at is None or now - known.last_full_at >= FULL_EVERY:
+        return replace(known, etag=None, last_modified=None)
+    return known
+
+
+def _note_same(poller: Poller, session: Session, seen: _Same) -> Polled:
+    document, known = seen.document, seen.known
+    if versions.note_same(session, document.key, seen.at):
+        sources.note_same(session, known, seen.at, poller.every)
+        return Polled(document.key, Verdict.UNCHANGED.value)
+    kept = keep_unchanged(session, document, seen.at, poller.rules, seen.at)
+    row = _source(poller, session, document)
+    sources.note_success(row, seen.at, _next_look(poller, kept))
+    row.etag, row.last_modified, row.last_full_at = known.etag, known.last_modified, known.last_full_at
+    return _told(document, kept)
 
 
 def _keep(poller: Poller, document: Document, page: Page) -> Polled:
     now = poller.clock.now()
-    if page.unchanged:
-        with poller.write() as session:
-            kept = keep_unchanged(session, document, now, poller.rules, now)
-            sources.note_success(_source(poller, session, document), now, _next_look(poller, kept))
-        return _told(document, kept)
     with poller.write() as session:  # the evidence first: what follows can be done again from it
         capture_id = captures.add(
             session,
@@ -136,12 +196,13 @@ def _keep(poller: Poller, document: Document, page: Page) -> Polled:
     with poller.write() as session:
         kept = keep_text(session, document, captures.get(session, capture_id), shown, poller.rules, now)
         row = _source(poller, session, document)
+        row.last_full_at = now
         if kept.verdict is Verdict.TECHNICAL:
             sources.note_failure(row, now, poller.every, kept.reason or page.kind.value, None)
+            sources.forget_answer(row)  # or the same wall again would look like a page that is as it was
         else:
             sources.note_success(row, now, _next_look(poller, kept))
-        row.last_full_at = now
-        row.etag, row.last_modified = page.etag, page.last_modified
+            row.etag, row.last_modified, row.fingerprint = page.etag, page.last_modified, page.fingerprint
     return _told(document, kept)
 
 

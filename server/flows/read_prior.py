@@ -18,6 +18,7 @@ from server.sources.pages import Page
 from server.sources.prior_versions import Prior, dated, links
 from server.store import captures, sightings
 from server.store.session import Transaction
+from server.store.sources import Known
 
 SOURCE = "prior"
 PATIENCE = 60.0
@@ -107,7 +108,7 @@ def _patiently(parts: PriorReader, document: Document) -> Page:
     waited = 0.0
     while True:
         try:
-            return parts.fetch(document, None, None)
+            return parts.fetch(document, Known())
         except Busy as why:
             pause = why.retry_after or 1.0
             waited += pause

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from server.core import walls
 from server.core.charset import decode
 from server.core.errors import Refused, SourceError, UnreadableText
-from server.core.extract import Extraction, extract
+from server.core.extract import METHOD, Extraction, extract
+from server.core.fingerprint import fingerprint
 from server.core.model import CaptureKind, Document
 from server.core.signals import robots
 from server.sources import pdf
@@ -47,25 +48,59 @@ class Page:
     text: str = ""
     etag: str | None = None
     last_modified: str | None = None
+    fingerprint: str = ""
+    """The same for answers that read the same, whatever their markup."""
     unchanged: bool = False
-    """True for a 304: nothing but the fact that it is as it was."""
+    """True when it is as it was: a 304, or an answer with the known fingerprint. There is no body and no text then."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """An answer, and what was read in it once somebody wanted to know."""
+
+    document: Document
+    answer: Response
+    _shown: tuple[CaptureKind, str, str] | None = None
+
+    @property
+    def shown(self) -> tuple[CaptureKind, str, str]:
+        """Its kind, why, and its text."""
+        if self._shown is None:
+            self._shown = read(self.document, self.answer)
+        return self._shown
 
 
 def fetch_document(
-    web: Web, visits: Visits, document: Document, validators: Validators, browser: Browser | None = None
+    web: Web,
+    visits: Visits,
+    document: Document,
+    validators: Validators,
+    browser: Browser | None = None,
+    known: str | None = None,
 ) -> Page:
     """Looks at a document. A document of several addresses is joined in order. Raises a SourceError.
 
-    A page that scripts draw is drawn by the browser; without one its kind says that it needs one.
+    A page that scripts draw is drawn by the browser; without one its kind says that it needs one. `known` is the
+    fingerprint of the last answer: one that has it, too, is not read again.
     """
     several = len(document.urls) > 1
-    answers: list[Response] = []
+    seen: list[_Seen] = []
     for url in document.urls:
         conditional = None if several or document.browser else validators
-        answers.append(_visit(web, visits, document, url, conditional, browser, _PATIENCE if answers else 0.0))
+        seen.append(_visit(web, visits, document, url, conditional, browser, known, _PATIENCE if seen else 0.0))
+    answers = [each.answer for each in seen]
     if answers[0].status == 304:
         return _unchanged(answers[0])
-    return _page(document, answers)
+    mark = _mark(document, answers)
+    return _unchanged(answers[0], mark, several) if mark == known else _page(seen, mark)
+
+
+def _mark(document: Document, answers: list[Response]) -> str:
+    """The fingerprint of a document as these answers show it."""
+    salt = [METHOD, *document.select, "", *document.remove]
+    for answer in answers:
+        salt += [str(answer.status), answer.final_url, answer.header("Content-Type")]
+    return fingerprint(SEPARATOR.join(answer.body for answer in answers), *salt)
 
 
 def _visit(
@@ -75,25 +110,30 @@ def _visit(
     url: str,
     conditional: Validators | None,
     browser: Browser | None,
+    known: str | None,
     patience: float,
-) -> Response:
+) -> _Seen:
     language = {"Accept-Language": document.language or "en"}
     try:
         with visits.visit(_host(url), patience=patience):
             _check_robots(web, url)
-            answer = web.get(url, conditional=conditional, accept=ACCEPT, headers=language)
-            if browser is not None and answer.status == 200 and _is_to_be_drawn(document, answer):
-                answer = browser.render(web, answer)
-            return answer
+            seen = _Seen(document, web.get(url, conditional=conditional, accept=ACCEPT, headers=language))
+            if browser is not None and seen.answer.status == 200 and _is_to_be_drawn(seen, known):
+                seen = _Seen(document, browser.render(web, seen.answer))
+            return seen
     except SourceError as why:
         # Outside of the visit: a Retry-After has closed the host by then.
-        if isinstance(why.answer, Response) and read(document, why.answer)[0] is CaptureKind.WALL:
-            return why.answer
+        if isinstance(why.answer, Response) and (seen := _Seen(document, why.answer)).shown[0] is CaptureKind.WALL:
+            return seen
         raise
 
 
-def _is_to_be_drawn(document: Document, answer: Response) -> bool:
-    return document.browser or read(document, answer)[0] is CaptureKind.NEEDS_BROWSER
+def _is_to_be_drawn(seen: _Seen, known: str | None) -> bool:
+    if seen.document.browser:
+        return True
+    if known is not None and _mark(seen.document, [seen.answer]) == known:
+        return False
+    return seen.shown[0] is CaptureKind.NEEDS_BROWSER
 
 
 def _host(url: str) -> str:
@@ -111,24 +151,25 @@ def _check_robots(web: Web, url: str) -> None:
         raise error
 
 
-def _unchanged(answer: Response) -> Page:
-    checks = answer.validators
+def _unchanged(answer: Response, mark: str = "", several: bool = False) -> Page:
+    checks = Validators() if several else answer.validators
     return Page(
         answer.url,
-        304,
+        answer.status,
         "",
         answer.headers,
         b"",
         CaptureKind.POLICY,
         etag=checks.etag,
         last_modified=checks.last_modified,
+        fingerprint=mark,
         unchanged=True,
     )
 
 
-def _page(document: Document, answers: list[Response]) -> Page:
+def _page(seen: list[_Seen], mark: str) -> Page:
+    answers, shown = [each.answer for each in seen], [each.shown for each in seen]
     first = answers[0]
-    shown = [read(document, answer) for answer in answers]
     bad = next((one for one in shown if one[0] is not CaptureKind.POLICY), None)
     kind, reason, _ = bad or shown[0]
     checks = first.validators if len(answers) == 1 else Validators()
@@ -143,6 +184,7 @@ def _page(document: Document, answers: list[Response]) -> Page:
         text="" if bad else "\n\n".join(text for _, _, text in shown),
         etag=checks.etag,
         last_modified=checks.last_modified,
+        fingerprint=mark,
     )
 
 

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from server.store import stamps
 from server.store.tables import SourceRow
 
 BACKOFF_LONGEST = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of a source between two looks; nothing by default."""
+
+    key: str = ""
+    platform: str = ""
+    url: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    fingerprint: str | None = None
+    """Of the last full answer that was a policy."""
+    last_full_at: datetime | None = None
 
 
 def find(session: Session, key: str) -> SourceRow | None:
@@ -26,7 +43,8 @@ def ensure(session: Session, key: str, *, family: str, platform: str, url: str, 
         row = SourceRow(key=key, family=family, platform=platform, url=url, next_check_at=now, failures=0, cause="")
         session.add(row)
     elif row.url != url:
-        row.url, row.etag, row.last_modified, row.next_check_at = url, None, None, now
+        row.url, row.next_check_at = url, now
+        forget_answer(row)
     session.flush()
     return row
 
@@ -47,6 +65,78 @@ def due(session: Session, now: datetime, limit: int, family: str = "") -> Sequen
     return session.scalars(query.order_by(SourceRow.next_check_at).limit(limit)).all()
 
 
+_TABLE = cast("Table", SourceRow.__table__)
+_C = _TABLE.c
+_KNOWN = [_C[name] for name in Known.__dataclass_fields__]
+_CLAIM = (
+    update(_TABLE)
+    .where(
+        _C.id.in_(
+            select(_C.id)
+            .where(_C.next_check_at <= bindparam("now"), _C.family == bindparam("family_"))
+            .order_by(_C.next_check_at)
+            .limit(bindparam("most"))
+            .with_for_update(skip_locked=True)
+        )
+    )
+    .values(next_check_at=bindparam("until"))
+    .returning(*_KNOWN)
+)
+
+
+def claim(session: Session, family: str, now: datetime, until: datetime, limit: int) -> list[Known]:
+    """Sources of a family that are due, put off until `until`, so that two pollers never take the same one."""
+    values = {"now": now, "family_": family, "most": limit, "until": until}
+    return [Known(*row) for row in session.connection().execute(_CLAIM, values)]
+
+
+def known(row: SourceRow) -> Known:
+    """What is remembered of a loaded source."""
+    return Known(row.key, row.platform, row.url, row.etag, row.last_modified, row.fingerprint, row.last_full_at)
+
+
+def release(session: Session, keys: Sequence[str], now: datetime) -> None:
+    """Makes claimed sources due again."""
+    session.connection().execute(update(_TABLE).where(_C.key.in_(keys)).values(next_check_at=now))
+
+
+_SEEN_AGAIN = (
+    update(_TABLE)
+    .where(_C.key == bindparam("key_"))
+    .values(
+        last_checked_at=bindparam("now"),
+        last_ok_at=bindparam("now"),
+        first_ok_at=func.coalesce(_C.first_ok_at, bindparam("now")),
+        last_full_at=bindparam("full"),
+        etag=bindparam("etag_"),
+        last_modified=bindparam("modified"),
+        next_check_at=bindparam("next"),
+        failures=0,
+        broken_since=None,
+        cause="",
+    )
+)
+
+
+def note_same(session: Session, seen: Known, at: datetime, every: timedelta) -> None:
+    """What `note_success` does, for an answer that showed nothing new: one statement, without loading the source."""
+    values = {
+        "key_": seen.key,
+        "now": at,
+        "full": seen.last_full_at,
+        "etag_": seen.etag,
+        "modified": seen.last_modified,
+        "next": at + _spread(every),
+    }
+    session.connection().execute(_SEEN_AGAIN, values)
+    stamps.bump(session, seen.platform)
+
+
+def forget_answer(row: SourceRow) -> None:
+    """The next answer is fetched and read in full."""
+    row.etag = row.last_modified = row.fingerprint = None
+
+
 def of_family(session: Session, family: str) -> Sequence[SourceRow]:
     """Every source of a family, in order of key."""
     return session.scalars(select(SourceRow).where(SourceRow.family == family).order_by(SourceRow.key)).all()
@@ -64,7 +154,11 @@ def note_success(row: SourceRow, now: datetime, every: timedelta) -> None:
     row.last_checked_at = row.last_ok_at = now
     row.first_ok_at = row.first_ok_at or now
     row.failures, row.broken_since, row.cause = 0, None, ""
-    row.next_check_at = now + every * random.uniform(0.9, 1.0)  # nosec B311: spreads load, guards nothing
+    row.next_check_at = now + _spread(every)
+
+
+def _spread(every: timedelta) -> timedelta:
+    return every * random.uniform(0.9, 1.0)  # nosec B311: spreads load, guards nothing
 
 
 def note_failure(row: SourceRow, now: datetime, every: timedelta, cause: str, retry_after: float | None) -> None:

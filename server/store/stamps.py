@@ -5,10 +5,9 @@ Sessions are watched rather than flows, so that no writer can forget.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import bindparam, event, inspect, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
@@ -72,11 +71,19 @@ def _stamp(session: Session) -> None:
     if versions := session.info.pop(_VERSIONS, set()):
         documents = session.scalars(select(VersionRow.document).where(VersionRow.id.in_(versions)))
         platforms |= {document.partition("/")[0] for document in documents}
-    _bump(session, sorted(platforms))
+    bump(session, *sorted(platforms))
 
 
-def _bump(session: Session, platforms: Iterable[str]) -> None:
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+def bump(session: Session, *platforms: str) -> None:
+    """Stamps these platforms, for writers that go past the session's rows."""
+    connection = session.connection()
     for platform in platforms:
-        row = insert(StampRow).values(platform=platform, number=1)
-        session.execute(row.on_conflict_do_update(index_elements=["platform"], set_={"number": StampRow.number + 1}))
+        connection.execute(_BUMP[connection.dialect.name], {"platform": platform})
+
+
+def _bumping(insert: Any) -> Any:
+    row = insert(StampRow.__table__).values(platform=bindparam("platform"), number=1)
+    return row.on_conflict_do_update(index_elements=["platform"], set_={"number": StampRow.__table__.c.number + 1})
+
+
+_BUMP = {"sqlite": _bumping(sqlite_insert), "postgresql": _bumping(postgresql_insert)}

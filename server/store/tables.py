@@ -182,6 +182,8 @@ class SourceRow(Base):
     url: Mapped[str] = mapped_column(Text)
     etag: Mapped[str | None] = mapped_column(Text)
     last_modified: Mapped[str | None] = mapped_column(Text)
+    fingerprint: Mapped[str | None] = mapped_column(String(32))
+    """Of the last full answer without its markup (server.core.fingerprint)."""
     next_check_at: Mapped[datetime] = mapped_column(index=True)
     last_checked_at: Mapped[datetime | None]
     first_ok_at: Mapped[datetime | None]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
-from server.core.model import Sighting
+from server.core.model import CaptureKind, Sighting
 from server.core.stability import Stream
 from server.store.tables import StreamRow, VersionRow
 
@@ -53,6 +54,37 @@ def note_sighting(row: VersionRow, at: datetime, source: str) -> None:
     row.last_seen = max(row.last_seen, at)
     if source not in row.sources.split(","):
         row.sources = f"{row.sources},{source}"
+
+
+_VERSIONS = cast("Table", VersionRow.__table__)
+_V, _S = _VERSIONS.c, StreamRow.__table__.c
+_STANDS = (
+    select(_S.confirmed)
+    .where(
+        _S.document == bindparam("document_"),
+        _S.confirmed != "",
+        _S.candidate == "",
+        _S.last_wording == _S.confirmed,
+        _S.last_kind == CaptureKind.POLICY.value,
+    )
+    .scalar_subquery()
+)
+_SEEN_AGAIN = (
+    update(_VERSIONS)
+    .where(_V.document == bindparam("document_"), _V.wording == _STANDS)
+    .values(
+        sightings=_V.sightings + 1,
+        last_seen=case((_V.last_seen < bindparam("at"), bindparam("at")), else_=_V.last_seen),
+    )
+)
+
+
+def note_same(session: Session, document: str, at: datetime) -> bool:
+    """One more live sighting of the wording in force, without loading it.
+
+    False, and nothing noted, when a wording waits for its confirmation or the last answer showed another one.
+    """
+    return session.connection().execute(_SEEN_AGAIN, {"document_": document, "at": at}).rowcount > 0
 
 
 def newest_confirmed(session: Session, documents: Sequence[str]) -> dict[str, VersionRow]:

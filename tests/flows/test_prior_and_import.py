@@ -21,6 +21,7 @@ from server.sources.ota import opened
 from server.sources.pages import Page
 from server.store import schema, session
 from server.store.session import Transaction
+from server.store.sources import Known
 from server.store.tables import CaptureRow, ChangeRow
 from tests.fakes import FakeClock
 
@@ -56,7 +57,7 @@ class Site:
     def __init__(self, pages: dict[str, str], busy: int = 0) -> None:
         self.pages, self.busy, self.asked = pages, busy, list[str]()
 
-    def fetch(self, document: Document, _etag: str | None, _modified: str | None) -> Page:
+    def fetch(self, document: Document, _known: Known) -> Page:
         [url] = document.urls
         if self.busy:
             self.busy -= 1

@@ -1,0 +1,57 @@
+"""Clausewatch's own polling as a worker's job does it, round by round: `python -m bench.poll.ours BASE PAGES`.
+
+The environment names the data folder and the clock file. Each line read is a round.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections import Counter
+
+from server import settings, wiring
+from server.catalogue import Catalogue
+from server.core.model import Document, Platform
+from server.flows.poll import poll_due, sync_sources
+from server.store import schema
+
+
+def catalogue(base: str, pages: int) -> Catalogue:
+    """One platform with one document a page; all pages are on one host."""
+    return Catalogue({f"p{page}": _platform(f"p{page}", f"{base}/p/{page}") for page in range(pages)}, {})
+
+
+def _platform(name: str, url: str) -> Platform:
+    document = Document(name, "terms", "Terms of Service", (url,))
+    return Platform(name, name, "music", ("127.0.0.1",), (document,))
+
+
+def look(service: wiring.Service, watched: Catalogue) -> tuple[Counter[str], int]:
+    """Polls all that is due: how often each outcome came, and how many changes were found."""
+    outcomes: Counter[str] = Counter()
+    found = 0
+    for polled in poll_due(service.poller, watched, lambda: True):
+        outcomes[polled.outcome] += 1
+        found += polled.change_id is not None
+    return outcomes, found
+
+
+def main(base: str, pages: int) -> None:
+    """Polls every document once a round."""
+    service = wiring.build(settings.read())
+    schema.migrate(service.engine)
+    watched = catalogue(base, pages)
+    sync_sources(service.poller, watched)
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        cpu, wall = time.process_time(), time.monotonic()
+        outcomes, found = look(service, watched)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        told = {"cpu": time.process_time() - cpu, "wall": time.monotonic() - wall, "found": found, "peak": peak}
+        print(json.dumps(told | {"outcomes": outcomes}), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
