@@ -38,7 +38,9 @@ _PARTS = {
         r"|recipients?|clients?|participants?|advertisers?|publishers?|sellers?|creators?|buyers?|bots?"
         r"|crawlers?|scrapers?|robots?|spiders?|contributors?|applicants?|readers?|players?|any ?(?:one|body)"
         r"|any (?:other )?(?:person|party|entity|individual|third party)|<no one>|others|account holders?"
-        r"|learners?)"
+        r"|learners?|listeners?|viewers?|artists?|labels?|purchasers?|fans?|guests?|authors?|owners? of \w+"
+        r"|licen[cs]ees?"
+        r"|competitors?|compan(?:y|ies) that|you and \w+)"
     ),
     "no one": r"(?:no ?one|nobody|no (?:person|party|user|entity|individual|third party))",
     "thirds": (
@@ -104,6 +106,29 @@ _SIGNS = (
         r"|third\b)(?-i:[A-Z])\w+\b[^.;|\n]{0,50}?"
         r"\b(?:is|are) not (?:permitted|allowed|authori[sz]ed) to (?:use|train|access)\b",
     ),
+    # We do not consent to the collection; it is a breach; it needs our licence
+    ("user_no", r"(?:<we>)?\bdo(?:es)? not (?:hereby )?consent to\b|\bnot welcome\b"),
+    (
+        "user_no",
+        r"\b(?:is|are|be|constitutes?|as)\s+(?:considered )?(?:a |in )?(?:material |serious )?(?:breach|violation)\b",
+    ),
+    (
+        "user_no",
+        r"\brequires? (?:a |our |an )?(?:\w+ ){0,2}?(?:licen[sc]e|permission"
+        r"|authori[sz]ation)\b(?= (?:agreement )?(?:from us"
+        r"|with us|from (?-i:[A-Z])))",
+    ),
+    # We do not allow our publications to be used; your licence does not permit you; it is not OK; reserved to us
+    (
+        "user_no",
+        r"(?:<we>)?\b(?:do|does) not (?:allow|permit|authori[sz]e) (?:you|our (?!partners|vendors|providers)"
+        r"|the use)\b",
+    ),
+    ("user_no", r"\bnot (?:ok|okay|acceptable|allowed|fine|fair game)\b(?=[^.;|\n]{0,20}\bto\b)"),
+    ("user_no", r"\byou (?:can['’]t|cannot|can ?not|mustn['’]t|shouldn['’]t)(?= use\b)"),
+    ("user_no", r"\breserved to\b|\bno (?:automated|scraping|crawling|unauthori[sz]ed|use of)\b"),
+    ("user_no", r"\b(?:may|can|must|shall) (?:neither|in no case|not)\b(?=[^.;|\n]{0,60}\b(?:nor|used)\b)"),
+    ("user_no", r"\b(?:but|and|,) not to $"),
     # It is prohibited; prohibited uses; no right is granted
     (
         "user_no",
@@ -112,7 +137,7 @@ _SIGNS = (
     ),
     (
         "user_no",
-        r"\b(?:unacceptable|prohibited|restricted|impermissible|forbidden|unauthori[sz]ed) (?:uses?|using"
+        r"\b(?:unacceptable|prohibited|restricted|impermissible|forbidden|unauthori[sz]ed|improper) (?:uses?|using"
         r"|conduct|activit\w+|actions?|behaviou?rs?)\b|\brestrictions?\b(?=[^.]{0,40}[:—-])",
     ),
     ("user_no", r"\bnot\s+(?:be )?(?:allowed|permitted|authori[sz]ed|licensed|entitled)\b(?! (?:our|us))"),
@@ -123,7 +148,29 @@ _SIGNS = (
     # Do not scrape
     ("user_no", r"(?:^|[.:;,•]\s*)(?:do not|don['’]t|never)\b(?!\s+(?:want|wish|like|worry|forget))<and so on>"),
     ("user_no", r"\b(?:please|must|shall|will|may|to)\s+(?:do not|don['’]t|never|not)\b<and so on>"),
-    # Nothing here allows us; the licence excludes any right; it is off limits
+    # Nothing here allows us; the licence excludes any right; it is off limits; nothing you upload trains
+    (
+        "someone_no",
+        r"\bnothing (?:you|users?|members?|that|on|in|we|uploaded|posted)\b(?![^.;|\n]{0,60}\b(?:prevents?"
+        r"|limits?|stops?|restricts?)\b)",
+    ),
+    (
+        "platform_no",
+        r"\b(?:(?-i:[A-Z])\w+|the company|it|we) (?:commits?|promises?|pledges?|undertakes?|agrees?|warrants?)"
+        r"[^.;|\n]{0,30}?\b(?:not|never|refrain)\b",
+    ),
+    ("someone_no", r"\bno (?=(?:AI|ML|model|machine|generative)\b[^.;|\n]{0,20}?\btraining\b)|\bno $"),
+    (
+        "someone_no",
+        (
+            r"\b(?:under no circumstances|at no time|in no (?:event|case))\b(?!\s+(?:will|do|does|shall|may|would"
+            r"|can)\s+(?:we|(?-i:[A-Z])))"
+        ),
+    ),
+    (
+        "someone_no",
+        r"\bexcludes? (?:the|any) rights?\b|\b(?:stays?|remains?|kept|keep\w*) (?:\w+ )?(?:out|away) (?:of|from)\b",
+    ),
     (
         "platform_no",
         (
@@ -131,7 +178,10 @@ _SIGNS = (
             r"|(?-i:[A-Z])\w+)\b"
         ),
     ),
-    ("platform_no", r"\bexcludes? any right\b|\bdoes not include (?:the|any) right for us\b"),
+    (
+        "platform_no",
+        r"\b(?:explicitly |expressly )?excludes? (?:any|the) right\b|\bdoes not include (?:the|any) right for us\b",
+    ),
     ("platform_no", r"<we>(?:commit|promise|pledge|undertake|agree)(?: to| that we will)? (?:not|never)\b"),
     (
         "platform_no",
@@ -146,6 +196,20 @@ _SIGNS = (
         (r"\bneither (?:we|(?-i:[A-Z])\w+)\b[^.;|\n]{0,40}\bnor\b[^.;|\n]{0,40}?\b(?:will|may|do|does|shall|can)\b"),
     ),
     ("platform_no", r"\bwithout (?:ever |any )?$"),
+    # None of the vendors; neither we nor our vendors train; AI partners get access
+    ("third_no", r"\b(?:none of (?:the|our|these|those|its)|no) (?:\w+ ){0,2}?<thirds>\b"),
+    ("platform_no", r"\bneither (?:we|(?-i:[A-Z])\w+)\b[^.;|\n]{0,40}?\bnor\b[^.;|\n]{0,60}?$"),
+    (
+        "third_may",
+        r"\b<thirds>\b<middle>\s+(?:receives?|gets?|ha(?:s|ve)|obtains?|(?:is|are) (?:given|granted)) access\b",
+    ),
+    # Vendors that committed not to; agreements that forbid them
+    (
+        "third_no",
+        r"\b(?:who|which|that) (?:have |has )?(?:committed|agreed|promised|undertaken|contracted)\b[^.;"
+        r"|\n]{0,20}?\bnot\b",
+    ),
+    ("third_no", r"\b(?:forbids?|prohibits?|bars?|prevents?|stops?) (?:them|(?:such|these|our|those|those) \w+)\b"),
     # Vendors may not; we do not let partners; we restrict providers
     ("third_no", r"\b<thirds>\b(?:\s*\([^)]{0,60}\))?<middle>\s+(?:<modal>|have agreed)<middle>\s+<not>"),
     ("third_no", r"\b<thirds>\s+(?:<n't>|never)\b"),
@@ -186,7 +250,11 @@ _SIGNS = (
         "someone_no",
         (r"\bnot (?:be )?(?:used|use|processed|shared|included|retained|employed|utili[sz]ed|sold|ingest\w*)\b"),
     ),
-    ("someone_no", r"\bexclud(?:e|es|ed|ing) (?:\w+ ){0,3}(?:from|model|training)\b"),
+    (
+        "someone_no",
+        r"\b(?:(?:we|is|are|be|been|always|automatically)\s+(?:\w+ly |also )?exclud(?:e|ed)|excludes)"
+        r" (?:\w+ ){0,3}(?:from|model|training)\b",
+    ),
     # We may; you grant us the right; it is used
     (
         "platform_may",
@@ -195,7 +263,8 @@ _SIGNS = (
     ),
     (
         "grant_may",
-        r"\b(?:you|user|customer|member)s?\b[^.;|\n]{0,60}?\b(?:grant|licen[sc]e|authori[sz]e|allow|permit"
+        r"\b(?:you|user|customer|member|creator|artist|performer|contributor)s?\b[^.;|\n]{0,60}?\b(?:grant"
+        r"|licen[sc]e|authori[sz]e|allow|permit"
         r"|consent|acknowledge|understand|agree)s?\b(?!\s+not)",
     ),
     ("grant_may", r"\b(?:right|licen[sc]e) (?:for|to) (?:us|use)\b"),

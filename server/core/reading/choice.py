@@ -13,11 +13,19 @@ from server.core.reading.sentences import Sentence
 _WAY_OUT = re.compile(
     r"(?i:\byou (?:can|may|are able to|have the (?:right|option|ability) to|will be able to)\b[^.;"
     r"|\n]{0,60}?\b(?:opt[\s-]?out|object to (?:this|such|our|that)|turn (?:this|it|that) (?:\w+ )?off"
+    r"|object to this processing"
     r"|disable this|choose whether|decide whether)\b|\bif you (?:do not|don['’]t|would prefer not"
     r"|would rather not) (?:want|wish|like)\b[^.;|\n]{0,60}?\b(?:used|use)\b[^.;|\n]{0,60}?\b(?:this way"
     r"|settings?|for (?:this|these)|purposes?)|\bto opt[\s-]?out of this\b|\bif you (?:prefer"
     r"|would rather)\b[^.;|\n]{0,40}?\b(?:don['’]t|not)\b[^.;|\n]{0,60}?\b(?:settings?|preferences?|controls?"
-    r"|off|out)\b|\b(?:switch|turn|toggle) (?:it|this|that) off\b|\b(?:exclude|remove|withdraw"
+    r"|off|out)\b|\b(?:switch|turn|toggle) (?:it|this|that) off\b"
+    r"|\byou (?:can|may)\b[^.;|\n]{0,30}?\b(?:turn off|switch off|disable|deactivate"
+    r"|opt out of) (?:\w+ ){0,3}?(?:analysis"
+    r"|improvement|learning|sharing|data use|collection|setting|feature|training|program(?:me)?)\b"
+    r"|\bto have (?:your|their) [^.;|\n]{0,40}?\b(?:excluded|removed|left out)\b"
+    r"|^\W*(?:enable|disable|turn|toggle|switch|un-?check|contact|email|e-mail|go to|visit|use|click|fill"
+    r"|submit|select)\b"
+    r"[^.;|\n]{0,100}?\bto (?:opt[\s-]?out|object|stop this|prevent this)\b|\b(?:exclude|remove|withdraw"
     r"|keep) (?:\w+ ){1,4}?(?:from|out of) (?:the |our |any |this )?(?:AI |training |model )?(?:data ?sets?"
     r"|training|collection)\b|\bif you (?:do not|don['’]t) want (?:this|that|us to)\b[^.;"
     r"|\n]{0,60}?\b(?:settings?|preferences?|controls?|opt)\b)"
@@ -26,6 +34,11 @@ _AGAINST_AI = re.compile(
     r"(?i:\b(?:object(?:ion)?|opt[\s-]?out)\b[^.;|\n]{0,90}?\b(?:us(?:e|ing)|processing)\b[^.;|\n]{0,25}?)"
     + say.AI
     + r"(?i:\s+(?:systems?|models?|technolog\w+|tools?|purposes))"
+)
+_FOR_THIS = re.compile(
+    r"\bobject to (?:us using|our us(?:e|ing)|the use of)\b[^.;|\n]{0,80}?\b(?:these|this|those|such"
+    r"|that) (?:purposes?|way|use)\b",
+    re.IGNORECASE,
 )
 _ABOUT_OTHERS = re.compile(
     r"(?i:\b(?:cookies?|marketing|advertis\w+|newsletter|e-?mails?|promotion\w*|arbitration|sale|sell"
@@ -38,5 +51,7 @@ def choice(sentence: Sentence) -> Iterator[Finding]:
     if _AGAINST_AI.search(sentence.text):
         yield Finding(CHOICE, Stance.OPT_OUT, "people may object to the use of AI", sentence.text, scope="ai")
         return
-    if _WAY_OUT.search(sentence.text) and not _ABOUT_OTHERS.search(sentence.text):
+    if _FOR_THIS.search(sentence.text):
+        yield Finding(CHOICE, Stance.OPT_OUT, "people may object to this use", sentence.text)
+    elif _WAY_OUT.search(sentence.text) and not _ABOUT_OTHERS.search(sentence.text):
         yield Finding(CHOICE, Stance.OPT_OUT, "a way out beside the rule", sentence.text)

@@ -55,7 +55,7 @@ def _stance(found: list[Placed], placed: Sequence[Placed]) -> tuple[Stance, list
         return Stance.OPT_OUT, [*objections, *by[Stance.PERMITS]]
     promised = [p for p in counted if _singled_out(p)]
     if promised and not any(p.finding.models is Models.GENERATIVE for p in by[Stance.PERMITS]):
-        return promised[0].finding.stance, promised
+        return _kindest(promised), promised
     strong = [p for p in by[Stance.PERMITS] if p.finding.strong]
     if near:
         return Stance.OPT_OUT, [*by[Stance.PERMITS], *near]

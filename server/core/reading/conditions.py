@@ -13,7 +13,8 @@ _PARTS = {
         r"|provided(?: that)?)(?: and until| otherwise| and to the extent)?"
     ),
     "people": (
-        r"(?:you|they|customers?|users?|members?|(?:a|the) (?:user|customer|member|creator|artist)|creators?"
+        r"(?:you|they|customers?|users?|members?|(?:an?|the|your) (?:user|customer|member|creator|artist|label"
+        r"|(?:account )?admin\w*|rights?[\s-]?holder|owner|author|workspace \w+)|rights?[\s-]?holders|labels|creators?"
         r"|artists?|someone)"
     ),
     "have": (
@@ -37,6 +38,14 @@ _CONSENT = any_of(
         r"\b<get>\s+<adjectives>(?:consent|permission|authori[sz]ation|approval|opt-in|agreement|instructions?)\b",
         r"\b(?:your|user|users['’]|explicit|express|affirmative|prior) consent\b",
         r"\b(?:if|when|unless|until) <people> <have>(?:say|says|said) (?:yes|so)\b|\benrol(?:l|s|led)?\b",
+        r"\b<people> (?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e|share)\b",
+        r"\bwithout <people> (?:first |expressly |explicitly )?(?:giv\w+|grant\w+|agree\w+|consent\w+|approv\w+)\b",
+        r"\b(?:unless|if|until) (?:<people>|both|both parties|the parties) <have>(?:told?|tells?|said|say)? ?(?:us )?"
+        r"(?:we (?:can|could|may)|agreed|it is (?:ok|okay|fine))\b",
+        r"\bunless (?:both|all|the)(?: parties| sides)? (?:have |has )?(?:agreed?|consent\w*)\b",
+        r"\bopt-in (?:only|basis)\b|\bstrictly (?:on an? )?opt-in\b",
+        r"\b(?:off|disabled|not enabled|inactive) by default\b|\bopt-in basis\b",
+        r"\bonly (?:where|if|when|once)\b[^.;|]{0,60}?\b(?:opted[\s-]in|agreed|consented|signed up|joined)\b",
         r"\bonly (?:<people>|those) who (?:have )?[^.;|\n]{0,60}?\b(?:agreed|opted|consented|joined|chosen)\b",
         r"\b(?:unless|if|when) <people> <have>(?:tick|check)(?:s|ed)?\b",
         r"\bopt(?:ed|ing|s)?[\s-]in\b(?! to)|\bopt(?:ed|ing|s)?[\s-]in to (?!connect)|\bvoluntar(?:y|ily)\b",
@@ -72,13 +81,25 @@ _OBJECTION = any_of(
         r"|settings?|preferences?|by|if|are))*\s+(?:whether|if|how)\b",
         r"\b(?:do not|don['’]t|would rather not|no longer|prefer not|did not|didn['’]t)\s+(?:want|wish|like"
         r"|prefer|agree|consent)\b(?! to (?:share|disclose|provide))",
+        r"\b(?:un-?(?:check|tick)|clear)(?:s|ed|ing)? (?:the|this|that) (?:\w+ )?box\b",
+        r"\b(?:you|they|we)['’]d (?:rather|prefer)\b|\bsay no\b",
+        r"\bsettings?\b[^.;|]{0,60}?\bcan be (?:changed|turned|switched|disabled)",
+        r"\bto have (?:your|their|his|her) [^.;|]{0,40}?\b(?:excluded|removed|left out|deleted)\b",
+        r"\b(?:do|does) not wish\b|\bif you['’]d like to stop\b|\bto (?:stop|prevent) (?:this|us|it)\b",
+        r"\b(?:flip|slide|move|click|untick|uncheck|tick|check|use|select)\b[^.;|]{0,30}?\b(?:switch|slider"
+        r"|toggle|button|box|form"
+        r"|['’‘“\"](?:exclude|opt|do not|don))\b",
+        r"\bshould you prefer\b|\bprefer that\b[^.;|]{0,40}?\bnot\b|\brevoke\b",
+        r"\b(?:ask|tell|instruct|request|email|notify)\w*\b[^.;|]{0,40}?\bnot to (?:use|process|train|include)\b",
+        r"\b(?:prevent|keep|stop) (?:your|their|this|these|our|any|the) (?:\w+ ){0,2}?(?:from )?being (?:used"
+        r"|included|processed)\b",
         r"\bunless <people>\b[^.;]{0,50}\b(?:object|disabl|tell us|instruct us not|turned? off|request|notify"
         r"|decline|withdraw|otherwise|choose not|prefer)\w*",
         r"\b(?:adjust|change|updat|manag|edit|us|control|review|through|via|in|with|under|visit)(?:e|es|ed"
         r"|ing)?\b[^.;|]{0,60}?\b(?:settings?|preferences?|controls?|toggle)\b",
-        r"\b(?:exclude|remove) (?:it|them|this|yourself|your \w+)\b",
+        r"\b(?:exclude|remove|withhold) (?:it|them|this|yourself|your \w+|their \w+)\b",
         r"\b(?:training|user|data|privacy) controls?\b|\bin control of (?:whether|how)\b|\bpreference to\b",
-        r"\bwithdraw(?:s|ing|n)?\b|\bdeclin(?:e|ing)\b|\brefus(?:e|al)\b|\bright to (?:object|opt|refuse|restrict)\b",
+        r"\bdeclin(?:e|ing)\b|\brefus(?:e|al)\b|\bright to (?:object|opt|refuse|restrict)\b",
     ),
     _PARTS,
 )
@@ -89,6 +110,11 @@ _OPTED_OUT = any_of(
         r"\bunless\b[^.;]{0,60}?\b(?:object\w*|disabl\w*|turned? (?:it )?off|changed?|declin\w*|withdr\w+)\b",
         r"\b(?:request|ask|tell us|instruct us)\b[^.;]{0,60}\bnot (?:be )?(?:used?|train|processed)\b"
         r"|\bopt[\s-]?out form\b",
+        r"\bexcept (?:where|when|if)\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated|objected|opted out|declined)\b",
+        r"\b(?:if|where|when|unless) <people> (?:have |has )?not (?:\w+ly )?(?:opted out|disabled|objected"
+        r"|turned|switched|changed|declined)\b",
+        r"\b(?:stays?|remains?|is|are) (?:switched |turned )?on\b(?=[^.;]{0,20}$|[.,;])",
+        r"\bshould you prefer\b[^.;|]{0,60}?\bnot\b",
         r"\bexcept during\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated)\b",
         r"\bsubject to\b[^.;]{0,60}?\b<settings>\b|\b(?:after|once) <people> (?:have )?(?:opt(?:ed)?[\s-]?out"
         r"|object|disable)\w*",
@@ -108,18 +134,40 @@ _CHOOSES = any_of(
 _ASIDE = re.compile(r"\([^()]*\)")
 
 
+_ASKED_FIRST = any_of(
+    (
+        r"\b(?:ask\w* for|seek\w*|obtain\w*|get|request\w*|with|requires?|need) <adjectives>(?:consent|permission)\b"
+        r"[^.;|]{0,30}?\b(?:before|prior to|first)\b",
+        r"\b(?:only|solely|exclusively) (?:with|if|when|where|after|on the basis of|based on)\b[^.;|]{0,40}?"
+        r"\b(?:consent|permission|opt(?:ed)?[\s-]in|agree\w*)\b",
+    ),
+    _PARTS,
+)
+"""Consent comes before the use: that it can be taken back makes it no opt-out."""
+_WITHDRAWN = re.compile(r"(?i:\bwithdraw(?:s|ing|n)?\b)")
+
+
+def asked_first(text: str) -> bool:
+    """Whether people are asked for their consent before the use."""
+    return bool(_ASKED_FIRST.search(text))
+
+
 def condition(text: str, *, refused: bool) -> Stance | None:
     """OPT_OUT or OPT_IN when the words make the use depend on what people choose, else None."""
     if _OPTED_OUT.search(text):
         return Stance.OPT_OUT
     if refused:
         return Stance.OPT_IN if _CONSENT.search(text) or _EXCEPTED.search(text) else None
+    if asked_first(text):
+        return Stance.OPT_IN
     told = _ASIDE.sub("", text)
     if _OBJECTION.search(told):
         return Stance.OPT_OUT
-    return Stance.OPT_IN if _CONSENT.search(told) else None
+    if _CONSENT.search(told):
+        return Stance.OPT_IN
+    return Stance.OPT_OUT if _WITHDRAWN.search(told) else None
 
 
 def offers_objection(text: str) -> bool:
     """Whether people are told that they can object, opt out or turn something off."""
-    return bool(_OBJECTION.search(text) and _CHOOSES.search(text))
+    return bool(_OBJECTION.search(text) and _CHOOSES.search(text)) and not asked_first(text)

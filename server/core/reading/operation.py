@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from server.core.model import Stance
 from server.core.reading import vocabulary as say
 from server.core.reading.actors import Actor, saying
+from server.core.reading.events import MODEL_IMPROVED, MODEL_TRAINED, MODELS_ARE_TRAINED, TRAINING_NOUN
 from server.core.reading.finding import OPERATION, Finding
 from server.core.reading.patterns import filled
 from server.core.reading.sentences import Sentence
@@ -28,7 +29,7 @@ _PARTS = {
     "use": (
         r"\b(?:us(?:e|es|ed|ing)|use of|employ\w*|leverag\w*|appl(?:y|ies|ied|ying)|deploy\w*|utili[sz]\w*"
         r"|rel(?:y|ies|ying) (?:up)?on|powered by|driven by|with the help of|through|via|by means of"
-        r"|combin\w+)\b"
+        r"|with the (?:aid|assistance|support) of|combin\w+)\b"
     ),
     "purpose": (
         r"\b(?:recommend|suggest|moderat|personali[sz]|customi[sz]|tailor|detect|prevent|identif|analy[sz]"
@@ -36,7 +37,10 @@ _PARTS = {
         r"|predict|infer|target|scor|assess|protect|process|determin|evaluat|screen|enforc|verif|select"
         r"|extract|recogni[sz]|understand|remov|combat|fight|block|label|deliver|optimi[sz]|automat|respond"
         r"|answer|estimat|interpret|power|profil|calculat|adapt|secur|safeguard|proofread|grade|proctor|compil"
-        r"|learn about|confirm|generat\w+ (?:\w+ )?(?:insights|profiles|scores|recommendations|adaptations"
+        r"|learn about|confirm|examin|inspect|check|surfac|sort|order(?=ing\b| the\b| your\b)|prioriti[sz]|decid"
+        r"|spot|uncover|discover|tag|caption|describ|index|rout|authenticat|measur|forecast|segment|diagnos|redact"
+        r"|assist us|avoid|mitigat|stop|generat\w+ (?:alt|tags|captions|subtitles"
+        r"|\w+ )?(?:insights|profiles|scores|recommendations|adaptations"
         r"|summaries|translations|embeddings|transcripts))\w*"
     ),
     "gap": r"[^.;|\n]{0,100}?",
@@ -54,7 +58,7 @@ _PATTERNS = (
     _pattern(
         r"(?:<tool>)[^.;|\n]{0,50}?(?:\b(?:is|are|may be|can be) (?:also )?used\b|\bhelps?(?: us| to)?\b"
         r"|\b(?:allow|enable|give)s? us\b|\blets us\b|\btake into account\b|\s(?:tools |systems "
-        r"|models )?(?=recommend|suggest|decide|determine|detect|flag|review|analy|predict|select|rank"
+        r"|models |software )?(?=recommend|suggest|decide|determine|detect|flag|review|analy|predict|select|rank"
         r"|personali)|\bassists? us\b|\bto\b)<gap><purpose>"
     ),
     # Technologies like machine learning give us the power to run the service.
@@ -70,7 +74,7 @@ _PATTERNS = (
     # Feeds personalised with AI.
     _pattern(
         r"(?:<purpose>|\b(?:help|show|find)\w*)[^.;|\n]{0,120}?\b(?:using|through|via|powered by|based on"
-        r"|driven by|by means of|by|technologies like|the aid of the help of|supported by|assisted by"
+        r"|driven by|by means of|by|with|technologies like|the (?:aid|help) of|supported by|assisted by"
         r"|including (?:algorithms|models) and)\b[^.;|\n]{0,50}?(?:<tool>)"
     ),
     # AI providers who help us summarise public content.
@@ -87,6 +91,29 @@ _PATTERNS = (
     _pattern(
         r"<use>[^.;|\n]{0,40}?(?:<tool>)[^.;|\n]{0,60}?\b(?:for|with) (?:any (?:of )?)?(?:the )?(?:above"
         r"|foregoing|these)\b"
+    ),
+    # To detect duplicates we apply AI.
+    _pattern(r"<purpose>[^.;|\n]{0,120}?\bwe (?:may |also |will |can )*<use>[^.;|\n]{0,40}?(?:<tool>)"),
+    # Machine learning models decide which posts come first.
+    _pattern(
+        r"(?:<tool>)(?:[\s-](?:based|powered|driven|enabled))?[\s-](?:\w+ )?(?:models?|systems?|tools?|classifiers?"
+        r"|algorithms?|technolog(?:y|ies)|software)(?:,? (?:that|which|who|to|also|may|can|will|then))*\s<purpose>"
+    ),
+    # Using AI, we sort requests.
+    _pattern(r"^\W*(?:using|with|through|by means of) (?:\w+ ){0,3}?(?:<tool>),? we\b<gap><purpose>"),
+    # A feed assembled by machine learning; machine-learning software screens each upload.
+    _pattern(
+        r"\b(?:made|assembled|compiled|built|put together|arranged|picked|chosen|ordered"
+        r"|ranked) (?:\w+ ){0,3}?by (?:<tool>)"
+    ),
+    _pattern(
+        r"(?:<tool>)[\s-](?:software|engines?|models?|tools?|systems?) (?:that )?(?:screens?|checks?|scans?"
+        r"|reads?|looks? at|goes|watches)\b"
+    ),
+    # Your history is fed into machine learning systems.
+    _pattern(
+        r"\b(?:fed|feed|feeds|run|runs|pass|passed|put|processed|submitted|analy[sz]ed)\b[^.;|\n]{0,40}?"
+        r"\b(?:into|through|by)\b[^.;|\n]{0,30}?(?:<tool>)"
     ),
     # A feed powered by AI.
     _pattern(
@@ -115,7 +142,7 @@ _NOT_OURS = re.compile(
 )
 _SAYS_WHO = re.compile(
     r"(?i:\b(?:we|us|our|uses?|used|using|powered|help|helps|leverages?|employs?|apply|process\w*|analy[sz]\w*"
-    r"|signals)\b)"
+    r"|signals|your|reviewed|scanned|checked|screens|fed)\b)"
 )
 
 
@@ -137,7 +164,7 @@ def operation(sentence: Sentence) -> Iterator[Finding]:
 
 def _without_training(whole: str) -> str:
     """The sentence without words on models being trained or improved: that is no operation."""
-    for pattern in (say.MODEL_TRAINED, say.MODEL_IMPROVED, say.TRAINING_NOUN):
+    for pattern in (MODEL_TRAINED, MODELS_ARE_TRAINED, MODEL_IMPROVED, TRAINING_NOUN):
         whole = pattern.sub(" … ", whole)
     return whole
 

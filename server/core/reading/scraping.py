@@ -22,9 +22,16 @@ _RIVAL = re.compile(
 _FED = re.compile(
     r"(?i:\b(?:input|inputs|inputted|ingest\w*|feed\w*|fed|upload\w*|import\w*|incorporat\w+|submit\w*"
     r"|enter\w*|includ\w+|provid\w+|expos\w+|us(?:e|es|ed|ing))\b[^.;|\n]{0,80}?\b(?:content|data|materials?"
-    r"|works?|text|recordings|outputs?|information|articles|images|database|property|portion)\b[^.;"
-    r"|\n]{0,30}?\b(?:into|in|with|for|by|as inputs? (?:to|for)|in connection with)\s+(?:[\w,]+[\s-]+){0,3}?)" + say.AI
+    r"|works?|text|recordings|outputs?|information|articles|images|database|property|portion|part|archive|site|website"
+    r"|pages?|catalogue|feeds?|beats|tracks|songs|lyrics|photos|videos|posts|profiles|them|it|licensed \w+)\b[^.;"
+    r"|\n]{0,30}?\b(?:into|to(?= (?:an?|any|the) )|in|with|for|by|as (?:an? )?inputs? (?:to|for|of)"
+    r"|in connection with)\s+(?:[\w,]+[\s-]+){0,3}?)"
+    + say.AI
+    + r"|(?i:\b(?:content|materials?|works?|images|recordings|data|text|files?)\b[^.;|\n]{0,40}?\b(?:used|utili[sz]ed)"
+    r" (?:\w+ )?(?:for|in|with) (?:\w+[\s,]+){0,4}?)" + say.AI
 )
+_SECRET = re.compile(r"\b(?:personal|sensitive|confidential|health|payment)\b", re.IGNORECASE)
+"""What people should not tell a model for their own sake: advice, no rule on mining."""
 MOST = 4
 """Candidates looked at in one sentence."""
 _RESERVED = re.compile(
@@ -50,6 +57,8 @@ def scraping(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _barred(mark: re.Match[str], sentence: Sentence, whole: str, name: str) -> bool:
+    if name == "fed to models" and _SECRET.search(mark.group()):
+        return False
     if name == "mining" and not _for_models(mark.group(), whole):
         return False
     before = whole[: mark.start()]

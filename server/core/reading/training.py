@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from server.core.model import Models, Stance, Subject
 from server.core.reading import vocabulary as say
 from server.core.reading.actors import Actor, Saying, saying
 from server.core.reading.conditions import condition, offers_objection
+from server.core.reading.events import Event, events
 from server.core.reading.finding import SCRAPING, SHARING, TRAINING, Finding
 from server.core.reading.sentences import Sentence
 
@@ -25,12 +26,27 @@ _HAND_OVER = re.compile(
     r"|ing) (?:\w+\s+){0,5}?to|mak(?:e|es|ing) (?:\w+\s+){0,6}?available|made available|transfer\w*|give"
     r"|giving|given to|syndicat\w+|open(?:ed|ing)? (?:up )?to|grant(?:s|ed|ing)? (?:\w+\s+){0,4}?access"
     r"|allow(?:s|ed|ing)?|permit(?:s|ted|ting)?|authori[sz]\w+|let(?:s|ting)?|enabl(?:e|es|ed|ing)|rent|trade"
-    r"|partner(?:ed|ing)? with|monetiz\w+|expos\w+|pass\w*)\b)"
+    r"|partner(?:ed|ing)? with|monetiz\w+|expos\w+|pass\w*|deliver\w*|suppl(?:y|ied)|distribut\w+)\b)"
 )
-_NAMED_OWNER = re.compile(
-    r"\b(?!(?:Our|The|Use|Generative|Gen|An|Any|All|Your|Other|Such|These|Those|Improve|Develop|Train|Training"
-    r"|My|Meta)\b)[A-Z][\w&’'-]* AI(?=(?:,? (?i:inc|llc|ltd|gmbh|sas|corp|products?|services?|account|terms"
-    r"|platform|website|may|will|shall|does|uses?|is|has|and its|studio|api)\b|['’]s|,? \())"
+_GATHERED = re.compile(
+    r"\bwe\b[^.;|\n]{0,20}?\b(?:collect|process|analy[sz]e|store|retain|record)\b[^.;|\n]{0,60}?"
+    r"\b(?:data|information|content|recordings|materials)\b",
+    re.IGNORECASE,
+)
+_YES_OR_NO = re.compile(r"(?:yes|no)\b(?=[.,!;:–—-])", re.IGNORECASE)
+_MINE = re.compile(r"\bmy\b", re.IGNORECASE)
+_OF_OWN_USE = re.compile(r"\b(?:can|may|do|could|should|how) (?:i|we)\b", re.IGNORECASE)
+_OWN_GROUP = re.compile(
+    r"\b(?:group compan(?:y|ies)|affiliates?|subsidiaries|sister compan\w+|compan\w+ (?:in|of) (?:our"
+    r"|the) group|reviewers)\b"
+    r"(?!.*\bthird)",
+    re.IGNORECASE,
+)
+"""Companies that are one with the platform, and people who work for it."""
+_NOR_VENDORS = re.compile(
+    r"\bneither\b[^.;|\n]{0,40}?\bnor\b[^.;|\n]{0,40}?\b(?:providers?|vendors?|partners?|sub-?processors?"
+    r"|third[ -]part(?:y|ies)|suppliers?)\b",
+    re.IGNORECASE,
 )
 MOST = 8
 """Candidates looked at in one sentence."""
@@ -43,14 +59,11 @@ _VENDOR_NEAR = re.compile(
     r"|vendors?|compan\w+)\b)"
 )
 _PROVIDED_HERE = re.compile(
-    r"(?i:\b(?:your|you (?:provide|share|submit|upload|give|post|create)|users?['’]? |customers?['’]? |inputs?"
+    r"(?i:\b(?:your|(?:data|information|content) we (?:collect|receive|hold|obtain)|you (?:provide|share"
+    r"|submit|upload|give|post|create)|users?['’]? |customers?['’]? |inputs?"
     r"|prompts?|conversations|interactions|feedback|activity)\b)"
 )
 _ALGORITHMS_ONLY = re.compile(r"(?i:(?:\w+ )?algorithms?\b)")
-_ADJECTIVE = re.compile(r"(?i:(?:pre-?|re-?)?trained|fine[\s-]?tuned)\s*$")
-_VERB_BEFORE = re.compile(
-    r"(?i:\b(?:is|are|be|been|being|was|were|and|or|to|we|have|has|used?|get|gets|never|not|ever)\s*(?:\w+ly )?$)"
-)
 _TAKEN_IN = re.compile(
     r"(?i:\b(?:collect|licen[sc]e|obtain|receiv|acquir|purchas|buy|access|get|gather|come|source)\w*\b[^.;"
     r"|\n]{0,60}?\bfrom (?:\w+ ){0,2}?(?:third|other|providers?|partners?|publishers?|data)"
@@ -60,14 +73,6 @@ _SWITCHED_OFF = re.compile(
     r"(?i:\bwe (?:have |also |always |permanently |explicitly )*(?:disabled?|switch(?:ed)? off|turn(?:ed)? off"
     r"|deactivated?|opt(?:ed)?[\s-]out of)\b[^.;|\n]{0,60}?\btraining\b)"
 )
-_OWN_TUNING = re.compile(
-    r"(?i:\b(?:(?:your|the|a|any|our|these|custom|resulting|such|own|said) (?:fine-?\s?tuned|trained"
-    r"|pre-?trained)\b|(?:fine[\s-]?tun(?:e|ing)|train(?:ing)?|improv(?:e|ing)|creat(?:e|ing)|build(?:ing)?"
-    r"|develop(?:ing)?|customi[sz](?:e|ing)) (?:and \w+ |or \w+ )?(?:your|a custom|a model|custom)\b"
-    r"|your own training data|fine[\s-]?tun(?:ed|ing)[\s-](?:models?|data|api|jobs?|services?|process|purposes"
-    r"|features?)))"
-)
-"""Models that customers train for themselves with the service."""
 _BOTH = re.compile(
     r"(?i:\b(?:use|used|using|uses|process)\b[^.;]{0,20}?\b(?:or|and|nor|\(or)\b|\b(?:and|or) (?:used?|using"
     r"|process)\b|(?:\b(?:our|its|their)|[’']s) or (?:its |their |any |our )?third|\bneither\b)"
@@ -76,13 +81,15 @@ _SOLD = re.compile(
     r"(?i:\b(?:sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this |such |customer ))\b)"
 )
 _VENDORS = re.compile(
-    r"(?i:\b(?:service providers?|vendors?|processors?|contractors?|affiliates?|subsidiaries|suppliers?"
+    r"(?i:\b(?:group compan\w+|compan\w+ (?:in|of) (?:our|the) group|service providers?|vendors?|processors?"
+    r"|contractors?|affiliates?|subsidiaries|suppliers?"
     r"|on our behalf|acting for us|for us\b(?! to)|our (?:ai |artificial intelligence )?(?:models?|systems?"
     r"|technolog\w+))\b)"
 )
 _THIRD = re.compile(
     r"(?i:\b(?:third[\s-]part(?:y|ies)|(?:AI|model|LLM|technology|service|other|external|outside|unaffiliated"
-    r"|data|commercial|trusted) (?:providers?|vendors?|compan(?:y|ies)|partners?|developers?|organi[sz]ations?"
+    r"|data|commercial|trusted) (?:licensing |model )?(?:providers?|vendors?|compan(?:y|ies)|partners?"
+    r"|developers?|organi[sz]ations?"
     r"|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|partners|others|other (?:companies"
     r"|organi[sz]ations)|OpenAI|Anthropic)\b)"
 )
@@ -94,88 +101,44 @@ _MATERIAL_USED = re.compile(
 _THEIR_MODELS = re.compile(r"\btheir (?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?)\b", re.IGNORECASE)
 _USES = re.compile(r"\b(?:use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(
-    r"\b(?:not (?:be )?(?:allowed|permitted|authori[sz]ed|licensed)|prohibited|forbidden|disallowed|barred)\b",
+    r"\b(?:not (?:be )?(?:allowed|permitted|authori[sz]ed|licensed)|prohibited|forbidden|disallowed|barred"
+    r"|requires? (?:a |our |an )?(?:\w+ ){0,2}?(?:licen[sc]e|permission|authori[sz]ation)"
+    r"|(?:breach|violation) of|violates?)\b",
     re.IGNORECASE,
 )
-_FACT = re.compile(
-    r"(?i:\b(?:as|since|because)\b[^.]{0,40}\b(?:learn|trained)|\b(?:is|are|was|were|been|being"
-    r"|pre-?)\s*trained (?:on|to|by|using|in)\b(?![^.]{0,80}\b(?:your|user|customer|personal)\b))"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """Words about training in a sentence with its lead."""
-
-    start: int
-    end: int
-    strong: bool
-    words: str
 
 
 def training(sentence: Sentence) -> Iterator[Finding]:
     """What the sentence says about training: by the platform, by those it hands material to, or by users."""
     whole = sentence.whole
     if off := _SWITCHED_OFF.search(whole):
-        event = _Event(off.start(), off.end(), True, off.group())
+        event = Event(off.start(), off.end(), True, off.group())
         rule = "training is switched off at vendors"
         yield _finding(SHARING, Stance.PROHIBITS, rule, sentence, event, whole)
         yield _finding(TRAINING, Stance.PROHIBITS, rule, sentence, event, whole)
         return
-    for event in _events(sentence, whole)[:MOST]:
+    yield from _answered(sentence)
+    for event in events(sentence, whole)[:MOST]:
         found = _judged(event, sentence, whole)
         yield from found
         if found:
             return
 
 
-def _events(sentence: Sentence, whole: str) -> list[_Event]:
-    start = len(whole) - len(sentence.text)
-    whole = _NAMED_OWNER.sub(lambda mark: mark.group()[:-2] + "__", whole)
-    if whole.rstrip().endswith("?"):
-        return []
-    spans = [mark.span() for mark in say.PEOPLE_TRAINED.finditer(whole)]
-    events: list[_Event] = []
-    for pattern, strong in (
-        (say.MODEL_TRAINED, True),
-        (say.TRAINING_NOUN, True),
-        (say.MODEL_IMPROVED, False),
-        (say.BETTER, False),
-        (say.LEARNS, False),
-    ):
-        events += [_Event(mark.start(), mark.end(), strong, mark.group()) for mark in pattern.finditer(whole)]
-    if not events and say.HAS_AI.search(f"{sentence.before} {whole} {sentence.after} {sentence.heading}"):
-        for pattern, strong in ((say.TRAINING_BARE, True), (say.TRAIN_THEM, True)):
-            events += [_Event(mark.start(), mark.end(), strong, mark.group()) for mark in pattern.finditer(whole)]
-    if not events and say.HAS_AI.search(whole):
-        events += [_Event(mark.start(), mark.end(), False, mark.group()) for mark in say.MODEL_MADE.finditer(whole)]
-    return [
-        e
-        for e in events
-        if e.end > start
-        and not _about_people(e, spans)
-        and not _own_tuning(e, whole)
-        and not _FACT.match(whole, max(0, e.start - 4))
-    ]
+def _answered(sentence: Sentence) -> Iterator[Finding]:
+    """The answer to "Do you train on my work?": "No. …" under such a heading, or right behind the question."""
+    said = _YES_OR_NO.match(sentence.text)
+    asked = next((q for q in (sentence.before, sentence.heading) if q.endswith("?")), "")
+    if not said or _OF_OWN_USE.search(asked) or not (say.USER_MATERIAL.search(asked) or _MINE.search(asked)):
+        return
+    question = replace(sentence, text=asked.rstrip("?"), lead="")
+    for event in events(question, question.text)[:1]:
+        stance = Stance.PERMITS if said.group().lower() == "yes" else Stance.PROHIBITS
+        field = SHARING if _hands_over(question.text, event, question) else TRAINING
+        yield _finding(field, stance, "a question answered with yes or no", sentence, event, question.text)
 
 
-def _own_tuning(event: _Event, whole: str) -> bool:
-    """Whether the words are of models that customers tune for themselves, or of what a trained model is."""
-    if _OWN_TUNING.search(whole, max(0, event.start - 12), event.end):
-        return True
-    verb = say.VERB.match(event.words)
-    return bool(
-        verb
-        and _ADJECTIVE.match(verb.group())
-        and not _VERB_BEFORE.search(whole[max(0, event.start - 20) : event.start])
-    )
-
-
-def _about_people(event: _Event, spans: list[tuple[int, int]]) -> bool:
-    return any(first <= event.start < last for first, last in spans)
-
-
-def _judged(event: _Event, sentence: Sentence, whole: str) -> list[Finding]:
+def _judged(event: Event, sentence: Sentence, whole: str) -> list[Finding]:
     who = saying(whole[: event.start], whole)
     if who.actor is Actor.NOBODY:
         who = saying(sentence.heading + ": ", sentence.heading) if sentence.heading else who
@@ -197,10 +160,12 @@ def _judged(event: _Event, sentence: Sentence, whole: str) -> list[Finding]:
     return _platform(who, event, sentence, whole)
 
 
-def _rather(who: Saying, event: _Event, whole: str) -> Saying:
+def _rather(who: Saying, event: Event, whole: str) -> Saying:
     """Vendors that train our models do it for us; third parties barred from the site's own material are others."""
     if who.actor is not Actor.THIRD:
         return who
+    if _OWN_GROUP.search(whole):
+        return Saying(Actor.PLATFORM, who.refused, named=True)
     if say.OURS.search(event.words):
         return Saying(Actor.PLATFORM, who.refused, named=True)
     if who.refused and say.SERVICE_MATERIAL.search(whole) and not say.USER_MATERIAL.search(whole):
@@ -208,18 +173,18 @@ def _rather(who: Saying, event: _Event, whole: str) -> Saying:
     return who
 
 
-def _own_choice(whole: str, event: _Event) -> bool:
+def _own_choice(whole: str, event: Event) -> bool:
     """Whether "you do not want" or "you have not opted out" is what looked like a rule for users."""
     near = whole[max(0, event.start - 160) : event.end]
     return offers_objection(near) and bool(say.USER_MATERIAL.search(near))
 
 
-def _around(whole: str, event: _Event) -> str:
+def _around(whole: str, event: Event) -> str:
     """The words so near that a condition in them is one of this use."""
     return whole[max(0, event.start - NEAR) : event.end + NEAR]
 
 
-def _third(who: Saying, event: _Event, sentence: Sentence, whole: str) -> list[Finding]:
+def _third(who: Saying, event: Event, sentence: Sentence, whole: str) -> list[Finding]:
     if not say.USER_MATERIAL.search(whole) and not say.DATA.search(whole) and not say.CONTENT.search(whole):
         return []
     stance = condition(_around(whole, event), refused=who.refused) or (
@@ -228,7 +193,7 @@ def _third(who: Saying, event: _Event, sentence: Sentence, whole: str) -> list[F
     return [_finding(SHARING, stance, "third parties may (not) train", sentence, event, whole)]
 
 
-def _platform(who: Saying, event: _Event, sentence: Sentence, whole: str) -> list[Finding]:
+def _platform(who: Saying, event: Event, sentence: Sentence, whole: str) -> list[Finding]:
     context = f"{sentence.heading} {sentence.before} {whole}"
     if not who.refused and not _uses_material(event, context, whole):
         return []
@@ -239,7 +204,7 @@ def _platform(who: Saying, event: _Event, sentence: Sentence, whole: str) -> lis
     found = []
     if (
         who.refused
-        and not who.named
+        and (not who.named or _NOR_VENDORS.search(whole))
         and _VENDOR_NEAR.search(f"{sentence.before} {whole}")
         and not say.OURS.search(event.words)
     ):
@@ -251,7 +216,7 @@ def _platform(who: Saying, event: _Event, sentence: Sentence, whole: str) -> lis
     return found
 
 
-def _uses_material(event: _Event, context: str, whole: str) -> bool:
+def _uses_material(event: Event, context: str, whole: str) -> bool:
     if say.PUBLIC_WEB.search(whole) and not _PROVIDED_HERE.search(whole):
         return False
     if (
@@ -261,11 +226,11 @@ def _uses_material(event: _Event, context: str, whole: str) -> bool:
     ):
         return False
     if event.strong:
-        return bool(say.USER_MATERIAL.search(context))
+        return bool(say.USER_MATERIAL.search(context) or _GATHERED.search(whole[: event.start]))
     return bool(_MATERIAL_USED.search(context) or (say.USER_MATERIAL.search(whole) and _USES.search(whole)))
 
 
-def _hands_over(whole: str, event: _Event, sentence: Sentence) -> bool:
+def _hands_over(whole: str, event: Event, sentence: Sentence) -> bool:
     if _TAKEN_IN.search(whole):
         return False
     if _OTHER_MODELS.search(whole) or (_THEIR_MODELS.search(whole) and _THIRD.search(whole)):
@@ -278,12 +243,12 @@ def _hands_over(whole: str, event: _Event, sentence: Sentence) -> bool:
     return bool(_HAND_OVER.search(before) and _THIRD.search(before) and not _VENDORS.search(before))
 
 
-def _own_models_too(whole: str, event: _Event) -> bool:
+def _own_models_too(whole: str, event: Event) -> bool:
     """Whether "use or sell", "shared with others and used": both the platform's use and a hand-over."""
     return bool(_BOTH.search(whole[: event.end]) or _EXAMPLE.search(whole))
 
 
-def _finding(field: str, stance: Stance, rule: str, sentence: Sentence, event: _Event, whole: str) -> Finding:
+def _finding(field: str, stance: Stance, rule: str, sentence: Sentence, event: Event, whole: str) -> Finding:
     return Finding(
         field=field,
         stance=stance,
@@ -303,7 +268,7 @@ def _subject(whole: str) -> Subject:
     return Subject.CONTENT if content else Subject.DATA
 
 
-def _models(event: _Event, whole: str) -> Models:
+def _models(event: Event, whole: str) -> Models:
     if say.GENERATIVE.search(whole):
         return Models.GENERATIVE
     return Models.FEATURES if say.FEATURES.search(event.words) else Models.UNSPECIFIED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 AI = (
-    r"(?:\bA\.?I\b\.?|\bAIs\b|\bGenAI\b|\bML\b|\bNLP\b|\bLLMs?\b|\bGPTs?\b|(?i:\bartificial[\s-]intelligence"
+    r"(?:(?-i:\bA\.?I\b\.?|\bAIs\b|\bGenAI\b|\bML\b|\bNLP\b|\bLLMs?\b|\bGPTs?\b)|(?i:\bartificial[\s-]intelligence"
     r"|\bmachine[\s-]?learning|\bdeep[\s-]learning|\bneural[\s-]net\w*|\b(?:large[\s-]"
     r"|small[\s-])?language[\s-]models?|\bfoundation(?:al)?[\s-]models?|\bfrontier[\s-]models?|\bgenerative\b"
     r"|\bgen[\s-]ai\b|\bdiffusion[\s-]models?|\bcomputer[\s-]vision|\bnatural[\s-]language[\s-](?:processing"
@@ -34,7 +34,7 @@ NAMED = re.compile(
 )
 """A company or product whose name ends in AI: no word on what anything does."""
 TRAIN = (
-    r"(?i:(?<!no-)(?<!non-)\b(?:re-?|pre-?)?train(?:s|ed|ing)?\b|\bfine[\s-]?tun(?:e|es|ed|ing)\b|\b(?:teach"
+    r"(?i:(?<!no-)(?<!non-)\b(?:re-?|pre-?)?train(?:s|ed|ing)?\b|\bfine[\s-]?tun(?:e|es|ed|ing)\b|\b(?:teach(?:es)?"
     r"|taught|teaching)\b|\bdistil(?:l|ls|led|ling|lation)?\b|\bground(?:ing)?\b(?= any| an| a))"
 )
 """The verb itself."""
@@ -44,76 +44,25 @@ IMPROVE = (
     r"| upon)?\b|\bcreat(?:e|ing)\b)"
 )
 """What is done to models short of naming training."""
-
-# What can stand between the verb and its object. "Improve our services with AI" improves no AI.
-_GAP = (
-    r"(?:(?!\b(?:using|utili[sz]ing|employing|leveraging|with|through|via|by|powered|such as|when|use of|which"
-    r"|that|who|where|whether|if|because|based|provided|offered|against|without|unless)\b)[^.;!?|\n—–]){0,%d}?"
-)
-
-MODEL_TRAINED = re.compile(
-    TRAIN
-    + r"(?P<gap>"
-    + (_GAP % 130)
-    + r")(?P<object>"
-    + AI
-    + r"|(?i:\b(?:models?|algorithms?|classifiers?|neural|(?:automated|automatic|smart|intelligent"
-    r"|recommendation|recommender|moderation|detection|safety|proprietary|underlying|core|our|its|their|such"
-    r"|these) (?:\w+ )?(?:systems?|technolog(?:y|ies)|tools|software))\b))"
-)
-"""train … models"""
-MODEL_IMPROVED = re.compile(
-    IMPROVE
-    + r"(?P<gap>"
-    + (_GAP % 130)
-    + r")(?P<object>"
-    + AI
-    + r"(?![\s-]?(?i:generated|created|assisted|manipulated|content|enabled|images?|imagery|outputs?"
-    r"|responses?))|(?i:\b(?:algorithms|(?:predictive|statistical|language|underlying|our|its|these|such|the"
-    r"|internal|proprietary) models)\b))"
-)
-"""improve … AI models"""
-TRAINING_NOUN = re.compile(
-    r"(?:" + AI + r"|(?i:\bmodels?|\balgorithms?))(?:[\s/-]+(?i:models?|systems?|algorithms?|technolog(?:y|ies)|tools?"
-    r"|\(\w+\)))?[\s-]+(?i:training|learning purposes|development|improvement)\b"
-    r"|(?i:\btraining)(?:[\s,]+(?i:and|or|of|for|data|improvement|development|fine-tuning|testing|datasets?"
-    r"|sets?|corpora|the|our|any|their|its|purposes)){1,4}[\s,]+(?:\w+['’]?s?\s){0,4}?(?:"
-    + AI
-    + r"|(?i:models?|algorithms?))"
-)
-"""AI training; training of our models; model development"""
-TRAINING_BARE = re.compile(
-    r"(?i:\b(?:used|use|using|processed|for|fed|feed|sen[dt]|shar(?:e|ed|ing)|provided?|given|available"
-    r"|licen[sc](?:e|ed|ing)|sell|sold)\b[^.;!?|\n]{0,60}?\b(?:for|in|as)\b (?:\w+ )?training(?! (?:course"
-    r"|program|session|staff|material|video))\b|\btraining purposes\b|\bto (?:re-?)?train\b(?= on)"
-    r"|\bno training\b|\bno-training\b)"
-)
-"""used for training: counts where AI stands nearby"""
 MINING = re.compile(
     r"(?i:\btext[\s-]*(?:and|&|or|/|-)[\s-]*data[\s-]*mining|\bTDM\b|\bdata[\s-]mining\b"
     r"|\bmachine[\s-]learning purposes|\bAI[\s-]purposes)"
 )
 HAS_AI = re.compile(AI)
-PEOPLE_TRAINED = re.compile(
-    r"(?i:\b(?:train(?:s|ed|ing)?|teach(?:es|ing)?|taught)\b (?:and \w+ |or \w+ )?(?:our |their |its |the "
-    r"|your |all |new |customer |support |of |for |to )*(?:(?!models?\b|ai\b|algorithms?|systems?|on\b|using\b"
-    r"|with\b|or\b|and\b)\w+ ){0,2}?(?:staff|employees?|personnel|teams?|(?:human )?agents|representatives?"
-    r"|workers?|moderators?|reviewers?|people|users?|drivers?|couriers?|volunteers?|students?|learners?"
-    r"|contractors?|analysts?|operators?|colleagues|members|customers?|children|individuals|advisors?|experts?"
-    r"|professionals?|dogs?|athletes?)\b)"
-)
-
 
 _PEOPLE = (
-    r"(?:(?:end[\s-]?)?users?|customers?|members?|subscribers?|guests?|visitors?|learners?|students?"
+    r"(?:(?:end[\s-]?)?users?|customers?|members?|listeners?|viewers?|labels?|rights?[\s-]?holders?|uploaders?"
+    r"|hosts?|subscribers?|guests?|visitors?|learners?|students?"
     r"|consumers?|clients?|drivers?|creators?|artists?|contributors?|sellers?|people|individuals?|patients?"
-    r"|children|participants?|musicians?|authors?|photographers?)"
+    r"|children|participants?|musicians?|authors?|photographers?"
+    r"|writers?|designers?|developers?|streamers?|podcasters?|bloggers?)"
 )
 _THINGS = (
     r"(?:data|information|content|contents|inputs?|prompts?|quer(?:y|ies)|uploads?|submissions?|conversations?"
     r"|chats?|messages?|recordings?|files?|posts?|photos?|images?|videos?|works?|materials?|feedback"
     r"|interactions?|activity|documents?|creations|profiles?|communications?|reviews?|comments?|stories"
-    r"|tracks?|songs?|stems?|blogs?)"
+    r"|tracks?|songs?|stems?|blogs?|catalogues?|portfolios?|galler(?:y|ies)|libraries|lyrics|beats|mixes|episodes?"
+    r"|artworks?|drawings?|designs?|code|repositor(?:y|ies)|projects?|notes?|drafts?|manuscripts?|listings?|streams?)"
 )
 USER_MATERIAL = re.compile(
     "|".join(
@@ -125,13 +74,18 @@ USER_MATERIAL = re.compile(
             r"\byou (?:\w+ )?(?:post|upload|submit|share|provide|create|write|send|type|enter|grant|make)\b",
             r"\bhow (?:you|" + _PEOPLE + r") (?:use|interact|engage)",
             r"\b" + _THINGS + r" (?:that (?:is|are) )?(?:uploaded|submitted|posted|hosted|shared|you)\b",
+            r"\b(?:uploaded|submitted|posted|contributed|published) (?:\w+ )?" + _THINGS + r"\b",
             r"\btheir " + _THINGS + r"\b|\btheir (?:music|likeness|voice|art)\b",
             r"\bpublic (?:posts?|profiles?|content|blogs?|comments?)\b",
+            r"\byou (?:get|got|give|told|record|perform|upload|wrote|made)\b|\bworks in\b|\bperformances?\b"
+            r"|\bthe works\b|\bvoice clips?\b|\bcatalogues?\b",
+            r"\b(?:uploads?|uploading|submitting) (?:an? |the |any )?(?:\w+ )?" + _THINGS + r"\b",
             r"\bpersonal (?:data|information)|\bpersonally identifiable",
             r"\b(?:inputs?|prompts?|quer(?:y|ies)|uploads?|submissions?|conversations?|chats?|messages?"
             r"|recordings?|transcripts?|feedback|interactions?|usage data|UGC|user[\s-]generated"
             r"|usage information|activity data|behaviou?ral data|telemetry|voice data|biometric"
-            r"|search histor\w+|photos?|images you|files|posts|comments|survey responses|submitted content"
+            r"|search histor\w+|tracks|songs|stems|repertoire|portfolios|repositories|photos?|images you|files"
+            r"|posts|comments|survey responses|submitted content"
             r"|call data|device data|log data)\b",
             r"\b(?:data|information|content|materials?) (?:that )?(?:you|we|from (?:your|the use|use|usage)"
             r"|about you|collected|provided|submitted|uploaded|obtained|received|described|listed)\b",
@@ -168,14 +122,16 @@ FEATURES = re.compile(
     r"|detect\w*|classif\w+|fulfil\w*|translation|speech recognition|deliver\w*)\b)"
 )
 PUBLIC_WEB = re.compile(
-    r"(?i:\b(?:provided|supplied) by third|\bpublicly[\s-](?:available|accessible)|\bpublic (?:web|internet"
+    r"(?i:\blicensed (?:and|or|music|works|tracks|recordings|material|images|sources)\b"
+    r"|\b(?:provided|supplied) by third|\bpublicly[\s-](?:available|accessible)|\bpublic (?:web|internet"
     r"|sources|datasets?|domain)|\bopen (?:web|internet)|\bfrom the (?:internet|web)|\blicensed (?:from|data"
     r"|content)|\bsynthetic data)"
 )
 SERVICE_MATERIAL = re.compile(
     r"(?i:\b(?:the |any |our |this |these |such |all |part of the |portion of the )+(?:services?"
     r"|(?:web)?sites?|platform|software|api|apis|apps?|application|outputs?|products?|materials?|content"
-    r"|database|archive|articles|pages|photographs|catalogue|model|generated content|AI features?)\b"
+    r"|database|archive|articles|pages|photographs|catalogue|model|generated content|AI features?"
+    r"|feeds?|datasets?|beats|pages|licensed content|licensed materials?)\b|\blicensed (?:content|materials?|works?)\b"
     r"|\boutputs?\b|\bcompet\w+|\bsimilar (?:model|product|service|technolog)|\bthe (?:documentation"
     r"|information) )"
 )
@@ -197,14 +153,3 @@ FEEDBACK = re.compile(r"(?i:\b(?:feedback|thumbs|survey responses|ratings?|sugge
 OURS = re.compile(
     r"(?i:\b(?:our|its own|any of our) (?:own )?(?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?|artificial|machine))"
 )
-VERB = re.compile(TRAIN)
-BETTER = re.compile(
-    r"(?i:\b(?:make|making|keep|keeping) (?:our |the |its |these )?(?:AI |language |underlying )?(?:models?|AI"
-    r"|algorithms|LLMs?) (?:more |better|smarter|safer|stronger))"
-)
-"""make our models better"""
-LEARNS = re.compile(r"(?:" + AI + r"|(?i:\b(?:models?|systems?|algorithms?)))[^.;|\n]{0,30}?\b(?i:learns? from)\b")
-"""our systems learn from"""
-TRAIN_THEM = re.compile(TRAIN + r" (?i:them|it)\b")
-MODEL_MADE = re.compile(IMPROVE + r"[^.;|\n,—–]{0,40}?\b(?<!business )(?<!pricing )(?<!fashion )(?i:models)\b")
-"""develop voice models: counts where AI stands nearby"""

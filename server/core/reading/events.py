@@ -1,0 +1,198 @@
+"""Where a sentence speaks of models being trained or improved: the events that the training rules judge."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from server.core.reading import vocabulary as say
+from server.core.reading.patterns import any_of, filled
+from server.core.reading.sentences import Sentence
+
+_NO_TOOL = (
+    # "Improve our services with AI" improves no AI: none of these stands between the verb and its object.
+    r"(?!\b(?:using|utili[sz]ing|employing|leveraging|with|through|via|by|powered|such as|when|use of|which|that|who"
+    r"|where|whether|if|because|based|provided|offered|against|without|unless)\b)"
+)
+_PARTS = {
+    "AI": say.AI,
+    "train": say.TRAIN,
+    "improve": say.IMPROVE,
+    "gap": r"(?:" + _NO_TOOL + r"[^.;!?|\n—–]){0,130}?",
+    "system": (
+        r"(?:automated|automatic|smart|intelligent|recommendation|recommender|moderation|detection|safety|proprietary"
+        r"|underlying|core|our|its|their|such|these) (?:\w+ )?(?:systems?|technolog(?:y|ies)|tools|software)"
+    ),
+    "maker": (
+        r"chat-?bots?|voice[\s-]clon\w+|synthetic (?:media|voices?)"
+        r"|(?:image|music|video|voice|text|song|art)[\s-](?:generators?|synthesis)"
+    ),
+    "made": (
+        r"(?![\s-]?(?:generated|created|assisted|manipulated|content|enabled|images?|imagery|outputs?|responses?))"
+    ),
+    "which": r"(?:predictive|statistical|language|underlying|our|its|these|such|the|internal|proprietary)",
+    "learner": r"(?:<AI>|\b(?:models?|algorithms?|classifiers?))",
+    "thing": r"(?:[\s/-]+(?:models?|systems?|algorithms?|technolog(?:y|ies)|tools?|\(\w+\)))?",
+    "set": r"(?:data ?sets?|corpus|corpora)",
+    "used": (
+        r"(?:used|use|using|processed|for|fed|feed|sen[dt]|shar(?:e|ed|ing)|provided?|given|available"
+        r"|licen[sc](?:e|ed|ing)|sell|sold|ingest\w*|included?|deliver\w*|suppl(?:y|ied)|contribut\w+)"
+    ),
+    "no course": r"(?! (?:course|program|session|staff|material|video))",
+    "theirs": r"(?:your|customer|user|member|creator|client)",
+    "stuff": r"(?:data|content|inputs?|prompts?|files?|chats?|works?|uploads?|music|code|posts?|designs?)",
+}
+
+
+def _event(*patterns: str) -> re.Pattern[str]:
+    return any_of(patterns, _PARTS)
+
+
+MODEL_TRAINED = _event(r"<train><gap>(?:<AI>|\b(?:models?|algorithms?|classifiers?|neural|<maker>|<system>)\b)")
+"""train … models"""
+MODELS_ARE_TRAINED = _event(
+    r"<learner><thing>\s+(?:is|are|was|were|be|being|been|gets?)\s+(?:\w+ly |then |also |being |not |never )?<train>"
+)
+"""models are trained"""
+MODEL_IMPROVED = _event(
+    r"<improve><gap>(?:<AI><made>|\b(?:algorithms|<which> models)\b)",
+    r"(?:(?<=not )|(?<=never )|(?<=have )|(?<=has ))(?:developed|built|created|improved)\b<gap><AI><made>",
+)
+"""improve … AI models"""
+TRAINING_NOUN = _event(
+    r"<learner><thing>[\s-]+(?:training|learning purposes|development|improvement)\b",
+    r"\btraining(?:[\s,]+(?:and|or|of|for|data|improvement|development|fine-tuning|testing|datasets?|sets?|corpora|the"
+    r"|our|any|their|its|purposes)){1,4}[\s,]+(?:\w+['’]?s?\s){0,4}?<learner>",
+    r"\balgorithmic training\b|\bAI learning\b",
+    r"<AI><thing>[\s-]+(?:training )?<set>\b",
+    r"\btraining (?:data|content|image|audio|music)? ?(?:sets?|corpus|corpora)\b",
+    r"\btraining (?:up)?on <theirs> <stuff>\b(?! (?:protection|privacy|handling|security|laws?))",
+)
+"""AI training; training of our models; model development; training sets"""
+TRAINING_BARE = _event(
+    r"\b<used>\b[^.;!?|\n]{0,60}?\b(?:for|in|as|during)\b (?:\w+ )?training<no course>\b",
+    r"\btraining purposes\b|\bno[ -]training\b|\bto (?:re-?)?train\b(?= on)",
+)
+"""used for training: counts where AI stands nearby"""
+BETTER = _event(
+    r"\b(?:make|making|keep|keeping) (?:our |the |its |these )?(?:AI |language |underlying )?(?:models?|AI|algorithms"
+    r"|LLMs?) (?:more |better|smarter|safer|stronger)"
+)
+"""make our models better"""
+LEARNS = _event(r"(?:<AI>|\b(?:models?|systems?|algorithms?))[^.;|\n]{0,30}?\blearns? from\b")
+"""our systems learn from"""
+TRAIN_THEM = _event(r"<train> (?:them|it)\b")
+MODEL_MADE = _event(r"<improve>[^.;|\n,—–]{0,40}?\b(?<!business )(?<!pricing )(?<!fashion )models\b")
+"""develop voice models: counts where AI stands nearby"""
+FOR_LEARNING = _event(
+    r"\b(?:us(?:e|ed|ing)|analy[sz]e[d]?|process(?:ed)?|available|licen[sc]ed?|extends? to|right to use)\b[^.;"
+    r"|\n]{0,60}?"
+    r"\b(?:for|to|in) (?:\w+[ ,]+){0,2}?machine[\s-]learning\b(?=[.,;:)]| and | or | purposes|$)"
+)
+"""use your works for machine learning"""
+
+MODELS_LEARN = _event(
+    r"\b(?:on|from) which\b[^.;|\n]{0,40}?<learner>\s+(?:learns?|are trained|is trained)\b",
+    r"\b(?:AI|machine|model)[\s-]learning (?:purposes?|applications?)|\bpurposes of (?:AI|machine) learning\b",
+    r"\blearn(?:ing)? from (?:the |your |our )?(?:data|content|inputs?|works?|files?)\b",
+)
+"""the data from which our models learn; the purposes of machine learning"""
+
+_STRONG = (MODEL_TRAINED, MODELS_ARE_TRAINED, TRAINING_NOUN)
+_WEAK = (MODELS_LEARN, MODEL_IMPROVED, BETTER, LEARNS, FOR_LEARNING)
+_NEEDS_AI_NEAR = (TRAINING_BARE, TRAIN_THEM)
+_AI_NEAR = re.compile(
+    say.AI
+    + r"|(?i:\bfine-?tun\w+|\bchat-?bots?\b|\bvirtual assistants?\b|\b(?:image|music|voice) generators?\b|\bmodels\b)"
+)
+_NAMED_OWNER = re.compile(
+    r"\b(?!(?:Our|The|Use|Generative|Gen|An|Any|All|Your|Other|Such|These|Those|Improve|Develop|Train|Training"
+    r"|My|Meta)\b)[A-Z][\w&’'-]* AI(?=(?:,? (?i:inc|llc|ltd|gmbh|sas|corp|products?|services?|account|terms"
+    r"|platform|website|may|will|shall|does|uses?|is|has|and its|studio|api)\b|['’]s|,? \())"
+)
+_PEOPLE = any_of(
+    (
+        r"\b(?:train(?:s|ed|ing)?|teach(?:es|ing)?|taught)\b (?:and \w+ |or \w+ )?(?:<whose> )*(?:<other>\w+ ){0,2}?"
+        r"<people>\b",
+    ),
+    {
+        "whose": r"(?:our|their|its|the|your|all|new|customer|support|of|for|to)",
+        "other": r"(?!models?\b|ai\b|algorithms?|systems?|on\b|using\b|with\b|or\b|and\b)",
+        "people": (
+            r"(?:staff|employees?|personnel|teams?|(?:human )?agents|representatives?|workers?|moderators?|reviewers?"
+            r"|people|users?|drivers?|couriers?|volunteers?|students?|learners?|contractors?|analysts?|operators?"
+            r"|colleagues|members|customers?|children|individuals|advisors?|experts?|professionals?|dogs?|athletes?)"
+        ),
+    },
+)
+_OWN_TUNING = any_of(
+    (
+        r"\b(?:your|the|a|any|our|these|custom|resulting|such|own|said) (?:fine-?\s?tuned|trained|pre-?trained)\b",
+        r"(?:fine[\s-]?tun(?:e|ing)|train(?:ing)?|improv(?:e|ing)|creat(?:e|ing)|build(?:ing)?|develop(?:ing)?"
+        r"|customi[sz](?:e|ing)) (?:and \w+ |or \w+ )?(?:your|a custom|a model|custom)\b",
+        r"your own training data",
+        r"fine[\s-]?tun(?:ed|ing)[\s-](?:models?|data|api|jobs?|services?|process|purposes|features?)",
+    )
+)
+"""Models that customers train for themselves with the service."""
+_FACT = re.compile(
+    filled(
+        r"(?i:(?:as|since|because)\b[^.]{0,40}\b(?:learn|trained)|(?:is|are|was|were|been|being|pre-?)\s*trained "
+        r"(?:on|to|by|using|in)\b(?!<yours>))",
+        {"yours": r"[^.]{0,80}\b(?:your|user|customer|personal)\b"},
+    )
+)
+_ADJECTIVE = re.compile(r"(?i:(?:pre-?|re-?)?trained|fine[\s-]?tuned)\s*$")
+_VERB = re.compile(say.TRAIN)
+_VERB_BEFORE = re.compile(
+    r"(?i:\b(?:is|are|be|been|being|was|were|and|or|to|we|have|has|used?|get|gets|never|not|ever)\s*(?:\w+ly )?$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Words about training in a sentence with its lead."""
+
+    start: int
+    end: int
+    strong: bool
+    """Names training itself; False for "improve our AI"."""
+    words: str
+
+
+def events(sentence: Sentence, whole: str) -> list[Event]:
+    """Where the sentence, read with its lead as `whole`, speaks of training; questions and people do not count."""
+    if whole.rstrip().endswith("?"):
+        return []
+    start = len(whole) - len(sentence.text)
+    whole = _NAMED_OWNER.sub(lambda mark: mark.group()[:-2] + "__", whole)
+    spans = [mark.span() for mark in _PEOPLE.finditer(whole)]
+    found = [*_found(_STRONG, whole, strong=True), *_found(_WEAK, whole, strong=False)]
+    if not found and _AI_NEAR.search(f"{sentence.before} {whole} {sentence.after} {sentence.heading}"):
+        found = _found(_NEEDS_AI_NEAR, whole, strong=True)
+    if not found and say.HAS_AI.search(whole):
+        found = _found((MODEL_MADE,), whole, strong=False)
+    return [e for e in found if e.end > start and not _aside(e, whole, spans)]
+
+
+def _found(patterns: tuple[re.Pattern[str], ...], whole: str, *, strong: bool) -> list[Event]:
+    marks = (mark for pattern in patterns for mark in pattern.finditer(whole))
+    return [Event(mark.start(), mark.end(), strong, mark.group()) for mark in marks]
+
+
+def _aside(event: Event, whole: str, people: list[tuple[int, int]]) -> bool:
+    """Whether it is people who are trained, a model that customers tune, or only what a trained model is."""
+    if any(first <= event.start < last for first, last in people):
+        return True
+    return _own_tuning(event, whole) or bool(_FACT.match(whole, max(0, event.start - 4)))
+
+
+def _own_tuning(event: Event, whole: str) -> bool:
+    if _OWN_TUNING.search(whole, max(0, event.start - 12), event.end):
+        return True
+    verb = _VERB.match(event.words)
+    return bool(
+        verb
+        and _ADJECTIVE.match(verb.group())
+        and not _VERB_BEFORE.search(whole[max(0, event.start - 20) : event.start])
+    )
