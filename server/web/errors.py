@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, request
 from flask_wtf.csrf import CSRFError
 from pydantic import BaseModel, Field, ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from server.core.errors import ClausewatchError, UnknownPlatform, Unusable
 
@@ -62,7 +62,8 @@ def of_http(error: HTTPException) -> Response:
     ]
     if isinstance(error, CSRFError):
         return problem(400, "The form is out of date, or cookies are off. Open it again and send it once more.")
-    return problem(error.code, error.description or "", headers=kept)
+    told = "There is nothing at this address." if error.description == NotFound.description else error.description
+    return problem(error.code, told or "", headers=kept)
 
 
 def of_validation(error: ValidationError) -> Response:

@@ -16,8 +16,9 @@ from server.web.context import Context, context
 from server.web.pages.site import page
 
 NOTE = (
-    "Readings, changes and explanations are facts and words of this project and may be used freely (CC0 1.0). "
-    "Quotes are single sentences from policies, given as evidence; the policies belong to their owners."
+    "Readings, changes and explanations are facts and words of this project: use them freely (CC0 1.0). "
+    "Quotes are single sentences of policies, shown as evidence (short quotation): they remain their owners', "
+    "and CC0 does not cover them."
 )
 CACHE = "public, max-age=3600, s-maxage=3600, stale-while-revalidate=86400"
 

@@ -113,7 +113,7 @@ def test_pages_name_their_card(client: FlaskClient) -> None:
 def test_the_export_has_quotes_but_no_texts(client: FlaskClient, name: str, count: int) -> None:
     answer = client.get(f"/export/{name}.jsonl")
     lines = [json.loads(line) for line in answer.text.splitlines()]
-    assert "belong to their owners" in lines[0]["note"]
+    assert "they remain their owners', and CC0 does not cover them" in lines[0]["note"]
     assert len(lines) == count + 1
     assert "You agree that your uploads may be used to train artificial intelligence." in answer.text
     assert "We store and play it to listeners" not in answer.text
