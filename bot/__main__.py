@@ -16,7 +16,7 @@ from telegram.error import InvalidToken, NetworkError
 from bot import app as conversation
 from bot import channels, webhook
 from bot.polling import poll_for_ever
-from server import logs, settings, wiring
+from server import logs, pulse, settings, wiring
 from server.core.errors import ClausewatchError, SettingsError
 from server.processes import PERMANENT
 from server.store import session
@@ -36,6 +36,7 @@ def main() -> int:
         webhook.check(config)
         here = wiring.build(config)
         session.check(here.engine)
+        pulse.start(config, "bot")
         asyncio.run(_run(here))
     except InvalidToken:
         log.critical("Telegram refuses TELEGRAM_BOT_TOKEN; set the one that @BotFather shows.")

@@ -17,6 +17,7 @@ from bot.i18n import words
 from bot.message import Button, Message
 from bot.stories import story
 from bot.wire import Wire
+from server import counters
 from server.catalogue import Catalogue
 from server.flows.deliver import Outcome, Sender
 from server.settings import Settings
@@ -108,7 +109,9 @@ def sender(service: Service) -> Sender:
     wire = Wire(settings.telegram_api, settings.telegram_token, slots)
 
     def post(taken: Taken, message: dict[str, Any]) -> Outcome:
-        return wire.send(message)
+        outcome = wire.send(message)
+        counters.add("sends", outcome.kind)
+        return outcome
 
     composer = Composer(service.catalogue, settings.public_url, lambda: service.clock.now().date())
     return Sender(

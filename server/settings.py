@@ -239,6 +239,19 @@ class Settings:
         _number(0, 100_000),
         "Forms that one address may send in a minute; six times as many in an hour. 0: no limit.",
     )
+    heartbeat: int = _setting(
+        "CLAUSEWATCH_HEARTBEAT",
+        "60",
+        _number(1, 3600),
+        "Seconds between two signs of life of a process; five missed ones are an alarm.",
+    )
+    metrics_token: str = _setting(
+        "CLAUSEWATCH_METRICS_TOKEN",
+        "",
+        _text,
+        "What /metrics wants as `Authorization: Bearer …`. Empty: it answers private addresses only, and no proxies.",
+        secret=True,
+    )
     log_level: str = _setting(
         "CLAUSEWATCH_LOG", "info", lambda v: _one_of(v, "debug", "info", "warning", "error"), "Least level logged."
     )

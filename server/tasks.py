@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 
-from server import queues, settings, wiring
-from server.flows import alarm
+from server import counters, queues, settings, wiring
 from server.flows import observe as observing
 from server.flows import poll as polling
 from server.flows import read_feeds as reading
@@ -39,6 +38,9 @@ def poll_due() -> None:
     here = service()
     end = time.monotonic() + BUDGET
     for polled in polling.poll_due(here.poller, here.catalogue, lambda: time.monotonic() < end):
+        counters.add("polls", polled.outcome)
+        if polled.outcome == "failed":
+            counters.add("failures", polled.detail.partition(":")[0])
         if polled.change_id is not None:
             here.queue.enqueue(queues.DELIVER_DUE)
     if time.monotonic() >= end:
@@ -76,24 +78,7 @@ def sweep() -> None:
     sync(here)
     judge_quiet(here.write, here.clock)
     retain(here.write, here.clock, timedelta(days=here.settings.keep_days))
-    sound_alarm(here)
     end = time.monotonic() + BUDGET
     for _ in reread(here.read, here.write, here.clock):
         if time.monotonic() > end:
             return
-
-
-@cache
-def up_since() -> datetime:
-    """When this worker first looked."""
-    return service().clock.now()
-
-
-def sound_alarm(here: wiring.Service) -> None:
-    """Tells the operators what fell silent, and what is back."""
-    config, now = here.settings, here.clock.now()
-    to = [int(chat) for chat in config.operators]
-    with here.write() as session:
-        said = alarm.check(session, now, up_since=up_since(), poll_every=config.poll_every, operators=to)
-    if said:
-        here.queue.enqueue(queues.DELIVER_DUE)

@@ -19,7 +19,7 @@ from rq.executions import Execution
 from rq.job import Job
 from rq.worker import DequeueStrategy
 
-from server import logs, queues
+from server import counters, logs, queues
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ class Worker(SimpleWorker):
         with logs.bound(job=job.id):
             began = time.monotonic()
             done = super().perform_job(job, queue, execution)
+            counters.flush(self.connection)
             took = 1000 * (time.monotonic() - began)
             log.debug("%s %s in %.0f ms", job.func_name, "done" if done else "failed", took)
             return done

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server import logs, queues, settings, wiring
+from server import logs, pulse, queues, settings, wiring
 from server.store import session
 from server.web.app import create_app
 from server.web.context import Context
@@ -26,4 +26,5 @@ context = Context(
     ),
 )
 app = create_app(context)
+pulse.start(service.settings, "web")
 app.wsgi_app = RequestId(Hot(app.wsgi_app, context))  # type: ignore[method-assign]

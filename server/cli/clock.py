@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from server import cron, logs, queues, settings
+from server import cron, logs, pulse, queues, settings
 
 
 @click.command()
@@ -14,4 +14,5 @@ def clock() -> None:
     logs.start(config, "clock")
     redis = queues.open_redis_of(config)
     queues.check(redis)
+    pulse.start(config, "clock")
     cron.run(redis)

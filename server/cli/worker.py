@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from server import logs, queues, settings
+from server import logs, pulse, queues, settings
 from server.worker import run
 
 
@@ -16,4 +16,5 @@ def worker(burst: bool) -> None:
     logs.start(config, "worker")
     redis = queues.open_redis_of(config)
     queues.check(redis)
+    pulse.start(config, "worker")
     run(redis, burst=burst)

@@ -1,73 +1,185 @@
-"""Alarm: tells the operators once when the watching or the telling has been silent too long, and once when it is back.
+"""Alarm: tells the operators once when a process, the watching or the telling falls silent, and once when it is back.
 
-It rides on the outbox, so a notice about a silent Telegram arrives when Telegram does; the log has it at once.
+Every living process looks, and speaks to Telegram itself: a dead worker cannot keep its own death secret. A lease lets
+one look at a time, so that one silence is one message.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from server.store import chats, measures, outbox
+from server.core.errors import Busy
+from server.flows.ports import Clock
+from server.store import alarms, heartbeats, leases, measures
+from server.store.leases import Lease
+from server.store.session import Transaction
+from server.store.tables_operation import AlarmRow
 
 log = logging.getLogger(__name__)
 
 AWAKE = timedelta(minutes=30)
-"""Silence counts only once we have been up for so long: a laptop that slept is no alarm."""
+"""Silence of sources counts only once we have been up for so long: a laptop that slept is no alarm."""
 OUTBOX = timedelta(hours=1)
+MISSED = 5
+"""Heartbeats that a process may miss."""
+LEASE = timedelta(minutes=2)
+
+Speak = Callable[[int, str], bool]
+"""Says something in a chat; False when it is worth another try."""
+
+
+def _wall() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Watch:
+    """One process's part in the watching. `up_since` is by the clock, `awake_since` in real time."""
+
+    process: str
+    instance: str
+    write: Transaction
+    clock: Clock
+    speak: Speak
+    expected: Sequence[str]
+    """The kinds of process that must live."""
+    operators: Sequence[int]
+    poll_every: timedelta
+    beat_every: timedelta = timedelta(minutes=1)
+    wall: Callable[[], datetime] = _wall
+    up_since: datetime = field(init=False)
+    awake_since: datetime = field(init=False)
+    beaten_at: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._wake()
+
+    def _wake(self) -> None:
+        self.up_since, self.awake_since = self.clock.now(), self.wall()
+        self.beaten_at = self.awake_since
+
+    def beat(self) -> None:
+        """Shows that this process lives. After a pause of its own it gives the others time to come back first."""
+        now = self.wall()
+        if now - self.beaten_at > MISSED * self.beat_every:
+            self._wake()
+        self.beaten_at = now
+        with self.write() as session:
+            heartbeats.beat(session, self.process, self.instance, now)
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """One thing that must not fall silent: when it was last heard, and what to do."""
+    """One thing that must not fall silent: when it was last heard, whether that is too long ago, and what to do."""
 
     name: str
     last: datetime
-    patience: timedelta
+    silent: bool | None
+    """None: it is, but we have not been up for long enough to say so."""
     remedy: str
 
 
-def check(
-    session: Session, now: datetime, *, up_since: datetime, poll_every: timedelta, operators: Sequence[int]
-) -> list[str]:
-    """Stores the alarms and all-clears that are news, and gives their words."""
-    if now - up_since < AWAKE:
+def look(watch: Watch) -> list[str]:
+    """Beats, looks for silence, and tells what is news; gives the words told. Another one looking is no news."""
+    watch.beat()
+    try:
+        with watch.write() as session:
+            lease = leases.take(session, "alarm", watch.instance, watch.wall(), LEASE)
+            check(session, watch)
+    except Busy:
         return []
-    said = []
-    silent = {item.name: item for item in watched(session, now, poll_every) if now - item.last > item.patience}
-    open_ = outbox.open_alarms(session)
+    try:
+        return _tell_all(watch, lease)
+    finally:
+        with watch.write() as session:
+            leases.release(session, lease)
+
+
+def check(session: Session, watch: Watch) -> None:
+    """Stores which silences began and which are over."""
+    found = {item.name: item for item in watched(session, watch)}
+    silent = {name: item for name, item in found.items() if item.silent}
+    open_ = alarms.open_by_name(session)
     for name, item in silent.items():
-        implied = "polling" in silent and name.startswith("sources/")
-        if name not in open_ and not implied:
-            text = f"Alarm: {name} silent since {item.last:%Y-%m-%d %H:%M} UTC. {item.remedy}"
-            said.append(_tell(session, f"alarm:{name}:{now:%Y%m%dT%H%M%S}", text, now, operators))
-    for name in open_.keys() - silent.keys():
-        text = f"All clear: {name} no longer silent."
-        said.append(_tell(session, f"clear:{name}:{now:%Y%m%dT%H%M%S}", text, now, operators))
-    return said
+        if name not in open_ and not _is_implied(name, silent):
+            text = f"{name} silent since {item.last:%Y-%m-%d %H:%M} UTC. {item.remedy}"
+            log.error("alarm: %s", text)
+            alarms.add(session, name, text, item.last, watch.wall())
+    for name in open_:
+        if name in found and found[name].silent is not False:
+            continue
+        log.warning("all clear: %s no longer silent", name)
+        open_[name].cleared_at = watch.wall()
 
 
-def watched(session: Session, now: datetime, poll_every: timedelta) -> Iterator[Watched]:
+def _is_implied(name: str, silent: dict[str, Watched]) -> bool:
+    """Whether a silence only follows from another one that is told."""
+    stopped = "process/worker" in silent or "process/clock" in silent
+    return (name.startswith("sources/") and (stopped or "polling" in silent)) or (name == "polling" and stopped)
+
+
+def watched(session: Session, watch: Watch) -> Iterator[Watched]:
     """Everything that must not fall silent. What has never spoken is new, not silent."""
+    yield from _processes(session, watch)
+    now = watch.clock.now()
+    awake = now - watch.up_since >= AWAKE
+    yield from _sources(session, now, awake, watch.poll_every)
+    if stuck := measures.stuck_since(session, now):
+        remedy = "Notices are due and none is sent: does Telegram answer?"
+        yield Watched("outbox", stuck, _silent(now - stuck > OUTBOX, awake), remedy)
+
+
+def _silent(too_long: bool, awake: bool) -> bool | None:
+    return (True if awake else None) if too_long else False
+
+
+def _processes(session: Session, watch: Watch) -> Iterator[Watched]:
+    now, patience = watch.wall(), MISSED * watch.beat_every
+    awake = now - watch.awake_since > patience
+    for process, last in heartbeats.newest(session).items():
+        if process in watch.expected:
+            remedy = f"The {process} process has stopped or hangs: start it again. `clausewatch doctor` says more."
+            yield Watched(f"process/{process}", last, _silent(now - last > patience, awake), remedy)
+
+
+def _sources(session: Session, now: datetime, awake: bool, poll_every: timedelta) -> Iterator[Watched]:
     families = [family for family in measures.families(session) if family.last_checked_at]
     if last := max((family.last_checked_at for family in families if family.last_checked_at), default=None):
         remedy = "No source is looked at: are the worker and the clock running? See `clausewatch doctor`."
-        yield Watched("polling", last, 2 * poll_every + timedelta(hours=2), remedy)
+        yield Watched("polling", last, _silent(now - last > 2 * poll_every + timedelta(hours=2), awake), remedy)
+    patience = max(3 * poll_every, timedelta(hours=30))
     for family in families:
-        if family.last_ok_at:
+        if ok := family.last_ok_at:
             remedy = "Every look at these sources fails: see /v1/sources and `clausewatch doctor`."
-            yield Watched(f"sources/{family.name}", family.last_ok_at, max(3 * poll_every, timedelta(hours=30)), remedy)
-    if stuck := measures.stuck_since(session, now):
-        yield Watched("outbox", stuck, OUTBOX, "Notices are due and none is sent: does Telegram answer?")
+            yield Watched(f"sources/{family.name}", ok, _silent(now - ok > patience, awake), remedy)
 
 
-def _tell(session: Session, key: str, text: str, now: datetime, operators: Sequence[int]) -> str:
-    log.error("%s", text)
-    for chat in operators:
-        chats.ensure(session, chat, "private", "en", now)
-    outbox.tell(session, key, "alarm", text, operators, now)
-    return text
+def _tell_all(watch: Watch, lease: Lease) -> list[str]:
+    with watch.write() as session:
+        found = [(row.id, row.cleared_at is not None, words(row)) for row in alarms.untold(session)]
+    told = []
+    for id_, over, text in found:
+        if not _tell(watch, text):
+            break  # Telegram is away: the next look tries again
+        with watch.write() as session:
+            leases.hold(session, lease)
+            row = session.get_one(AlarmRow, id_)
+            row.clear_told_at, row.told_at = (watch.wall() if over else None), row.told_at or watch.wall()
+        told.append(text)
+    return told
+
+
+def _tell(watch: Watch, text: str) -> bool:
+    """Whether everybody knows who can be told; without operators the log knows."""
+    settled = [watch.speak(chat, text) for chat in watch.operators]
+    return all(settled)
+
+
+def words(row: AlarmRow) -> str:
+    """What operators read."""
+    return f"All clear: {row.name} no longer silent." if row.cleared_at else f"Alarm: {row.text}"

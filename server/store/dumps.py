@@ -19,13 +19,14 @@ from server.core.errors import StoreError
 from server.store import schema
 from server.store.tables import UtcDateTime
 from server.store.tables_keys import KeyRow
+from server.store.tables_operation import HeartbeatRow, OperatorSessionRow
 
 FORMAT = 1
 AT_ONCE = 200
 """Rows held in memory."""
 
-_LEFT_OUT = {KeyRow.__tablename__}
-"""A backup that gets lost must not sign for us; where it is restored a new key is made."""
+_LEFT_OUT = {KeyRow.__tablename__, HeartbeatRow.__tablename__, OperatorSessionRow.__tablename__}
+"""A backup that gets lost must not sign for us or let anybody in; where it is restored nobody lives or is logged in."""
 
 Row = tuple[str, dict[str, Any]]
 """The name of a table, and its columns' values."""

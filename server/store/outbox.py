@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -177,26 +176,6 @@ def broadcast(session: Session, key: str, text: str, now: datetime) -> NoticeRow
     notice = draft(session, key, text, now)
     send_draft(session, notice, now)
     return notice
-
-
-def tell(session: Session, key: str, kind: str, text: str, to: Sequence[int], now: datetime) -> NoticeRow:
-    """Words for these chats alone (those that we know), sent before all but public posts."""
-    notice = add_notice(session, key, kind, URGENT, text, now)
-    chosen = select(ChatRow.id, literal(0), literal(None, FollowRow.id.type), literal(URGENT), literal(False))
-    _deliver(session, notice, chosen.where(ChatRow.id.in_(to), ChatRow.state == "active"), now)
-    return notice
-
-
-def open_alarms(session: Session) -> dict[str, NoticeRow]:
-    """The alarms that no all-clear has followed, by what fell silent."""
-    found: dict[str, NoticeRow] = {}
-    for row in session.scalars(select(NoticeRow).where(NoticeRow.kind == "alarm").order_by(NoticeRow.id)):
-        word, name, _ = row.key.split(":", 2)
-        if word == "alarm":
-            found[name] = row
-        else:
-            found.pop(name, None)
-    return found
 
 
 def count(session: Session, notice_id: int, state: str = "") -> int:

@@ -10,10 +10,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from server.store import tables, tables_keys, tables_people, tables_stamps
+from server.store import tables, tables_keys, tables_operation, tables_people, tables_stamps
 
 METADATA = tables.Base.metadata
-ROWS = (tables, tables_people, tables_stamps, tables_keys)
+ROWS = (tables, tables_people, tables_stamps, tables_keys, tables_operation)
 """The modules that define tables; importing them is what makes METADATA complete."""
 
 

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
+from redis.exceptions import RedisError
 
+from server import counters
 from server.core.errors import QueueError
-from server.store import measures, outbox
+from server.core.secrets import same
+from server.store import heartbeats, measures, outbox
 from server.web.context import Context, context
+from server.web.errors import problem
+
+_SUMS = {
+    "polls": ("outcome", "Looks at documents, by what came of them."),
+    "failures": ("cause", "Looks that failed, by why; rate limited: the site answered 429."),
+    "sends": ("result", "Messages handed to Telegram, by its answer; limited: 429."),
+}
 
 
 def blueprint() -> Blueprint:
@@ -24,9 +35,23 @@ def blueprint() -> Blueprint:
 
 
 def _metrics() -> Response:
+    if not _may_read(context()):
+        return problem(403, "Set CLAUSEWATCH_METRICS_TOKEN and send it as Authorization: Bearer, or ask from within.")
     registry = CollectorRegistry()
     registry.register(_Collector(context()))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+
+
+def _may_read(here: Context) -> bool:
+    """Whoever has the token; without one whoever asks from a private address, and not through a proxy."""
+    if here.settings.metrics_token:
+        return same(request.headers.get("Authorization", ""), f"Bearer {here.settings.metrics_token}")
+    if not here.settings.trusted_proxies and {"X-Forwarded-For", "Forwarded", "Via"} & set(request.headers.keys()):
+        return False
+    try:
+        return ip_address(request.remote_addr or "").is_private
+    except ValueError:
+        return False
 
 
 class _Collector(Collector):
@@ -46,6 +71,7 @@ class _Collector(Collector):
             for labels, number in sorted(measures.changes(session).items()):
                 changes.add_metric(labels, number)
             yield changes
+            yield from _of_processes(heartbeats.newest(session), datetime.now(UTC))
         yield GaugeMetricFamily("clausewatch_outbox_due", "Deliveries that are due.", depth)
         yield GaugeMetricFamily("clausewatch_outbox_age_seconds", "Age of the oldest of them.", age.total_seconds())
         yield from self._of_queues()
@@ -57,6 +83,17 @@ class _Collector(Collector):
             waiting = {}
         yield GaugeMetricFamily("clausewatch_redis_up", "Whether Redis answers.", int(bool(waiting)))
         yield _counted("queue_jobs", "Jobs that wait.", "queue", waiting)
+        for name, (label, says) in _SUMS.items():
+            family = CounterMetricFamily(f"clausewatch_{name}", says, labels=[label])
+            for value, number in sorted(self._sums(name).items()):
+                family.add_metric([value], number)
+            yield family
+
+    def _sums(self, name: str) -> Mapping[str, int]:
+        try:
+            return counters.read(self.here.redis, name) if self.here.redis is not None else {}
+        except RedisError:
+            return {}
 
 
 def _counted(name: str, says: str, label: str, numbers: Mapping[str, int]) -> Metric:
@@ -64,6 +101,14 @@ def _counted(name: str, says: str, label: str, numbers: Mapping[str, int]) -> Me
     for value, number in sorted(numbers.items()):
         family.add_metric([value], number)
     return family
+
+
+def _of_processes(newest: Mapping[str, datetime], now: datetime) -> Iterator[Metric]:
+    says = "Seconds since the last sign of life of any process of its kind."
+    family = GaugeMetricFamily("clausewatch_heartbeat_age_seconds", says, labels=["process"])
+    for process, at in sorted(newest.items()):
+        family.add_metric([process], max((now - at) / timedelta(seconds=1), 0.0))
+    yield family
 
 
 def _of_sources(families: list[measures.Family], now: datetime) -> Iterator[Metric]:

@@ -111,6 +111,11 @@ class Instance:
         except urllib.error.HTTPError as why:
             raise AssertionError(f"{path}: {why.code} {why.read()[:500]!r}") from why
 
+    def page(self, path: str) -> str:
+        """The page at a path."""
+        with urllib.request.urlopen(self.url + path, timeout=20) as answer:
+            return str(answer.read().decode())
+
     def lookup(self, host: str) -> Any:
         """What the extension sees."""
         return self.get(f"/v1/lookup?host={host}")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from server.flows import alarm
+from server.flows.alarm import Watch
 from server.store import chats, outbox, sources
 from server.store.session import Transaction
 from server.store.tables_people import DeliveryRow, NoticeRow
@@ -17,11 +18,40 @@ OPERATOR = 77
 SIX = timedelta(hours=6)
 
 
-class Watch:
-    """Sources that answer or fail, and an alarm that is checked."""
+class Telegram:
+    """Hears what operators are told; away when it is told so."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.away = False
+
+    def __call__(self, chat: int, text: str) -> bool:
+        """What `Speak` does."""
+        if not self.away:
+            self.heard.append(f"{chat}: {text}")
+        return not self.away
+
+
+class Instance:
+    """Sources that answer or fail, and processes that watch each other, by one movable clock."""
 
     def __init__(self, transaction: Transaction, clock: FakeClock) -> None:
-        self.transaction, self.clock, self.up_since = transaction, clock, clock.now()
+        self.transaction, self.clock, self.telegram = transaction, clock, Telegram()
+        self.web = self.process("web")
+
+    def process(self, name: str, instance: str = "") -> Watch:
+        """A process that has just started."""
+        return Watch(
+            process=name,
+            instance=instance or name,
+            write=self.transaction,
+            clock=self.clock,
+            speak=self.telegram,
+            expected=["web", "worker", "clock"],
+            operators=[OPERATOR],
+            poll_every=SIX,
+            wall=self.clock.now,
+        )
 
     def look(self, family: str, *, fails: bool = False) -> None:
         """One look at a source of that family."""
@@ -34,29 +64,30 @@ class Watch:
                 sources.note_success(row, now, SIX)
 
     def send(self) -> None:
-        """Telegram takes everything."""
+        """Telegram takes everything that is due."""
         with self.transaction() as session:
             session.execute(update(DeliveryRow).values(state="sent", sent_at=self.clock.now()))
 
-    def check(self, *, sends: bool = True) -> list[str]:
-        """What the alarm says now, cut to its first word and what it is about."""
-        with self.transaction() as session:
-            said = alarm.check(session, self.clock.now(), up_since=self.up_since, poll_every=SIX, operators=[OPERATOR])
-        if sends:
-            self.send()
-        return [text.split(" silent since")[0].split(" no longer")[0] for text in said]
+    def check(self) -> list[str]:
+        """What the web process tells now, cut to its first word and what it is about."""
+        self.web.beaten_at = self.clock.now()  # it has not slept
+        return [_cut(text) for text in alarm.look(self.web)]
+
+
+def _cut(text: str) -> str:
+    return text.split(" silent since")[0].split(" no longer")[0]
 
 
 @pytest.fixture
-def watch(transaction: Transaction, clock: FakeClock) -> Watch:
+def watch(transaction: Transaction, clock: FakeClock) -> Instance:
     """Pages and feeds that have just answered."""
-    made = Watch(transaction, clock)
+    made = Instance(transaction, clock)
     made.look("page")
     made.look("feed")
     return made
 
 
-def test_a_silence_is_told_once_and_so_is_its_end(watch: Watch) -> None:
+def test_a_silence_is_told_once_and_so_is_its_end(watch: Instance) -> None:
     watch.clock.move(hours=15)
     assert watch.check() == ["Alarm: polling"]
     watch.clock.move(hours=1)
@@ -66,12 +97,12 @@ def test_a_silence_is_told_once_and_so_is_its_end(watch: Watch) -> None:
     assert watch.check() == []
     watch.clock.move(hours=15)
     assert watch.check() == ["Alarm: polling"], "a second silence is news again"
+    assert len(watch.telegram.heard) == 3
     with watch.transaction() as session:
-        assert set(session.scalars(select(DeliveryRow.chat_id))) == {OPERATOR}
-        assert len(session.scalars(select(NoticeRow)).all()) == 3
+        assert session.scalars(select(NoticeRow)).all() == [], "alarms are no notices: those are public"
 
 
-def test_a_family_that_only_fails_is_silent_though_others_answer(watch: Watch) -> None:
+def test_a_family_that_only_fails_is_silent_though_others_answer(watch: Instance) -> None:
     for _ in range(6):
         watch.clock.move(hours=6)
         watch.look("page")
@@ -82,14 +113,14 @@ def test_a_family_that_only_fails_is_silent_though_others_answer(watch: Watch) -
 
 
 @pytest.mark.parametrize("hours", [1, 6, 13])
-def test_an_ordinary_pause_is_silent(watch: Watch, hours: int) -> None:
+def test_an_ordinary_pause_is_silent(watch: Instance, hours: int) -> None:
     watch.clock.move(hours=hours)
     assert watch.check() == []
 
 
-def test_a_machine_that_slept_looks_before_it_cries(watch: Watch) -> None:
+def test_a_machine_that_slept_looks_before_it_cries(watch: Instance) -> None:
     watch.clock.move(days=30)
-    watch.up_since = watch.clock.now() - timedelta(minutes=5)
+    watch.web.up_since = watch.clock.now() - timedelta(minutes=5)
     assert watch.check() == []
     watch.look("page")
     watch.look("feed")
@@ -97,19 +128,19 @@ def test_a_machine_that_slept_looks_before_it_cries(watch: Watch) -> None:
     assert watch.check() == []
 
 
-def test_an_outbox_that_sends_nothing_is_an_alarm(watch: Watch) -> None:
+def test_an_outbox_that_sends_nothing_is_an_alarm(watch: Instance) -> None:
     with watch.transaction() as session:
         chats.ensure(session, OPERATOR, "private", "en", watch.clock.now())
         outbox.broadcast(session, "k", "words", watch.clock.now())
     watch.clock.move(minutes=50)
-    assert watch.check(sends=False) == []
+    assert watch.check() == []
     watch.clock.move(minutes=20)
-    assert watch.check(sends=False) == ["Alarm: outbox"]
+    assert watch.check() == ["Alarm: outbox"]
     watch.send()
     assert watch.check() == ["All clear: outbox"]
 
 
-def test_an_outbox_that_is_long_but_moves_is_no_alarm(watch: Watch) -> None:
+def test_an_outbox_that_is_long_but_moves_is_no_alarm(watch: Instance) -> None:
     with watch.transaction() as session:
         for chat in (OPERATOR, 78):
             chats.ensure(session, chat, "private", "en", watch.clock.now())
@@ -123,6 +154,77 @@ def test_an_outbox_that_is_long_but_moves_is_no_alarm(watch: Watch) -> None:
 
 
 def test_a_new_instance_is_not_silent(transaction: Transaction, clock: FakeClock) -> None:
-    watch = Watch(transaction, clock)
+    watch = Instance(transaction, clock)
     clock.move(days=3)
+    assert watch.check() == []
+
+
+def _minutes(watch: Instance, number: int, *living: Watch) -> list[str]:
+    """What is told while only these processes live."""
+    said = []
+    for _ in range(number):
+        watch.clock.move(minutes=1)
+        said += [_cut(text) for process in living for text in alarm.look(process)]
+    return said
+
+
+@pytest.mark.parametrize("dead", ["worker", "clock", "web"])
+def test_whoever_lives_tells_of_the_dead_once_and_of_its_return(watch: Instance, dead: str) -> None:
+    processes = {name: watch.process(name) for name in ("web", "worker", "clock")}
+    assert _minutes(watch, 10, *processes.values()) == []
+    gone = processes.pop(dead)
+    assert _minutes(watch, 4, *processes.values()) == [], "a restart is no alarm"
+    assert _minutes(watch, 10, *processes.values()) == [f"Alarm: process/{dead}"]
+    assert _minutes(watch, 10, gone, *processes.values()) == [f"All clear: process/{dead}"]
+    assert len(watch.telegram.heard) == 2
+
+
+def test_one_of_two_workers_is_enough(watch: Instance) -> None:
+    web, first, second = watch.process("web"), watch.process("worker", "w1"), watch.process("worker", "w2")
+    clock = watch.process("clock")
+    _minutes(watch, 10, web, first, second, clock)
+    assert _minutes(watch, 20, web, second, clock) == []
+
+
+def test_a_machine_that_slept_lets_the_others_wake_up_first(watch: Instance) -> None:
+    processes = [watch.process(name) for name in ("web", "worker", "clock")]
+    _minutes(watch, 10, *processes)
+    watch.clock.move(minutes=50)
+    assert _minutes(watch, 10, *processes) == []
+
+
+def test_a_watcher_that_starts_anew_does_not_call_an_open_alarm_off(watch: Instance) -> None:
+    web, worker, clock = (watch.process(name) for name in ("web", "worker", "clock"))
+    _minutes(watch, 10, web, worker, clock)
+    assert _minutes(watch, 10, web, clock) == ["Alarm: process/worker"]
+    assert _minutes(watch, 20, watch.process("web", "again"), watch.process("clock", "again")) == []
+    assert _minutes(watch, 2, worker) == ["All clear: process/worker"]
+
+
+def test_a_dead_worker_explains_why_nothing_is_looked_at(watch: Instance) -> None:
+    web, worker, clock = (watch.process(name) for name in ("web", "worker", "clock"))
+    _minutes(watch, 10, web, worker, clock)
+    assert _minutes(watch, 7, web, clock) == ["Alarm: process/worker"]
+    watch.clock.move(hours=16)
+    for process in (web, clock):
+        process.beaten_at = watch.clock.now()  # they have not slept
+        process.beat()
+    assert _minutes(watch, 1, web, clock) == [], "one cause, one message"
+
+
+def test_what_telegram_did_not_take_is_told_later_and_once(watch: Instance) -> None:
+    watch.clock.move(hours=15)
+    watch.telegram.away = True
+    assert watch.check() == []
+    watch.telegram.away = False
+    assert watch.check() == ["Alarm: polling"]
+    assert watch.check() == []
+
+
+def test_a_silence_that_ended_untold_is_not_told(watch: Instance) -> None:
+    watch.clock.move(hours=15)
+    watch.telegram.away = True
+    watch.check()
+    watch.look("page")
+    watch.telegram.away = False
     assert watch.check() == []
