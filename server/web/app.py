@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from typing import cast
+
+from flask import Flask, Response, current_app, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -25,6 +27,9 @@ SECURITY_HEADERS = {
 
 LARGEST = 1 << 20
 """Bytes of a request; forms and the API take far less."""
+
+_FOR_ALL_PAGES = ("/v1/", "/healthz", "/readyz", "/badge/", "/feeds/", "/export/", "/cards/")
+"""What scripts of any web page may read."""
 
 
 def create_app(context: Context) -> Flask:
@@ -50,15 +55,23 @@ def create_app(context: Context) -> Flask:
 
 
 def _unexpected(error: Exception) -> Response:
-    from flask import current_app
-
     current_app.logger.exception("a request failed", exc_info=error)
     return errors.problem(500, "Something broke on our side; it has been logged.")
+
+
+def _surrogate_key() -> str:
+    """By what a CDN may drop an answer: all, its platform, or `lists` when it shows several platforms."""
+    parts = request.view_args or {}
+    id = str(parts.get("platform", parts.get("id", "")))
+    known = cast(Context, current_app.extensions["clausewatch"]).catalogue.platforms
+    return f"all {id}" if id in known else "all lists"
 
 
 def _finish(response: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.path.startswith(("/v1/", "/healthz", "/readyz", "/badge/")):
+    if request.path.startswith(_FOR_ALL_PAGES):
         response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    if response.status_code in {200, 304} and "s-maxage" in response.headers.get("Cache-Control", ""):
+        response.headers.setdefault("Surrogate-Key", _surrogate_key())
     return response

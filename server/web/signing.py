@@ -5,6 +5,8 @@ A page without a form sets no cookie and needs no key, so it can be answered whi
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
@@ -58,7 +60,7 @@ def ensure_key(app: Flask) -> None:
         app.secret_key = keys.ensure(session, KEY)
 
 
-def form_page(template: str, *, status: int = 200, **values: object) -> Response:
+def form_page(template: str, *, status: int = 200, **values: Any) -> Response:
     """A page with a form, which must hold `{{ token() }}` of parts.html; no cache may keep it."""
     ensure_key(current_app)
     response = page(template, cache="no-store", **values)

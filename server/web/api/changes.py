@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+import re
 from datetime import UTC, date, datetime, time
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from server.core.clauses import cut
 from server.core.diff import edits, word_diff
@@ -20,6 +21,17 @@ from server.web.context import context
 from server.web.errors import problem
 
 
+def _written_out(value: object) -> object:
+    """Days as in ISO 8601 and no other way: a bare number would pass for a moment of 1970."""
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise ValueError("write a day as YYYY-MM-DD")
+    return value
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+Day = Annotated[date, BeforeValidator(_written_out)]
+
+
 class ChangesQuery(BaseModel):
     """Which changes to list."""
 
@@ -30,8 +42,8 @@ class ChangesQuery(BaseModel):
         "", "training", "sharing", "anti_scraping", "operation", "ai_features", "conduct", "wording", "technical"
     ] = ""
     direction: Literal["", "worse", "better", "neutral"] = ""
-    since: date | None = Field(None, description="First day, such as 2025-01-31")
-    until: date | None = Field(None, description="First day no longer listed")
+    since: Day | None = Field(None, description="First day, such as 2025-01-31", examples=["2025-01-31"])
+    until: Day | None = Field(None, description="First day no longer listed", examples=["2026-01-31"])
     limit: int = Field(50, ge=1, le=200)
     cursor: str = Field("", max_length=80, description="`next` of the page before")
 

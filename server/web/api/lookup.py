@@ -19,7 +19,13 @@ class LookupQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    host: str = Field(min_length=1, max_length=253, description="A host name, such as soundcloud.com")
+    host: str = Field(
+        min_length=1,
+        max_length=253,
+        description="A host name, such as soundcloud.com",
+        examples=["soundcloud.com"],
+        json_schema_extra={"pattern": r"^[A-Za-z0-9]{1,63}(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$"},
+    )
 
 
 def register(api: Api) -> None:

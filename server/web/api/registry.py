@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from server.web.errors import MEDIA_TYPE, Problem, problem
 
 FRESH = "public, max-age=60, s-maxage=300, stale-while-revalidate=3600, stale-if-error=86400"
 
-LARGEST_BODY = 4 << 10
+LARGEST_BODY = 32 << 10
 """Bytes of what is sent to an endpoint."""
 
 B = TypeVar("B", bound=BaseModel)
@@ -44,6 +44,8 @@ class Api:
     blueprint: Blueprint
     title: str
     version: str
+    examples: Mapping[str, Any]
+    """An answer for each endpoint, by its name."""
     operations: list[Operation] = field(default_factory=list)
 
     def get(
@@ -112,7 +114,9 @@ class Api:
         refs = {model: keys[(model, "serialization")] for model in ordered}
         paths: dict[str, Any] = {}
         for operation in self.operations:
-            paths.setdefault(_template(operation.rule), {})[operation.method] = _describe(operation, refs)
+            paths.setdefault(_template(operation.rule), {})[operation.method] = _describe(
+                operation, refs, self.examples
+            )
         return {
             "openapi": "3.1.0",
             "info": {
@@ -135,7 +139,8 @@ def encode(answer: BaseModel | Response, cache: str) -> Response:
     response = Response(body, mimetype="application/json")
     response.set_etag(sha256(body).hexdigest()[:32])
     response.headers["Cache-Control"] = cache
-    response.headers["Surrogate-Key"] = f"all {getattr(answer, 'platform', '')}".rstrip()
+    if platform := getattr(answer, "platform", ""):
+        response.headers["Surrogate-Key"] = f"all {platform}"
     return response.make_conditional(request.environ)  # type: ignore[return-value]
 
 
@@ -151,7 +156,7 @@ def _template(rule: str) -> str:
     return _PART.sub(r"{\g<name>}", rule)
 
 
-def _describe(operation: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
+def _describe(operation: Operation, refs: dict[Any, Any], examples: Mapping[str, Any]) -> dict[str, Any]:
     query = operation.query.model_json_schema() if operation.query else {"properties": {}}
     required = query.get("required", [])
     parameters: list[dict[str, Any]] = [
@@ -159,12 +164,12 @@ def _describe(operation: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
         for part in _PART.finditer(operation.rule)
     ]
     for name, schema in query["properties"].items():
-        shown = {key: value for key, value in schema.items() if key not in {"title", "description"}}
+        shown = _said_once(schema)
         entry = {"name": name, "in": "query", "required": name in required, "schema": shown}
         if "description" in schema:
             entry["description"] = schema["description"]
         parameters.append(entry)
-    content = {"application/json": {"schema": refs[operation.returns]}}
+    content = {"application/json": {"schema": refs[operation.returns], "example": examples[operation.name]}}
     answers: dict[str, dict[str, Any]] = {
         "get": {"200": {"description": "OK", "content": content}, "304": {"description": "Not modified"}},
         "post": {"202": {"description": "Taken", "content": content}},
@@ -184,5 +189,15 @@ def _describe(operation: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
     return described
 
 
+def _said_once(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a parameter: what it may be when it is given, since leaving it out is no value."""
+    choices = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    named = choices[0] if len(choices) == 1 else {}
+    left_out = {"title", "description", *(("anyOf", "default") if named else ())}
+    return named | {key: value for key, value in schema.items() if key not in left_out}
+
+
 def _path_schema(kind: str | None) -> dict[str, Any]:
-    return {"type": "integer", "minimum": 1} if kind == "int" else {"type": "string", "minLength": 1}
+    if kind == "int":
+        return {"type": "integer", "minimum": 1, "examples": [1]}
+    return {"type": "string", "minLength": 1, "examples": ["soundcloud"]}

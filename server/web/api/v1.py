@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+import json
+from pathlib import Path
+
+from flask import Blueprint, Response, jsonify, request
 
 from server.web.api import changes, hosts, lookup, platforms, sources, suggestions
 from server.web.api.registry import FRESH, Api
@@ -13,7 +16,8 @@ VERSION = "1.0.0"
 
 def api() -> Api:
     """A registry with every resource of v1 on it."""
-    made = Api(Blueprint("v1", __name__), "Clausewatch", VERSION)
+    examples = json.loads((Path(__file__).parent / "examples.json").read_text(encoding="utf-8"))
+    made = Api(Blueprint("v1", __name__), "Clausewatch", VERSION, examples)
     for resource in (lookup, hosts, platforms, changes, sources, suggestions):
         resource.register(made)
     return made
@@ -29,6 +33,7 @@ def blueprint() -> Blueprint:
         document = made.document(f"{context().public_url}/v1")
         response = jsonify(document)
         response.headers["Cache-Control"] = FRESH
-        return response
+        response.add_etag()
+        return response.make_conditional(request)  # type: ignore[return-value]
 
     return blueprint

@@ -44,6 +44,7 @@ def change(id: int) -> Response:
     archive = here.settings.archive_url.rstrip("/")
     return page(
         "change.html",
+        about=found.platform,
         change=found,
         name=known.name if known else found.platform,
         document=(document.title or document.type) if document else found.document,

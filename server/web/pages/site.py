@@ -44,12 +44,14 @@ def prepare(app: Flask) -> None:
     }
 
 
-def page(template: str, *, cache: str = FRESH, **values: Any) -> Response:
-    """The page with a strong ETag; 304 when the reader has it."""
+def page(template: str, *, cache: str = FRESH, about: str = "", **values: Any) -> Response:
+    """The page with a strong ETag; 304 when the reader has it. `about`: the one platform it shows, for CDNs."""
     here = context()
     address = f"{here.public_url}{request.path}"
     body = render_template(template, public_url=here.public_url, address=address, **values).encode()
     response = Response(body, mimetype="text/html")
     response.set_etag(sha256(body).hexdigest()[:32])
     response.headers["Cache-Control"] = cache
+    if about:
+        response.headers["Surrogate-Key"] = f"all {about}"
     return response.make_conditional(request.environ)  # type: ignore[return-value]
