@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue, Retry
+from rq import Queue, Retry, Worker
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
+from rq.job import Job
 
 from server.core.errors import QueueError
 from server.settings import Settings
@@ -77,5 +83,65 @@ def check(redis: Redis) -> None:
     """Whether Redis answers. Raises QueueError with one line that says what to do."""
     try:
         redis.ping()
+    except RedisError as why:
+        raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """A job that failed more often than it may, with the last line of its error."""
+
+    id: str
+    name: str
+    at: datetime | None
+    error: str
+
+
+def failed(redis: Redis, limit: int = 50) -> list[FailedJob]:
+    """The failed jobs that are still remembered; raises QueueError."""
+    try:
+        jobs = [job for name in QUEUES for job in _failed_of(redis, name, limit)]
+    except RedisError as why:
+        raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why
+    return [FailedJob(job.id, job.func_name or "", job.ended_at, _last_line(job)) for job in jobs]
+
+
+def _failed_of(redis: Redis, name: str, limit: int) -> list[Job]:
+    ids = Queue(name, connection=redis).failed_job_registry.get_job_ids(0, limit - 1)
+    return [job for job in Job.fetch_many(ids, connection=redis) if job is not None]
+
+
+def _last_line(job: Job) -> str:
+    result = job.latest_result()
+    return str((result.exc_string if result else "") or "").strip().rpartition("\n")[2][:500]
+
+
+def retry(redis: Redis, job: str) -> bool:
+    """Queues a failed job once more; whether it is still there."""
+    return _of_failed(redis, job, lambda found: found.requeue())
+
+
+def forget(redis: Redis, job: str) -> bool:
+    """Deletes a failed job; whether it was still there."""
+    return _of_failed(redis, job, lambda found: found.delete())
+
+
+def _of_failed(redis: Redis, job: str, work: Callable[[Job], object]) -> bool:
+    try:
+        found = Job.fetch(job, connection=redis)
+        if not found.is_failed:
+            return False
+        work(found)
+    except (NoSuchJobError, InvalidJobOperation):
+        return False
+    except RedisError as why:
+        raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why
+    return True
+
+
+def workers(redis: Redis) -> list[str]:
+    """The workers there are, each with its machine and what it does; raises QueueError."""
+    try:
+        return [f"{each.hostname}, {each.get_state()}" for each in Worker.all(connection=redis)]
     except RedisError as why:
         raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why

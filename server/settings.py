@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from server.core import passwords
 from server.core.errors import SettingsError
 
 
@@ -244,6 +245,13 @@ class Settings:
         "60",
         _number(1, 3600),
         "Seconds between two signs of life of a process; five missed ones are an alarm.",
+    )
+    operator_password: str = _setting(
+        "CLAUSEWATCH_OPERATOR_PASSWORD",
+        "",
+        passwords.check,
+        "Opens /operator: 12 characters or more, or a hash from `clausewatch password`. Empty: no such pages.",
+        secret=True,
     )
     metrics_token: str = _setting(
         "CLAUSEWATCH_METRICS_TOKEN",

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "settings": "Show what is set, and what can be.",
     "suggest": "Ask for a platform to be watched.",
     "outbox": "Show what is to be sent; pause, resume or give up a notice.",
+    "password": "Make a hash of a password for the operator's pages.",
     "doctor": "Find out what does not work here, and what to do.",
     "read": "Read one policy text: what may happen to what you upload.",
     "compare": "Judge the change from one text to another.",

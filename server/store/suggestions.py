@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.store.tables_people import SuggestionRow
 
+OPEN, ACCEPTED, REFUSED = "open", "accepted", "refused"
 MOST = 5000
 """Different suggestions kept: strangers write them, so there is an end."""
 
@@ -33,7 +34,19 @@ def _are_full(session: Session) -> bool:
     return (session.scalar(select(func.count()).select_from(SuggestionRow)) or 0) >= MOST
 
 
-def most_wanted(session: Session, limit: int = 20) -> Sequence[SuggestionRow]:
-    """The suggestions made most often."""
-    query = select(SuggestionRow).order_by(SuggestionRow.times.desc(), SuggestionRow.name)
+def most_wanted(session: Session, limit: int = 20, state: str = OPEN) -> Sequence[SuggestionRow]:
+    """The suggestions made most often, of those in one state."""
+    query = (
+        select(SuggestionRow)
+        .where(SuggestionRow.state == state)
+        .order_by(SuggestionRow.times.desc(), SuggestionRow.name)
+    )
     return session.scalars(query.limit(limit)).all()
+
+
+def decide(session: Session, name: str, state: str) -> bool:
+    """Accepts or refuses a suggestion; whether there is one. Asking again does not open it again."""
+    row = session.get(SuggestionRow, name)
+    if row is not None:
+        row.state = state
+    return row is not None

@@ -158,3 +158,5 @@ class SuggestionRow(Base):
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     times: Mapped[int] = mapped_column(default=1)
     first_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(8), default="open", server_default="open")
+    """open, accepted or refused."""

@@ -12,6 +12,7 @@ from server.core.errors import ClausewatchError
 from server.web import errors, health, limits, metrics, signing
 from server.web.api import telegram, v1
 from server.web.context import Context
+from server.web.operator import all_pages as operator
 from server.web.pages import all_pages, site
 from server.web.pages.problems import for_readers
 
@@ -46,6 +47,7 @@ def create_app(context: Context) -> Flask:
     limits.prepare(app, context)
     signing.prepare(app, context)
     app.register_blueprint(all_pages.blueprint())
+    app.register_blueprint(operator.blueprint(), url_prefix="/operator")
     app.register_error_handler(HTTPException, for_readers(errors.of_http))
     app.register_error_handler(ValidationError, for_readers(errors.of_validation))
     app.register_error_handler(ClausewatchError, for_readers(errors.of_ours))
@@ -68,6 +70,9 @@ def _surrogate_key() -> str:
 
 
 def _finish(response: Response) -> Response:
+    here: Context = current_app.extensions["clausewatch"]
+    if request.is_secure or here.public_url.startswith("https://"):
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     if request.path.startswith(_FOR_ALL_PAGES):

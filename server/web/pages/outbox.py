@@ -18,5 +18,5 @@ def outbox() -> Response:
     """The outbox page."""
     here = context()
     with here.read() as session:
-        notices = stored.progress(session)
+        notices = [notice for notice in stored.progress(session) if notice["state"] != stored.DRAFT]
     return page("outbox.html", cache="public, max-age=15", notices=notices, bot=here.settings.telegram_username)
