@@ -243,8 +243,9 @@ def test_suggestions_are_accepted_or_refused(operator: FlaskClient, here: Contex
     with here.write() as session:
         for name in ("newtunes.com", "oldtunes.com"):
             suggestions.add(session, name, here.clock.now())
-    send(operator, "/suggestions", "/suggestions", name="newtunes.com", verdict="accepted")
-    send(operator, "/suggestions", "/suggestions", name="oldtunes.com", verdict="refused")
+    for name, verdict in (("newtunes.com", "accepted"), ("oldtunes.com", "refused")):
+        answer = send(operator, "/suggestions", "/suggestions", name=name, verdict=verdict)
+        assert said(operator, answer) == f"{name} is {verdict}."
     with here.write() as session:
         suggestions.add(session, "oldtunes.com", here.clock.now())
     page = operator.get("/operator/suggestions").text
