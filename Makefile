@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup dev test lint format docs extension lock clean
+.PHONY: help run demo setup dev test lint audit format docs extension lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,8 +32,16 @@ run: $(STAMP) ## start everything on this machine
 demo: $(STAMP) ## see a quiet change being found, in under a minute
 	@$(BIN)/clausewatch demo
 
-lint: $(DEV_STAMP) ## ruff, mypy and the import rules
+lint: $(DEV_STAMP) ## ruff, mypy, the import rules and bandit
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	$(BIN)/bandit -q -ll -r server bot
+
+audit: $(DEV_STAMP) ## known holes in the pinned dependencies; without a network: make audit OSV=all.zip (docs/security.md)
+ifdef OSV
+	$(BIN)/python .ci/audit.py $(OSV) requirements.txt
+else
+	$(BIN)/pip-audit --strict --progress-spinner off --require-hashes --disable-pip -r requirements.txt
+endif
 
 format: $(DEV_STAMP) ## let ruff format the code
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -35,6 +35,14 @@ JOB_SECONDS = 120
 """Hard limit of a job. Jobs are short and resumable; this only ends what hangs."""
 
 
+def _away(why: RedisError) -> QueueError:
+    if "CERTIFICATE_VERIFY_FAILED" in str(why):
+        return QueueError(
+            "Nobody vouches for the certificate of Redis. Set REDIS_TLS_VERIFY=0 if that is as it should be."
+        )
+    return QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.")
+
+
 class RedisQueue:
     """Queues jobs in Redis. A job of the same name and arguments that still waits is not queued twice."""
 
@@ -58,14 +66,14 @@ class RedisQueue:
                     meta={WAITING: waiting},
                 )
         except RedisError as why:
-            raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why
+            raise _away(why) from why
 
     def waiting(self) -> dict[str, int]:
         """How many jobs wait, by queue; raises QueueError when Redis does not answer."""
         try:
             return {name: queue.count for name, queue in self.queues.items()}
         except RedisError as why:
-            raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why
+            raise _away(why) from why
 
 
 def open_redis(url: str, *, verify: bool = True) -> Redis:
@@ -84,7 +92,7 @@ def check(redis: Redis) -> None:
     try:
         redis.ping()
     except RedisError as why:
-        raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why
+        raise _away(why) from why
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,7 @@ def failed(redis: Redis, limit: int = 50) -> list[FailedJob]:
     try:
         jobs = [job for name in QUEUES for job in _failed_of(redis, name, limit)]
     except RedisError as why:
-        raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why
+        raise _away(why) from why
     return [FailedJob(job.id, job.func_name or "", job.ended_at, _last_line(job)) for job in jobs]
 
 
@@ -135,7 +143,7 @@ def _of_failed(redis: Redis, job: str, work: Callable[[Job], object]) -> bool:
     except (NoSuchJobError, InvalidJobOperation):
         return False
     except RedisError as why:
-        raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why
+        raise _away(why) from why
     return True
 
 
@@ -144,4 +152,4 @@ def workers(redis: Redis) -> list[str]:
     try:
         return [f"{each.hostname}, {each.get_state()}" for each in Worker.all(connection=redis)]
     except RedisError as why:
-        raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why
+        raise _away(why) from why

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import yaml
 
 from server.cli import COMMANDS
 from server.cli import settings as shown
@@ -98,3 +99,39 @@ def test_settings_in_force_hide_secrets() -> None:
     lines = shown.in_force(settings.read({"SECRET_KEY": "hidden-words", "PORT": "5001"}))
     assert "hidden-words" not in lines
     assert re.search(r"^PORT +5001$", lines, re.M)
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml")), ids=lambda file: file.name)
+def test_an_issue_template_is_a_form(file: Path) -> None:
+    form = yaml.safe_load(file.read_text())
+    if file.name == "config.yml":
+        assert form["blank_issues_enabled"] is True
+        return
+    assert form["name"] and form["description"]
+    ids = [field["id"] for field in form["body"]]
+    assert len(set(ids)) == len(ids)
+    assert all(field["type"] in {"input", "textarea"} and field["attributes"]["label"] for field in form["body"])
+
+
+def test_the_page_on_security_names_tests_that_exist() -> None:
+    named = re.findall(r"`(tests/[\w/.]+)`", (ROOT / "docs/security.md").read_text())
+    assert len(named) > 15
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_compose_starts_what_the_procfile_names_and_waits_for_what_it_needs() -> None:
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    assert set(PROCFILE) <= set(services)
+    for name in PROCFILE:
+        service = services[name]
+        assert service["command"] == PROCFILE[name].split(), name
+        assert service["read_only"] is True and service["cap_drop"] == ["ALL"], name
+        assert service["stop_grace_period"] == "30s", name
+        needed = {"postgres"} if name == "release" else {"release", "valkey"}
+        assert set(service["depends_on"]) == needed, name
+        assert set(service["depends_on"]) <= set(services), name
+    for name in ("postgres", "valkey"):
+        assert "healthcheck" in services[name] and services[name]["volumes"], name
+        assert "ports" not in services[name], "only the web process is reached from outside"
+    variables = set(services["web"]["environment"])
+    assert variables <= VARIABLES

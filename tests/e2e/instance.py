@@ -122,7 +122,8 @@ class Instance:
 
     def redis(self) -> Redis:
         """Its Redis."""
-        return Redis.from_url(self.environ.get("REDIS_URL") or f"unix://{self.folder / 'data' / 'redis.sock'}")
+        url = self.environ.get("REDIS_URL") or f"unix://{self.folder / 'data' / 'redis.sock'}"
+        return queues.open_redis(url, verify=self.environ.get("REDIS_TLS_VERIFY") != "0")
 
     def kick(self, job: str = queues.POLL_DUE) -> None:
         """Queues a job now instead of waiting for the clock process."""

@@ -54,8 +54,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_operator_sessions")),
     )
     # Alarms used to be notices; what is left of them would stand on the public page.
-    old = "SELECT id FROM notices WHERE kind = 'alarm'"
-    op.execute(f"DELETE FROM deliveries WHERE notice_id IN ({old})")
+    op.execute("DELETE FROM deliveries WHERE notice_id IN (SELECT id FROM notices WHERE kind = 'alarm')")
     op.execute("DELETE FROM notices WHERE kind = 'alarm'")
 
 
