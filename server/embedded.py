@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from pathlib import Path
 
 from server.core.errors import QueueError
@@ -42,3 +43,15 @@ def command(folder: Path) -> list[str]:
         "--logfile": str(folder.absolute() / "redis.log"),
     }
     return [program(), *(word for pair in options.items() for word in pair)]
+
+
+def ask(folder: Path, words: str) -> str:
+    """The first line that the server in `folder` answers; empty when there is none. It needs no client library."""
+    with socket.socket(socket.AF_UNIX) as asking:
+        asking.settimeout(5)
+        try:
+            asking.connect(str((folder / "redis.sock").absolute()))
+            asking.sendall(f"{words}\r\n".encode())
+            return asking.recv(200).decode(errors="replace").partition("\r")[0]
+        except OSError:
+            return ""

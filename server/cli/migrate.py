@@ -14,4 +14,5 @@ def migrate() -> None:
     service = wiring.build(settings.read())
     session.check(service.engine)
     schema.migrate(service.engine)
+    _ = service.catalogue  # a broken file is told now, not by every process
     click.echo(f"The database is at migration {schema.current(service.engine)}.")

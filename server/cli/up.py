@@ -1,4 +1,7 @@
-"""`clausewatch up`: everything on one machine, with nothing to set."""
+"""`clausewatch up`: everything on one machine, with nothing to set.
+
+It lives as long as the others do, so it loads neither database, queues nor catalogue: a child of its own prepares them.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,18 @@ import http.client
 import logging
 import os
 import socket
+import subprocess  # nosec B404: runs our own commands
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from redis import Redis
-from redis.exceptions import RedisError
 
-from server import embedded, logs, queues, settings, wiring
+from server import embedded, logs, settings
 from server.core.errors import SettingsError
 from server.processes import Program, Supervisor
 from server.settings import Settings
-from server.store import schema, session
 
 log = logging.getLogger("clausewatch")
 
@@ -45,11 +46,8 @@ def run(config: Settings, *, all_in_one: bool = False, banner: bool = True) -> N
 def _run_alone(config: Settings, *, all_in_one: bool, banner: bool) -> None:
     _check_port(config)
     _stop_leftover(config)
-    service = wiring.build(config)
-    session.check(service.engine)
-    schema.migrate(service.engine)
-    _ = service.catalogue  # a broken file is told now, not by four processes
     environ = {**os.environ, "DATABASE_URL": config.database, "REDIS_URL": config.redis, "PYTHONUNBUFFERED": "1"}
+    _prepare(environ)
     supervisor = Supervisor(programs(config, all_in_one=all_in_one), environ, say)
     try:
         supervisor.start()
@@ -62,6 +60,13 @@ def _run_alone(config: Settings, *, all_in_one: bool, banner: bool) -> None:
     say("stopped.")
 
 
+def _prepare(environ: dict[str, str]) -> None:
+    """Brings the database to the newest schema; what is wrong with it or the catalogue is told there, once."""
+    done = subprocess.run([sys.executable, "-m", "server", "migrate"], env=environ, stdout=subprocess.DEVNULL)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+
+
 def say(line: str) -> None:
     """One line of the supervisor's own."""
     log.info("%s", line)
@@ -69,10 +74,9 @@ def say(line: str) -> None:
 
 def programs(config: Settings, *, all_in_one: bool = False) -> list[Program]:
     """What to run, in order of start."""
-    redis = queues.open_redis_of(config)
     wanted = []
     if not config.redis_url:
-        wanted.append(Program("redis", embedded.command(config.data), ready=lambda: _answers(redis)))
+        wanted.append(Program("redis", embedded.command(config.data), ready=lambda: _redis_answers(config)))
     ours = [sys.executable, "-m", "server"]
     wanted.append(Program("web", web_command(config), ready=lambda: _web_answers(config)))
     workers = 1 if all_in_one else config.workers
@@ -121,11 +125,9 @@ def _only_one(config: Settings) -> Iterator[None]:
 
 def _stop_leftover(config: Settings) -> None:
     """Ends an embedded Redis that a killed supervisor left behind; it saves what it holds."""
-    redis = queues.open_redis_of(config)
-    if not config.redis_url and _answers(redis):
+    if not config.redis_url and embedded.ask(config.data, "PING"):
         say("a Redis of an earlier run is still there; stopping it first.")
-        with contextlib.suppress(RedisError):
-            redis.shutdown(save=False)
+        embedded.ask(config.data, "SHUTDOWN NOSAVE")
 
 
 def _check_port(config: Settings) -> None:
@@ -140,11 +142,8 @@ def _check_port(config: Settings) -> None:
             ) from why
 
 
-def _answers(redis: Redis) -> bool:
-    try:
-        return bool(redis.ping())
-    except RedisError:
-        return False
+def _redis_answers(config: Settings) -> bool:
+    return embedded.ask(config.data, "PING") == "+PONG"
 
 
 def _web_answers(config: Settings) -> bool:
