@@ -17,6 +17,13 @@ from server.core.stability import classify
 
 SAME_TONGUE = 0.5
 """Two texts that share this part of their longer words are in one language."""
+LONG = 20_000
+HALF = 0.5
+MOSTLY = 0.7
+"""A text of LONG characters or more that lost HALF, and of whose rest MOSTLY all stood there before, was cut."""
+REST = 0.7
+WORD_FOR_WORD = 0.99
+"""A text that shrank to REST of its size, WORD_FOR_WORD as it was, lost menus and the like."""
 KEPT_SHARE = 0.2
 """A text that keeps more than this of the other one's passages is no translation of it."""
 
@@ -40,14 +47,25 @@ def judge(
     if technical(old, new):
         return Change(Level.NOISE, Kind.TECHNICAL, Direction.NEUTRAL, before, after, found, _TECHNICAL)
     told = shifts(old, new)
+    if not told and _cut_down(old, new):
+        return Change(Level.NOISE, Kind.TECHNICAL, Direction.NEUTRAL, before, after, found, _TECHNICAL)
     if not told:
         return Change(Level.NOISE, Kind.WORDING, Direction.NEUTRAL, before, after, found, _WORDING)
-    kind = min((shift.topic for shift in told), key=HEAVIEST.index)
-    way = turn(kind, before, after) or _direction(told, kind)
+    kind = _kind(told)
+    way = turn(kind, before, after) or _direction(told, kind, _kept_stance(kind, before, after))
     lead = _leading(told, kind, way)
     was, now = (point.text if point else "" for point in (lead.old, lead.new))
     meant = explain(kind, lead, way)
     return Change(_level(told), kind, way, before, after, found, meant, was, now, _confidence(told, kind))
+
+
+def _kind(told: Sequence[Shift]) -> Kind:
+    """The heaviest topic; between features and conduct the one that more is said of."""
+    heaviest = min((shift.topic for shift in told), key=HEAVIEST.index)
+    if heaviest is not Kind.AI_FEATURES:
+        return heaviest
+    conduct, features = (sum(s.size for s in told if s.topic is topic) for topic in (Kind.CONDUCT, Kind.AI_FEATURES))
+    return Kind.CONDUCT if conduct > features else heaviest
 
 
 def _level(told: Sequence[Shift]) -> Level:
@@ -65,10 +83,18 @@ def technical(old: Sequence[Clause], new: Sequence[Clause]) -> bool:
     was, now = (sum(len(c.text) for c in clauses) for clauses in (old, new))
     if {classify(now, known=was), classify(was, known=now)} != {CaptureKind.POLICY}:
         return True
+    if was > LONG and now < was * HALF and _kept(new, old) >= MOSTLY:
+        return True
     if _kept(old, new) >= KEPT_SHARE or _vocabulary(old, new) >= SAME_TONGUE:
         return False
     tongues = {language("\n".join(c.text for c in clauses)) for clauses in (old, new)} - {""}
     return len(tongues) > 1
+
+
+def _cut_down(old: Sequence[Clause], new: Sequence[Clause]) -> bool:
+    """Whether menus and the like left the page: a third of it went and not a word of the rest changed."""
+    was, now = (sum(len(c.text) for c in clauses) for clauses in (old, new))
+    return now < was * REST and _kept(new, old) > WORD_FOR_WORD
 
 
 def _kept(old: Sequence[Clause], new: Sequence[Clause]) -> float:
@@ -88,6 +114,8 @@ def turn(kind: Kind, before: Reading, after: Reading) -> Direction | None:
     was, now = (_TAKES[getattr(reading, kind)] for reading in (before, after))
     if (was, now) == (_TAKES[Stance.SILENT], _TAKES[Stance.OPT_OUT]):
         return None  # a permission with a way out takes, a mere way out gives: the sentences tell
+    if {was, now} == {_TAKES[Stance.PROHIBITS], _TAKES[Stance.OPT_IN]}:
+        return None  # two promises: which of them is wider only the sentences tell
     return None if was == now else Direction.WORSE if now > was else Direction.BETTER
 
 
@@ -97,14 +125,22 @@ def _vocabulary(old: Sequence[Clause], new: Sequence[Clause]) -> float:
     return len(was & now) / max(1, len(was))
 
 
-def _direction(told: Sequence[Shift], kind: Kind) -> Direction:
+def _kept_stance(kind: Kind, before: Reading, after: Reading) -> Stance:
+    """What both texts say on that kind of rule as a whole; silent when they differ."""
+    if kind not in (Kind.TRAINING, Kind.SHARING):
+        return Stance.SILENT
+    was, now = (getattr(reading, kind) for reading in (before, after))
+    return Stance(was) if was == now else Stance.SILENT
+
+
+def _direction(told: Sequence[Shift], kind: Kind, kept: Stance = Stance.SILENT) -> Direction:
     """More permission or a promise dropped is worse; a rule for others is neither, unless it is dropped."""
-    heavy = [s for s in told if s.topic is kind or s.topic in (Kind.TRAINING, Kind.SHARING)]
+    heavy = [s for s in told if s.topic is kind or s.topic in (Kind.TRAINING, Kind.SHARING) or s.chooses]
     if kind is Kind.ANTI_SCRAPING:
         return Direction.WORSE if all(s.new is None for s in heavy) else Direction.NEUTRAL
     if kind not in (Kind.TRAINING, Kind.SHARING):
         return Direction.NEUTRAL
-    return direction((s.old.text if s.old else "", s.new.text if s.new else "") for s in heavy)
+    return direction(((s.old, s.new) for s in heavy), kept=kept)
 
 
 def _leading(told: Sequence[Shift], kind: Kind, way: Direction) -> Shift:

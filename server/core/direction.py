@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
-from server.core.meaning import refuses, sentences, stance_of
+from server.core.meaning import Point, refuses, sentences, stance_of
 from server.core.model import Direction, Stance
 
 ALIKE = 55
@@ -28,27 +28,53 @@ _LIMITS = re.compile(
     r"|anonymi[sz]ed|aggregated?|de-?identified)\b"
 )
 _EXCEPT = re.compile(r"\b(?:except\w*|unless|other than)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"\b(?:publicly available|public (?:internet|datasets?)|third[- ]part(?:y|ies)|licen[sc]ed|proprietary"
+    r"|synthetic)\b",
+    re.IGNORECASE,
+)
+_PROVIDED = re.compile(r"\b(?:you|your|users?|customers?|members?|consumers?)\b", re.IGNORECASE)
+"""Data from elsewhere, data from people: only the latter takes something from them."""
+FEW_WORDS = 2
+"""A sentence that grew or shrank by fewer words, none of them limiting, is as wide as it was."""
+_CARVES_OUT = re.compile(r"^\W*(?:notwithstanding|despite|except for) the (?:foregoing|above)\b", re.IGNORECASE)
+"""An exception from the rule before it."""
+AGAIN = 0.2
+"""The part of its weight that a sentence keeps when the text says the same elsewhere."""
 _TOKEN = re.compile(r"[\w’'-]+")
 _TRAINS = re.compile(r"\btrain|\bmodels?\b|\bAI\b|artificial|machine|algorithm|\bLLM", re.IGNORECASE)
 
 
-def direction(shifts: Iterable[tuple[str, str]]) -> Direction:
-    """Where (before, after) pairs of sentences lead, taken together; an empty side: only came, or only went."""
+def direction(shifts: Iterable[tuple[Point | None, Point | None]], *, kept: Stance = Stance.SILENT) -> Direction:
+    """Where (before, after) pairs of sentences lead, taken together; no point on a side: only came, or only went.
+
+    `kept`: what the whole text said before and says still; saying it once more, or once less, weighs little.
+    """
     pairs = list(shifts)
-    total = sum(_changed(before, after) for before, after in pairs if before and after)
-    came = {_worth(after) for before, after in pairs if not before}
-    went = {_worth(before) for before, after in pairs if not after}
+    total = sum(_changed(before.text, after.text) for before, after in pairs if before and after)
+    came = {_weight(after, kept) for before, after in pairs if after and not before}
+    went = {_weight(before, kept) for before, after in pairs if before and not after}
     total += sum(came - went) - sum(went - came)
     return Direction.WORSE if total > 0 else Direction.BETTER if total < 0 else Direction.NEUTRAL
 
 
-def _worth(text: str) -> float:
+def _weight(point: Point, kept: Stance) -> float:
+    """How much a sentence that came or went takes or keeps."""
+    if _CARVES_OUT.search(point.text) and not point.denied:
+        return -0.5
+    worth = _worth(point.text, point.stance, denied=point.denied)
+    if worth > 0 and not point.denied and _ELSEWHERE.search(point.text) and not _PROVIDED.search(point.text):
+        return 0.0
+    return worth * AGAIN if point.stance is kept and not _CHOICE.search(point.text) else worth
+
+
+def _worth(text: str, stance: Stance | None = None, *, denied: bool = False) -> float:
     """How much a sentence takes (above 0) or keeps (below 0)."""
-    stance = stance_of(text)
+    stance = stance or stance_of(text)
     if stance in (Stance.OPT_OUT, Stance.OPT_IN) and _CHOICE.search(text):
         return -1.0
     if stance is Stance.OPT_IN:
-        return -1.0 if refuses(text) else 0.5
+        return -1.0 if denied or refuses(text) else 0.5
     return _WORTH[stance]
 
 
@@ -82,11 +108,11 @@ def _worth_of_change(before: str, after: str) -> float:
         return step
     went, came = _moved_words(before, after)
     limits = len(_LIMITS.findall(" ".join(came))) - len(_LIMITS.findall(" ".join(went)))
-    keeps = _keeps(after)
+    keeps = _keeps(before) and _keeps(after)
     if limits:
-        return (0.5 if keeps else -0.5) * limits
+        return (0.5 if keeps else -0.5) * max(-1, min(1, limits))
     size = len(came) - len(went)
-    return 0.0 if not size else (-0.5 if keeps else 0.5) * (1 if size > 0 else -1)
+    return 0.0 if abs(size) < FEW_WORDS else (-0.5 if keeps else 0.5) * (1 if size > 0 else -1)
 
 
 def _moved_words(before: str, after: str) -> tuple[Sequence[str], Sequence[str]]:

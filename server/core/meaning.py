@@ -10,11 +10,18 @@ from hashlib import blake2b
 
 from server.core.clauses import words
 from server.core.model import Clause, Kind, Stance
+from server.core.reading import findings
+from server.core.reading.finding import OPERATION, SCRAPING, SHARING, TRAINING
 
 ROW = 3000
 """Characters: the cells of a table row this long or shorter are read as one sentence."""
 LEAD = 300
 """Characters of an introduction that the parts of a list are read with."""
+
+
+_WEIGHTY = (Kind.TRAINING, Kind.SHARING)
+_HEAVY = (*_WEIGHTY, Kind.ANTI_SCRAPING)
+_FIELDS = (TRAINING, SHARING, SCRAPING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,8 @@ class Point:
     """The sentence's words, for comparing."""
     text: str
     line: int
+    denied: bool = False
+    """Whether the sentence, or what introduces it, denies something."""
 
     @property
     def weighty(self) -> bool:
@@ -37,8 +46,8 @@ class Point:
 def points(clauses: Iterable[Clause]) -> Iterator[Point]:
     """Every sentence of a text that speaks of AI, in order."""
     for clause in clauses:
-        for topic, stance, key, text in _points(clause.text, clause.lead, clause.heading):
-            yield Point(topic, stance, key, text, clause.line)
+        for topic, stance, key, text, denied in _points(clause.text, clause.lead, clause.heading):
+            yield Point(topic, stance, key, text, clause.line, denied)
 
 
 def fingerprint(found: Iterable[Point]) -> str:
@@ -76,11 +85,23 @@ def _block(block: str) -> tuple[bool, bool, bool, bool]:
 
 def stance_of(text: str) -> Stance:
     """Which way one sentence on training goes."""
-    if _CONSENT.search(text):
+    if _CONSENT.search(text) and not _NOT_OPTED_OUT.search(text):
         return Stance.OPT_IN
     if _OPT_OUT.search(text):
         return Stance.OPT_OUT
     return Stance.PROHIBITS if _NEGATION.search(text) else Stance.PERMITS
+
+
+def near_ai(text: str, reach: int = 20) -> str:
+    """The words of a sentence within so many words of one on AI."""
+    said = _masked(text)
+    spans = [(len(said[: mark.start()].split()), len(said[: mark.end()].split())) for mark in _AI.finditer(said)]
+    return " ".join(w for n, w in enumerate(said.split()) if any(a - reach <= n < b + reach for a, b in spans))
+
+
+def objects(text: str) -> bool:
+    """Whether a sentence tells people how to object to the use of AI."""
+    return bool(_OBJECTS.search(text))
 
 
 def refuses(text: str) -> bool:
@@ -114,7 +135,8 @@ _AI = _any(
     r"|\bneural net\w*)",
     r"(?i:\bgenerative\b|\b(?:large )?language[- ]models?\b|\bLLMs?\b|\bfoundation(?:al)? models?\b"
     r"|\bchat-?\s?bots?\b)",
-    r"(?i:\bdeep-?fakes?\b|\btext[- ](?:and|&)[- ]data[- ]mining\b|\btext[- ]mining\b|\balgorithm\w*\b)",
+    r"(?i:\bdeep-?fakes?\b|\btext[- ](?:and|&)[- ]data[- ]mining\b|\btext[- ]mining\b"
+    r"|(?<!encryption )(?<!hashing )(?<!cryptographic )(?<!hash )(?<!compression )\balgorithm\w*\b)",
     r"(?i:\bautomated (?:decision|individual)\w*|\bvirtual assistants?\b)",
     flags=0,
 )
@@ -138,8 +160,15 @@ _VERB = _any(
     r"|generate[sd]?)\b",
     r"\b(?:creat\w+|includ\w+|appl(?:y|ies)|prohibit\w*|agree|make|help|allow|share|support\w*|assist\w*|we|you"
     r"|they)\b",
+    r"\b(?:decides?|ranks?|sorts?|detects?|recommends?|selects?|learns?|suggests?|determines?|flags?|scans?|screens?"
+    r"|reviews?|reads?|keeps?|sends?|gives?)\b",
     r"n[’']t\b",
 )
+_USED = _any(r"\b(?:us(?:e|ed|ing)|process\w*|settings?|object|opt)\b")
+_SMALL = frozenset(
+    ["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "using", "via", "with"]
+)
+"""Words that a title writes small."""
 _ENGLISH = _any(r"\b(?:the|of|to|and|you|we|our|your|a|an|in|for|is|are|or|not|by|with|that|this|it)\b")
 
 
@@ -150,7 +179,14 @@ def _masked(text: str) -> str:
 
 def _sentence(text: str) -> bool:
     """Whether a run of words says something, in English: not a heading, a menu or a name."""
-    count = len(text.split())
+    found = text.split()
+    count = len(found)
+    if (
+        2 < count < 13
+        and not text.isupper()
+        and all(w[:1].isupper() or w.lower() in _SMALL for w in found if w[:1].isalpha())
+    ):
+        return False
     return bool(_VERB.search(text)) and (count < 10 or len(_ENGLISH.findall(text)) * 12 >= count)
 
 
@@ -192,6 +228,12 @@ _STAFF = _any(
     r"\btraining (?:and|or|,) (?:quality|coaching)",
     r"\bquality\b(?:\W+\w+){0,3}\W+training\b|\btraining\b(?:\W+\w+){0,3}\W+quality\b",
 )
+_BACK = _any(
+    r"\b(?:notwithstanding|despite|except for) the (?:foregoing|above)\b",
+    r"\b(?:in this way|for (?:this|these|that|such) purposes?|this (?:use|processing|training)|such (?:use"
+    r"|training))\b",
+)
+"""Goes on with the rule before it."""
 _YOURS = _any(
     r"\byou(?:r end users?)? (?:have |may |can |could )?(?:fine-tun|train)\w*|\bto (?:use and )?fine-tune\b",
     r"\bfine-tun\w+ (?:API|service|data|feature|tool|job)s?\b",
@@ -268,6 +310,10 @@ _CONSENT = _any(
     r"\bopt(?:ed|s)?[- ]?in\b|\bexplicit(?:ly)? (?:consent|opt)|\bif you (?:choose|agree|consent|allow)"
     r"|\|\s*consent\b",
 )
+_OBJECTS = _any(
+    r"\b(?:object|opt[- ]?out)\b[^.;]{0,120}\b(?:us(?:e|ing)|process\w*)\b[^.;]{0,80}\b(?:AI|artificial intelligence)\b"
+)
+_NOT_OPTED_OUT = _any(r"\bnot (?:yet )?opted[- ]?out\b|\bunless\b[^.;]{0,60}\bopt(?:ed|s)?[- ]?out\b")
 _OPT_OUT = _any(
     r"\bopt(?:ed|ing|s)?[- ]?out\b|\bobject\b|\bturn(?:ed)? (?:it |this )?off\b|\bdisabl\w+\b|\bsettings?\b"
     r"|\bcontrols?\b",
@@ -276,16 +322,7 @@ _OPT_OUT = _any(
 
 # --- the other matters --------------------------------------------------------------------------------------------
 
-_OPERATE = _any(
-    r"\b(?:we|us|our|it|they|[A-Z]\w+)\b.{0,60}\b(?:us(?:e|es|ing)|employ\w*|rely|relies|leverag\w+|appl(?:y"
-    r"|ies)|incorporat\w+"
-    r"|utili[sz]\w+|process\w*|analy[sz]\w+|deploy\w*|operat\w+)\b",
-    r"\b(?:powered|supported|assisted|driven|processed|reviewed|selected|analy[sz]ed|performed|made|carried out"
-    r"|detected)\b"
-    r".{0,30}\b(?:by|with|using|via|through)\b",
-    r"\busing (?:AI|artificial|machine|automated|algorithm)|\bvia (?:AI|machine)|\bautomated (?:decision"
-    r"|individual)|\bprofiling\b",
-)
+_DECIDES = _any(r"\bautomated (?:decision|individual)\w*|\bprofiling\b")
 _MADE = _any(
     r"\b(?:AI|artificial\w* intelligence|machine|digitally|synthetically)[- ](?:and[- ]\w+[- ])?(?:generated"
     r"|created|manipulated|altered|modified|edited)",
@@ -313,7 +350,7 @@ def _speaks(line: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 15)
-def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str, str], ...]:
+def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str, str, bool], ...]:
     if not _speaks(text) and not (lead and _speaks(lead)):
         return ()
     found = []
@@ -321,15 +358,25 @@ def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str
     barred = bool(_HEADING_BARS.search(heading))
     whole = " | " in text and len(text) <= ROW
     parts = [text] if whole else sentences(text)
+    last: Kind | None = None
+    said_of = [(f.field, f.sentence) for f in findings(Clause("", text, 0, heading, lead))]
+    read_as = [(Kind(field), said) for field, said in said_of if field in _FIELDS]
+    runs = [said for field, said in said_of if field == OPERATION]
     for n, part in enumerate(parts):
         above = lead if n == 0 else f"{lead} {parts[0][:LEAD]}" if _continues(part) else ""
         heard = _speaks(part) or (above and _speaks(above))
         topic = _topic(part, above, beside, barred) if heard and _sentence(part) else None
+        if topic not in _HEAVY and heard:
+            topic = next((kind for kind, said in read_as if said in part or part in said), topic)
+        if topic is Kind.AI_FEATURES and any(said in part or part in said for said in runs):
+            topic = Kind.OPERATION
+        if topic not in _WEIGHTY and last in _WEIGHTY and _BACK.search(part) and _USED.search(part):
+            topic = last
+        last = topic if topic in _WEIGHTY else last
         if topic is not None:
-            stance = (
-                Stance.PROHIBITS if topic is Kind.ANTI_SCRAPING else stance_of(f"{above} {part}" if above else part)
-            )
-            found.append((topic, stance, words(part), part.strip()))
+            said = f"{above} {part}" if above else part
+            stance = Stance.PROHIBITS if topic is Kind.ANTI_SCRAPING else stance_of(said)
+            found.append((topic, stance, words(part), part.strip(), refuses(said)))
     return tuple(found)
 
 
@@ -355,7 +402,9 @@ def _topic(sentence: str, lead: str, beside: bool, barred: bool) -> Kind | None:
         return None
     if _MADE.search(context) and _RULE.search(context):
         return Kind.CONDUCT
-    return Kind.OPERATION if _OPERATE.search(own) and not _RESULT.search(own) else Kind.AI_FEATURES
+    if _BARRED.search(context) and not _OWNER.search(context) and not _RESULT.search(own):
+        return Kind.CONDUCT
+    return Kind.OPERATION if _DECIDES.search(own) else Kind.AI_FEATURES
 
 
 def _trains(own: str, lead: str, context: str, beside: bool) -> bool:

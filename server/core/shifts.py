@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 from server.core.clauses import words
-from server.core.meaning import Point, points
-from server.core.model import Clause, Kind
+from server.core.meaning import Point, near_ai, objects, points
+from server.core.model import Clause, Kind, Stance
 
 ALIKE = 62
 """Two sentences this alike (0 to 100) are one sentence that was changed."""
@@ -45,6 +45,12 @@ class Shift:
     def weighty(self) -> bool:
         """Whether it speaks of training, sharing or scraping."""
         return any(p.weighty for p in (self.old, self.new) if p)
+
+    @property
+    def chooses(self) -> bool:
+        """Whether a way to object to the use of AI came or went."""
+        alone = self.new if self.old is None else self.old if self.new is None else None
+        return alone is not None and not alone.weighty and alone.stance is Stance.OPT_OUT and objects(alone.text)
 
     @property
     def size(self) -> int:
@@ -161,7 +167,10 @@ _TOKEN = re.compile(r"[\w’'-]+")
 
 def _differs(a: Point, b: Point) -> bool:
     """Whether a changed sentence says something else, not the same in other words."""
-    went, came = _changed_words(a.text, b.text)
+    if a.weighty or b.weighty or a.stance is not b.stance:
+        went, came = _changed_words(a.text, b.text)
+    else:
+        went, came = _changed_words(near_ai(a.text), near_ai(b.text))
     if a.topic is not b.topic or a.stance is not b.stance:
         return bool(went or came)
     return any(_SCOPE.match(w) for w in went + came) or abs(len(went) - len(came)) >= FEW_WORDS
@@ -194,4 +203,10 @@ def _name(run: list[str]) -> bool:
 
 def _unlike(these: list[str], others: list[str]) -> list[str]:
     """Words that did not only change their spelling or their place."""
-    return [w for w in these if not any(fuzz.ratio(w, other) >= 80 for other in others)]
+    return [w for w in these if not any(_same_word(w, other) for other in others)]
+
+
+def _same_word(a: str, b: str) -> bool:
+    """Whether two words are one in another spelling or form: train and training."""
+    short, long = sorted((a, b), key=len)
+    return fuzz.ratio(a, b) >= 80 or (len(short) >= 4 and long.startswith(short))

@@ -11,7 +11,8 @@ from server.core.reading.sentences import Sentence
 
 _NO_TOOL = (
     # "Improve our services with AI" improves no AI: none of these stands between the verb and its object.
-    r"(?!\b(?:using|utili[sz]ing|employing|leveraging|with|through|via|by|powered|such as|when|use of|which|that|who"
+    r"(?!\b(?:using|utili[sz]ing|employing|leveraging|with|through|via|by|powered|such as|when|how|use of"
+    r"|which|that|who"
     r"|where|whether|if|because|based|provided|offered|against|without|unless)\b)"
 )
 _PARTS = {

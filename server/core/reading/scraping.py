@@ -24,7 +24,8 @@ _FED = re.compile(
     r"|enter\w*|includ\w+|provid\w+|expos\w+|us(?:e|es|ed|ing))\b[^.;|\n]{0,80}?\b(?:content|data|materials?"
     r"|works?|text|recordings|outputs?|information|articles|images|database|property|portion|part|archive|site|website"
     r"|pages?|catalogue|feeds?|beats|tracks|songs|lyrics|photos|videos|posts|profiles|them|it|licensed \w+)\b[^.;"
-    r"|\n]{0,30}?\b(?:into|to(?= (?:an?|any|the) )|in|with|for|by|as (?:an? )?inputs? (?:to|for|of)"
+    r"|\n]{0,30}?(?<!generated )(?<!created )(?<!made )(?<!produced )(?<!written )\b(?:into|to(?= (?:an?|any"
+    r"|the) )|in|with|for|by|as (?:an? )?inputs? (?:to|for|of)"
     r"|in connection with)\s+(?:[\w,]+[\s-]+){0,3}?)"
     + say.AI
     + r"|(?i:\b(?:content|materials?|works?|images|recordings|data|text|files?)\b[^.;|\n]{0,40}?\b(?:used|utili[sz]ed)"
