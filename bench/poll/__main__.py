@@ -165,8 +165,10 @@ def site(pages: int) -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
 
 
 @contextmanager
@@ -178,8 +180,10 @@ def redis(folder: Path) -> Iterator[str]:
         socket_file = folder / "redis" / "redis.sock"
         while not socket_file.exists():
             time.sleep(0.02)
-        yield f"unix://{socket_file}"
-        process.terminate()
+        try:
+            yield f"unix://{socket_file}"
+        finally:
+            process.terminate()
 
 
 def free_port() -> int:

@@ -15,6 +15,8 @@ from server.core.model import Clause
 LEAD_LENGTH = 600
 """Characters kept of the words that introduce a list."""
 _CACHED_LENGTH = 8192
+_CACHED = 1 << 13
+"""Passages whose words are kept: those of some dozen texts. What is as before is not cut again anyhow."""
 
 _BLANKS = " \t\r\f\v\u00a0\u2003\u200b\ufeff"
 _MARKS = frozenset("-=*_`~[")
@@ -46,7 +48,8 @@ _LINES = re.compile(r"\s*\n\s*")
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
-_APOSTROPHE = re.compile(r"(?<=\w)['’ʼ´`‘](?=\w)")
+_APOSTROPHES = "'’ʼ´`‘"
+_APOSTROPHE = re.compile(rf"(?<=\w)[{_APOSTROPHES}](?=\w)")
 _NUMBERING = re.compile(
     r"\W*(?:(?:\d{1,3}(?:\.\d{1,3}){0,4}[.)\]]|\((?:[a-z]{1,2}|[ivxlc]{1,6}|\d{1,3})\)|(?:[a-z]|[ivxlc]{1,5})[.)])(?:\s+|(?=\())"
     r"|\d{1,3}(?:\.\d{1,3}){1,4}\s+(?=(?-i:[A-ZÀ-Þ])|[\"“'‘]))+",
@@ -55,8 +58,12 @@ _NUMBERING = re.compile(
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+(?=[A-Z“\"])")
 
 
+@lru_cache(maxsize=4)
 def cut(text: str) -> tuple[Clause, ...]:
-    """The passages of Markdown or plain text in order; passages without a word are left out."""
+    """The passages of Markdown or plain text in order; passages without a word are left out.
+
+    The last few are kept: a text that has just been stored is read and compared next.
+    """
     return tuple(_clauses(_blocks(text)))
 
 
@@ -226,7 +233,7 @@ def _clean(raw: str, row: bool) -> tuple[str, str]:
     return text, hashlib.blake2b(told.encode(), digest_size=8).hexdigest() if told else ""
 
 
-_cleaned_once = lru_cache(maxsize=1 << 15)(_clean)
+_cleaned_once = lru_cache(maxsize=_CACHED)(_clean)
 
 
 def _plain(text: str) -> str:
@@ -242,10 +249,16 @@ def _plain(text: str) -> str:
         text = _ESCAPE.sub(r"\1", text)
     if "&" in text:
         text = html.unescape(text)
+    if "\n" not in text:
+        return " ".join(text.split())
     return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
 
 
 def _words(plain: str) -> str:
+    return _words_once(plain) if len(plain) <= _CACHED_LENGTH else _told(plain)
+
+
+def _told(plain: str) -> str:
     text = plain
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("\u200b", "")
@@ -253,4 +266,9 @@ def _words(plain: str) -> str:
         text = text[mark.end() :] or text
     if "://" in text or "www." in text:
         text = _URL.sub(" ", text)
-    return " ".join(_WORD.findall(_APOSTROPHE.sub("", text).casefold()))
+    if any(mark in text for mark in _APOSTROPHES):
+        text = _APOSTROPHE.sub("", text)
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+_words_once = lru_cache(maxsize=_CACHED)(_told)

@@ -42,6 +42,7 @@ _PATTERNS = {
 }  # fmt: skip
 _HEAD, _TAIL = 6000, 3000
 """Characters at the start and the end of a text: dates deeper inside speak of events, not of the text."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _EARLIEST = date(1990, 1, 1)
 
 
@@ -57,6 +58,8 @@ class Dates:
 def dates(text: str) -> Dates:
     """The dates a policy text gives itself, as English texts write them."""
     around = text if len(text) <= _HEAD + _TAIL else text[:_HEAD] + "\n\n" + text[-_TAIL:]
+    if not _YEAR.search(around):
+        return Dates()
     around = " ".join(around.replace("*", " ").replace("_", " ").split())
     return Dates(**{name: next(_found(pattern, around), None) for name, pattern in _PATTERNS.items()})
 

@@ -55,8 +55,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def language(text: str) -> str:
     """ISO 639-1 code of the language most of the text is in, "" when it is too short to tell."""
-    sample = _URL.sub(" ", _sample(text))
-    return _by_script(sample, len(_LATIN.findall(sample))) or _by_words(_WORD.findall(sample.casefold()))
+    sample = _sample(text)
+    if "/" in sample:
+        sample = _URL.sub(" ", sample)
+    return _by_script(sample) or _by_words(_WORD.findall(sample.casefold()))
 
 
 def _sample(text: str) -> str:
@@ -66,12 +68,12 @@ def _sample(text: str) -> str:
     return "\n".join((text[:third], text[middle - third // 2 : middle + third // 2], text[-third:]))
 
 
-def _by_script(sample: str, latin: int) -> str:
+def _by_script(sample: str) -> str:
     """The language that a script other than Latin gives away: more than a quarter of the letters are of it."""
     if sample.isascii():
         return ""
     other = sum(1 for char in sample if char > "\u036f" and char.isalpha() and not "\u1e00" <= char <= "\u1eff")
-    if other < 4 or other * 3 < latin:
+    if other < 4 or other * 3 < len(_LATIN.findall(sample)):
         return ""
     least = {"ja": other // 20, "uk": other // 50, "bg": other // 60}
     for code, pattern in _SCRIPTS:

@@ -122,7 +122,7 @@ def _new_version(
 
 def reading_of(session: Session, version: VersionRow, now: datetime) -> Reading:
     """What the engine in force reads in a version; an operator's correction goes first."""
-    known = readings.find(session, version.id, readings.OPERATOR) or readings.find(session, version.id, ENGINE)
+    known = readings.in_force(session, version.id, ENGINE)
     if known is None:
         known = read(clauses.cut(version.text), language=version.language)
         readings.keep(session, version.id, ENGINE, known, now)

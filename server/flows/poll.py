@@ -91,7 +91,8 @@ def poll_due(poller: Poller, catalogue: Catalogue, goes_on: Callable[[], bool]) 
                 same.append(seen)
             else:
                 yield seen
-        yield from _keep_same(poller, same, claimed)
+        if same or claimed:
+            yield from _keep_same(poller, same, claimed)
 
 
 def _claim(poller: Poller) -> list[Known]:
@@ -133,7 +134,7 @@ def _look(poller: Poller, document: Document, known: Known) -> Polled | _Same:
     return _Same(document, known, now)
 
 
-def _keep_same(poller: Poller, same: Iterable[_Same], left: Sequence[Known]) -> list[Polled]:
+def _keep_same(poller: Poller, same: Sequence[_Same], left: Sequence[Known]) -> list[Polled]:
     """Notes in one transaction what was as before, and gives back what was claimed and not looked at.
 
     A worker that dies before has lost no change: those documents are due again when its claim ends.
@@ -141,7 +142,15 @@ def _keep_same(poller: Poller, same: Iterable[_Same], left: Sequence[Known]) -> 
     with poller.write() as session:
         if left:
             sources.release(session, [known.key for known in left], poller.clock.now())
-        return [_note_same(poller, session, each) for each in same]
+        standing = versions.note_same(session, {each.document.key: each.at for each in same})
+        usual = [(each.known, each.at) for each in same if each.document.key in standing]
+        sources.note_same(session, usual, poller.every)
+        return [
+            Polled(each.document.key, Verdict.UNCHANGED.value)
+            if each.document.key in standing
+            else _see_again(poller, session, each)
+            for each in same
+        ]
 
 
 def _source(poller: Poller, session: Session, document: Document) -> SourceRow:
@@ -165,11 +174,9 @@ def _for_now(known: Known, document: Document, now: datetime) -> Known:
     return known
 
 
-def _note_same(poller: Poller, session: Session, seen: _Same) -> Polled:
+def _see_again(poller: Poller, session: Session, seen: _Same) -> Polled:
+    """A sighting of what waits for its confirmation, or was not in force."""
     document, known = seen.document, seen.known
-    if versions.note_same(session, document.key, seen.at):
-        sources.note_same(session, known, seen.at, poller.every)
-        return Polled(document.key, Verdict.UNCHANGED.value)
     kept = keep_unchanged(session, document, seen.at, poller.rules, seen.at)
     row = _source(poller, session, document)
     sources.note_success(row, seen.at, _next_look(poller, kept))

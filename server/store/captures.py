@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from server.core.model import CaptureKind
@@ -17,10 +19,18 @@ from server.store.tables import BlobRow, CaptureRow
 def keep_blob(session: Session, data: bytes) -> str:
     """Stores `data` once; gives its SHA-256."""
     name = hashlib.sha256(data).hexdigest()
-    if session.get(BlobRow, name) is None:
-        session.merge(BlobRow(hash=name, size=len(data), data=zlib.compress(data, 6)))
-        session.flush()
+    if session.scalar(select(BlobRow.hash).where(BlobRow.hash == name)) is None:
+        connection = session.connection()
+        values = {"hash": name, "size": len(data), "data": zlib.compress(data, 6)}
+        connection.execute(_KEEP[connection.dialect.name], values)
     return name
+
+
+_KEEP = {
+    "sqlite": sqlite_insert(BlobRow).on_conflict_do_nothing(),
+    "postgresql": postgresql_insert(BlobRow).on_conflict_do_nothing(),
+}
+"""Another writer may store the same bytes at the same time."""
 
 
 def blob(session: Session, name: str) -> bytes | None:

@@ -58,6 +58,16 @@ def find(session: Session, version_id: int, engine: str) -> Reading | None:
     return from_data(data) if data else None
 
 
+def in_force(session: Session, version_id: int, engine: str) -> Reading | None:
+    """What `engine` read in a version; an operator's correction goes first."""
+    query = select(ReadingRow.engine, ReadingRow.data).where(
+        ReadingRow.version_id == version_id, ReadingRow.engine.in_((OPERATOR, engine))
+    )
+    made: dict[str, dict[str, Any]] = {row.engine: row.data for row in session.execute(query)}
+    data = made.get(OPERATOR) or made.get(engine)
+    return from_data(data) if data else None
+
+
 def newest(session: Session, version_id: int) -> Reading | None:
     """The newest reading of a version; an operator's correction is newer than what it corrects."""
     query = select(ReadingRow.data).where(ReadingRow.version_id == version_id).order_by(ReadingRow.id.desc()).limit(1)

@@ -118,18 +118,22 @@ _SEEN_AGAIN = (
 )
 
 
-def note_same(session: Session, seen: Known, at: datetime, every: timedelta) -> None:
-    """What `note_success` does, for an answer that showed nothing new: one statement, without loading the source."""
-    values = {
-        "key_": seen.key,
-        "now": at,
-        "full": seen.last_full_at,
-        "etag_": seen.etag,
-        "modified": seen.last_modified,
-        "next": at + _spread(every),
-    }
-    session.connection().execute(_SEEN_AGAIN, values)
-    stamps.bump(session, seen.platform)
+def note_same(session: Session, seen: Sequence[tuple[Known, datetime]], every: timedelta) -> None:
+    """What `note_success` does, for answers that showed nothing new, without loading the sources."""
+    rows = [
+        {
+            "key_": known.key,
+            "now": at,
+            "full": known.last_full_at,
+            "etag_": known.etag,
+            "modified": known.last_modified,
+            "next": at + _spread(every),
+        }
+        for known, at in seen
+    ]
+    if rows:
+        session.connection().execute(_SEEN_AGAIN, rows)
+        stamps.bump(session, {known.platform for known, _ in seen})
 
 
 def forget_answer(row: SourceRow) -> None:

@@ -5,6 +5,7 @@ Sessions are watched rather than flows, so that no writer can forget.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import bindparam, event, inspect, select
@@ -71,14 +72,15 @@ def _stamp(session: Session) -> None:
     if versions := session.info.pop(_VERSIONS, set()):
         documents = session.scalars(select(VersionRow.document).where(VersionRow.id.in_(versions)))
         platforms |= {document.partition("/")[0] for document in documents}
-    bump(session, *sorted(platforms))
+    if platforms:
+        bump(session, platforms)
 
 
-def bump(session: Session, *platforms: str) -> None:
+def bump(session: Session, platforms: Collection[str]) -> None:
     """Stamps these platforms, for writers that go past the session's rows."""
     connection = session.connection()
-    for platform in platforms:
-        connection.execute(_BUMP[connection.dialect.name], {"platform": platform})
+    rows = [{"platform": platform} for platform in sorted(platforms)]
+    connection.execute(_BUMP[connection.dialect.name], rows)
 
 
 def _bumping(insert: Any) -> Any:

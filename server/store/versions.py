@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -58,20 +58,16 @@ def note_sighting(row: VersionRow, at: datetime, source: str) -> None:
 
 _VERSIONS = cast("Table", VersionRow.__table__)
 _V, _S = _VERSIONS.c, StreamRow.__table__.c
-_STANDS = (
-    select(_S.confirmed)
-    .where(
-        _S.document == bindparam("document_"),
-        _S.confirmed != "",
-        _S.candidate == "",
-        _S.last_wording == _S.confirmed,
-        _S.last_kind == CaptureKind.POLICY.value,
-    )
-    .scalar_subquery()
+_STANDING = select(_S.document, _S.confirmed).where(
+    _S.document.in_(bindparam("documents", expanding=True)),
+    _S.confirmed != "",
+    _S.candidate == "",
+    _S.last_wording == _S.confirmed,
+    _S.last_kind == CaptureKind.POLICY.value,
 )
 _SEEN_AGAIN = (
     update(_VERSIONS)
-    .where(_V.document == bindparam("document_"), _V.wording == _STANDS)
+    .where(_V.document == bindparam("document_"), _V.wording == bindparam("wording_"))
     .values(
         sightings=_V.sightings + 1,
         last_seen=case((_V.last_seen < bindparam("at"), bindparam("at")), else_=_V.last_seen),
@@ -79,12 +75,20 @@ _SEEN_AGAIN = (
 )
 
 
-def note_same(session: Session, document: str, at: datetime) -> bool:
-    """One more live sighting of the wording in force, without loading it.
+def note_same(session: Session, seen: Mapping[str, datetime]) -> frozenset[str]:
+    """One more live sighting, at these moments, of the wordings in force of these documents, without loading them.
 
-    False, and nothing noted, when a wording waits for its confirmation or the last answer showed another one.
+    Gives those for which that was all: where a wording waits for its confirmation, or the last answer showed another
+    one, nothing is noted.
     """
-    return session.connection().execute(_SEEN_AGAIN, {"document_": document, "at": at}).rowcount > 0
+    connection = session.connection()
+    standing: dict[str, str] = {
+        row.document: row.confirmed for row in connection.execute(_STANDING, {"documents": list(seen)})
+    }
+    if standing:
+        rows = [{"document_": key, "wording_": wording, "at": seen[key]} for key, wording in standing.items()]
+        connection.execute(_SEEN_AGAIN, rows)
+    return frozenset(standing)
 
 
 def newest_confirmed(session: Session, documents: Sequence[str]) -> dict[str, VersionRow]:

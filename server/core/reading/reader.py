@@ -26,12 +26,25 @@ CACHED = 60_000
 MOST = 600_000
 """Characters read of one text in clauses that may say something; real policies have a tenth of it."""
 
-_WORTH = re.compile(
-    r"\bA\.?I\b|AIs\b|\bML\b|LLM|GPT|TDM|GenAI|NLP|(?i:artificial|machine|neural|deep.learn|algorithm"
-    r"|\bmodels?\b|train|mining|fine.?tun|generative|chat.?bot|automated|computer.vision|language|opt(?:ed"
-    r"|ing)?.?out|object to|distil|turn \w+ off|in this way|data ?set|want this|want that|disable this"
-    r"|object to this|recogni[sz])"
-)
+_SHORT_FORMS = {
+    "AI": r"\bAI\b|AIs\b|GenAI",
+    "A.I": r"\bA\.I\b",
+    "ML": r"\bML\b",
+    "LLM": "LLM",
+    "GPT": "GPT",
+    "TDM": "TDM",
+    "NLP": "NLP",
+}
+_PHRASES = {
+    "artificial": "artificial", "machine": "machine", "neural": "neural", "deep": "deep.learn", "train": "train",
+    "algorithm": "algorithm", "model": r"\bmodels?\b", "mining": "mining", "tun": "fine.?tun", "chat": "chat.?bot",
+    "generative": "generative", "automated": "automated", "vision": "computer.vision", "language": "language",
+    "out": "opt(?:ed|ing)?.?out", "object to": "object to", "distil": "distil", "turn ": r"turn \w+ off",
+    "in this way": "in this way", "set": "data ?set", "want th": "want th(?:is|at)", "disable this": "disable this",
+    "recogni": "recogni[sz]",
+}  # fmt: skip
+"""Words that a rule could begin with: what to look for, and a part of it that is found far quicker, in lower case."""
+_FORM, _PHRASE = re.compile("|".join(_SHORT_FORMS.values())), re.compile("|".join(_PHRASES.values()))
 
 
 def read(clauses: Sequence[Clause], *, language: str = "") -> Reading:
@@ -70,7 +83,10 @@ def _worth(clause: Clause) -> bool:
 @lru_cache(maxsize=CACHED)
 def _says_something(text: str) -> bool:
     """Whether the text has any word that a rule could begin with."""
-    return bool(_WORTH.search(text))
+    if any(form in text for form in _SHORT_FORMS) and _FORM.search(text):
+        return True
+    low = text.lower()
+    return any(part in low for part in _PHRASES) and bool(_PHRASE.search(low))
 
 
 @lru_cache(maxsize=CACHED)
