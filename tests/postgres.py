@@ -32,40 +32,66 @@ def _as_ordinary_user(folder: str) -> dict[str, object]:
     return {"cwd": folder, "user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
+class Cluster:
+    """A fresh cluster that can be stopped and started again. Use it as a context manager."""
+
+    def __init__(self) -> None:
+        where = programs()
+        if where is None:
+            raise RuntimeError("no PostgreSQL programs: install the package postgresql")
+        self.where = where
+        self.folder = tempfile.mkdtemp(prefix="cwpg-")  # short: a unix socket path is limited to about 107 bytes
+        self.user = _as_ordinary_user(self.folder)
+        self.environ = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        self.environ.pop("PGDATA", None)
+        self.server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Its SQLAlchemy address."""
+        return f"postgresql+psycopg://test@/postgres?host={self.folder}"
+
+    def __enter__(self) -> Cluster:
+        made = [f"{self.where}/initdb", "-D", f"{self.folder}/data", "-U", "test"]
+        made += ["-A", "trust", "-E", "UTF8", "--no-sync"]
+        try:
+            subprocess.run(made, check=True, capture_output=True, env=self.environ, **self.user)  # type: ignore[call-overload]
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def start(self) -> None:
+        """Starts it and waits until it answers."""
+        options = ["listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+        command = [f"{self.where}/postgres", "-D", f"{self.folder}/data", "-k", self.folder]
+        command += [word for option in (*options, "max_connections=60") for word in ("-c", option)]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.server = subprocess.Popen(command, env=self.environ, **quiet, **self.user)  # type: ignore[call-overload]
+        assert self.server is not None
+        _wait_until_ready(self.where, self.folder, self.server)
+
+    def stop(self) -> None:
+        """Ends it as an update of the package does: connections are cut, what is committed stays."""
+        if self.server and self.server.poll() is None:
+            self.server.send_signal(signal.SIGINT)
+            try:
+                self.server.wait(10)
+            except subprocess.TimeoutExpired:
+                self.server.kill()
+                self.server.wait()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
 @contextlib.contextmanager
 def cluster() -> Iterator[str]:
     """The SQLAlchemy address of a fresh cluster, gone at the end."""
-    where = programs()
-    if where is None:
-        raise RuntimeError("no PostgreSQL programs: install the package postgresql")
-    folder = tempfile.mkdtemp(prefix="cwpg-")  # short: a unix socket path is limited to about 107 bytes
-    user = _as_ordinary_user(folder)
-    environ = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-    environ.pop("PGDATA", None)
-    server: subprocess.Popen[bytes] | None = None
-    try:
-        made = [f"{where}/initdb", "-D", f"{folder}/data", "-U", "test", "-A", "trust", "-E", "UTF8", "--no-sync"]
-        subprocess.run(made, check=True, capture_output=True, env=environ, **user)  # type: ignore[call-overload]
-        options = [
-            "listen_addresses=",
-            "fsync=off",
-            "synchronous_commit=off",
-            "full_page_writes=off",
-            "max_connections=60",
-        ]
-        command = [f"{where}/postgres", "-D", f"{folder}/data", "-k", folder, *(w for o in options for w in ("-c", o))]
-        server = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **user)  # type: ignore[call-overload]
-        _wait_until_ready(where, folder, server)
-        yield f"postgresql+psycopg://test@/postgres?host={folder}"
-    finally:
-        if server and server.poll() is None:
-            server.send_signal(signal.SIGINT)
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+    with Cluster() as made:
+        yield made.url
 
 
 def _wait_until_ready(where: Path, folder: str, server: subprocess.Popen[bytes]) -> None:

@@ -37,7 +37,7 @@ def story(valkey: Valkey, tmp_path: Path) -> Iterator[Tunery]:
 
 
 def test_two_of_everything_and_a_locked_database_tell_once(story: Tunery) -> None:
-    story.platform.up("web", "bot", "worker", "worker.2", "clock", "clock.2")
+    story.platform.up("web", "bot", "bot.2", "worker", "worker.2", "clock", "clock.2")
     story.follow()
     story.look()
     story.site.show("terms-after.md")
