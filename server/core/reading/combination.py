@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,10 @@ from server.core.reading.finding import CHOICE, OPERATION, SCRAPING, SHARING, TR
 
 NEAR = 2
 """Clauses between a rule and a way out that still belongs to it."""
+
+
+PREVAILS = 2
+"""Content is what a text speaks of when it has so many times more findings than data, and the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +99,13 @@ def _ways_out(permits: list[Placed], placed: Sequence[Placed]) -> list[Placed]:
 
 
 def _subject(basis: list[Placed]) -> Subject:
-    subjects = {p.finding.subject for p in basis} - {Subject.NONE}
-    if not subjects:
-        return Subject.NONE
-    return subjects.pop() if len(subjects) == 1 else Subject.BOTH
+    """What most of the findings speak of; both when neither content nor data prevails."""
+    told = Counter(p.finding.subject for p in basis)
+    content, data = (told[only] + told[Subject.BOTH] / 2 for only in (Subject.CONTENT, Subject.DATA))
+    if content == data:
+        return Subject.BOTH if basis else Subject.NONE
+    most, other = (Subject.CONTENT, data) if content > data else (Subject.DATA, content)
+    return most if max(content, data) >= PREVAILS * other else Subject.BOTH
 
 
 def _models(basis: list[Placed]) -> Models:

@@ -36,6 +36,8 @@ _GATHERED = re.compile(
 _YES_OR_NO = re.compile(r"(?:yes|no)\b(?=[.,!;:–—-])", re.IGNORECASE)
 _MINE = re.compile(r"\bmy\b", re.IGNORECASE)
 _OF_OWN_USE = re.compile(r"\b(?:can|may|do|could|should|how) (?:i|we)\b", re.IGNORECASE)
+_CUSTOMER_DATA = re.compile(r"\b(?i:customer|input|output|inputs|outputs|content) [Dd]ata\b|\b[Yy]our Data\b")
+"""Data that is what people put in."""
 _OWN_GROUP = re.compile(
     r"\b(?:group compan(?:y|ies)|affiliates?|subsidiaries|sister compan\w+|compan\w+ (?:in|of) (?:our"
     r"|the) group|reviewers)\b"
@@ -262,10 +264,11 @@ def _finding(field: str, stance: Stance, rule: str, sentence: Sentence, event: E
 
 
 def _subject(whole: str) -> Subject:
-    content, data = bool(say.CONTENT.search(whole)), bool(say.DATA.search(whole))
+    told = say.NEITHER.sub(" ", whole)
+    content, data = bool(say.CONTENT.search(told) or _CUSTOMER_DATA.search(whole)), bool(say.DATA.search(told))
     if content and data:
         return Subject.BOTH
-    return Subject.CONTENT if content else Subject.DATA
+    return Subject.CONTENT if content else Subject.DATA if data else Subject.NONE
 
 
 def _models(event: Event, whole: str) -> Models:

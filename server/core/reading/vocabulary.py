@@ -103,7 +103,8 @@ CONTENT = re.compile(
     r"(?i:\b(?:content|contents|inputs?|prompts?|works?|uploads?|submissions?|posts?|files?|documents?|photos?"
     r"|images?|videos?|audio|music|tracks?|songs?|recordings?|messages?|conversations?|chats?|comments?"
     r"|reviews?|feedback|creations?|artworks?|text|materials?|transcripts?|emails?|customer data|output"
-    r"|outputs|queries|media|code|designs?|your data|communications|apps)\b)"
+    r"|outputs|queries|media|code|designs?|communications|apps|interactions?|inquiries|responses|answers|selfies?"
+    r"|manuscripts|portfolios|repositories|stems|episodes|lyrics|drawings|sketches|stories)\b|\b[Yy]our Data\b)"
 )
 DATA = re.compile(
     r"(?i:\bpersonal (?:data|information)|\bpersonally identifiable|\b(?:usage|activity|behaviou?ral|device"
@@ -112,6 +113,17 @@ DATA = re.compile(
     r"|information) (?:that )?(?:we|about)|\b(?:your|this|the|such|user|these|of) (?:data|information)\b"
     r"|\bdata\b|\binformation\b)"
 )
+NEITHER = re.compile(
+    r"(?i:\btraining (?:data|information|material|content)\w*|\b(?:data|information) (?:sources?|controls?"
+    r"|protection|privacy"
+    r"|subjects?|scien\w+)|\bsources? of (?:data|information)|\bpatterns in data|\b(?:more|further) information"
+    r"|\bfor information\b|\bhelp cent(?:er|re) article|\b(?:model|AI|relevant|better) responses\b"
+    r"|\b(?:generate|create|translate|summari[sz]e|answer)\w* "
+    r"(?:and \w+ )?(?:text|content|images?|questions)|\bcontent licensed from|\bcontent publicly available|"
+    r"\b(?:produce|contain)s? content|\b(?:input|output|inputs|outputs|content|customer"
+    r"|(?-i:Your)) data\b(?<!your data))"
+)
+"""Words on data or content that are not what people provide, or are the same thing said twice."""
 GENERATIVE = re.compile(
     r"(?i:\bgenerative|\bgen[\s-]?ai\b|\bfoundation(?:al)?[\s-]models?|\blarge[\s-]language|\bllms?\b"
     r"|\bfrontier[\s-]models?|\bdiffusion|\bGPTs?\b|\bgenerali[sz]ed (?:or non-personali[sz]ed )?(?:AI"

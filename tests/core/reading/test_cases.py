@@ -56,6 +56,12 @@ def test_operation(value: str, text: str) -> None:
     assert told.training in (Stance.SILENT, Stance.PERMITS), told.evidence
 
 
+@pytest.mark.parametrize(("value", "text"), cases("subject"))
+def test_subject(value: str, text: str) -> None:
+    told = reading(text)
+    assert told.subject == value, told.evidence
+
+
 def test_every_value_other_than_silent_names_the_sentence_and_the_rule() -> None:
     for value, text in cases("training"):
         told = reading(text)
