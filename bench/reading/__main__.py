@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from bench.reading import measured
+from bench.reading.measured import Streams
 from server.cli.evaluate import Measured, Texts, load, measure_documents, measure_transitions
 from server.core.evaluation import folds, spread
 from server.flows.replay import Alert, Tally, replay
@@ -24,12 +26,18 @@ Label = dict[str, Any]
 @click.option("--corpus", type=click.Path(path_type=Path), default=Path("../shared/corpus"), show_default=True)
 @click.option("--folds", "count", default=5, show_default=True, help="How many groups the services are dealt into.")
 @click.option("--streams/--no-streams", default=True, help="Replay the four recorded histories too (a minute or two).")
-def main(corpus: Path, count: int, streams: bool) -> None:
+@click.option(
+    "--write", type=click.Path(path_type=Path), help="Write what /method shows: server/web/pages/measured.json."
+)
+def main(corpus: Path, count: int, streams: bool, write: Path | None) -> None:
     """Measure on the recorded policies in CORPUS."""
+    if write and not streams:
+        raise click.UsageError("--write needs the streams too")
     documents, transitions = (load(corpus / "dev" / f"{name}.jsonl") for name in ("documents", "transitions"))
     with Texts(corpus / "dev" / "texts.zip") as text:
-        _print("documents", measure_documents(documents, text))
-        _print("transitions", measure_transitions(transitions, text))
+        found, told = measure_documents(documents, text), measure_transitions(transitions, text)
+        _print("documents", found)
+        _print("transitions", told)
         groups = folds([label["service"] for label in documents + transitions], count)
         read = [measure_documents(_of(documents, group), text) for group in groups]
         judged = [measure_transitions(_of(transitions, group), text) for group in groups]
@@ -40,8 +48,9 @@ def main(corpus: Path, count: int, streams: bool) -> None:
     _spread("transitions: material precision", [_score(each, "level").of("material").precision for each in judged])
     _spread("transitions: material recall", [_score(each, "level").of("material").recall for each in judged])
     _spread("transitions: direction on material", [each.figures["direction on material"] for each in judged])
-    if streams:
-        _streams(corpus, transitions)
+    replayed = _streams(corpus, transitions) if streams else None
+    if write and replayed:
+        measured.write(write, found, told, (len(documents), len(transitions)), replayed)
 
 
 def _of(labels: Sequence[Label], services: frozenset[str]) -> list[Label]:
@@ -67,7 +76,7 @@ def _spread(name: str, figures: Sequence[float]) -> None:
     click.echo(f"  {name:38} {low:.3f} to {high:.3f}")
 
 
-def _streams(corpus: Path, transitions: Sequence[Label]) -> None:
+def _streams(corpus: Path, transitions: Sequence[Label]) -> Streams:
     paths = sorted((corpus / "bundles").glob("dev-*.bundle"))
     start, tally, alerts = time.monotonic(), Tally(), list[Alert]()
     for _, told in replay(paths):
@@ -84,6 +93,7 @@ def _streams(corpus: Path, transitions: Sequence[Label]) -> None:
     )
     for label in missed:
         click.echo(f"    missed: {label['id']} {label['service']}, {label['terms']}, {label['date']}")
+    return Streams(tally.versions, tally.changes, tally.alerts, len(sure) - len(missed), len(sure))
 
 
 def _recorded(corpus: Path, names: set[str]) -> dict[tuple[str, str, str], RecordedDocument]:

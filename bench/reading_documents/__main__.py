@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from server.core.clauses import cut
-from server.core.model import Reading, Stance
+from server.core.evaluation import answer
+from server.core.model import Reading
 from server.core.reading import read
 
 FOLDS = 5
@@ -33,13 +34,12 @@ class Item:
     told: Reading
 
     def value(self, field: str) -> str:
-        """Our value; a text in another language counts as silent here, as the labels have it."""
-        value = getattr(self.told, field)
-        return "silent" if value is Stance.UNKNOWN else str(value)
+        """Our answer, as labels write it."""
+        return answer(self.told, field)
 
     def right(self, field: str) -> bool:
         """Whether ours is the label's."""
-        return self.value(field) == str(self.label[field])
+        return self.value(field) == str(self.label[field]).lower()
 
 
 def main() -> None:
@@ -65,8 +65,8 @@ def row(name: str, items: Sequence[Item]) -> str:
     found, wanted = evidence(items)
     return (
         f"{name:12} {len(items):4} {share(items, 'training'):9.3f} {macro_f1(items):9.3f}"
-        f" {share(items, 'sharing'):8.3f} {f1(items, 'anti_scraping', 'True'):12.3f}"
-        f" {f1(items, 'operation', 'True'):13.3f} {found:4}/{wanted:<4}"
+        f" {share(items, 'sharing'):8.3f} {f1(items, 'anti_scraping', 'true'):12.3f}"
+        f" {f1(items, 'operation', 'true'):13.3f} {found:4}/{wanted:<4}"
         f" {false:6}/{len(silent):<4} {share(items, 'subject'):7.3f}"
     )
 
@@ -78,7 +78,7 @@ def share(items: Sequence[Item], field: str) -> float:
 
 def f1(items: Sequence[Item], field: str, value: str) -> float:
     """F1 of one value of a field; 1 when neither side has it."""
-    pairs = Counter((str(item.label[field]) == value, item.value(field) == value) for item in items)
+    pairs = Counter((str(item.label[field]).lower() == value, item.value(field) == value) for item in items)
     both, wrong = pairs[True, True], pairs[True, False] + pairs[False, True]
     return 2 * both / (2 * both + wrong) if both or wrong else 1.0
 

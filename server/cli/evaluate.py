@@ -18,7 +18,7 @@ from server.cli.shown import QUOTE
 from server.core.changes import judge
 from server.core.clauses import cut
 from server.core.errors import ClausewatchError
-from server.core.evaluation import Score, score
+from server.core.evaluation import Score, answer, score
 from server.core.model import Change, Reading
 from server.core.reading import read
 
@@ -100,7 +100,7 @@ class Texts:
 def measure_documents(labels: list[Label], text: Callable[[str], str]) -> Measured:
     """How well documents are read."""
     answers = [(label, read(cut(text(label["blob"])))) for label in labels]
-    scores = [score(field, [(_word(x[field]), _word(getattr(got, field))) for x, got in answers]) for field in FIELDS]
+    scores = [score(field, [(_word(x[field]), answer(got, field)) for x, got in answers]) for field in FIELDS]
     misses = [line for label, got in answers for line in _document_misses(label, got)]
     return Measured(scores, _document_figures(answers), misses)
 
@@ -129,10 +129,10 @@ def _document_figures(answers: list[tuple[Label, Reading]]) -> dict[str, float]:
 
 def _document_misses(label: Label, got: Reading) -> Iterator[str]:
     for field in FIELDS:
-        if _word(label[field]) != _word(getattr(got, field)):
+        if _word(label[field]) != answer(got, field):
             quote = next((e.text for e in got.evidence if e.field == field), "")
-            answer = f"{_word(label[field])}, read as {_word(getattr(got, field))}"
-            yield f"{label.get('id', '')} {label.get('service', '')} {field}: {answer}: “{shorten(quote, QUOTE)}”"
+            told = f"{_word(label[field])}, read as {answer(got, field)}"
+            yield f"{label.get('id', '')} {label.get('service', '')} {field}: {told}: “{shorten(quote, QUOTE)}”"
 
 
 def _change_miss(label: Label, got: Change) -> str:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from server.core.model import Reading, Stance
+
 Pair = tuple[str, str]
 """A label and the answer given for it."""
 
@@ -36,6 +38,12 @@ class Score:
     def of(self, value: str) -> ValueScore:
         """The score of one value; a value that never occurs scores 1 on nothing."""
         return next((each for each in self.values if each.value == value), ValueScore(value, 1.0, 1.0, 1.0, 0))
+
+
+def answer(reading: Reading, field: str) -> str:
+    """Our answer on a field as labels write it; a text we cannot read counts as silent, for labels know no unknown."""
+    value = getattr(reading, field)
+    return str(Stance.SILENT if value is Stance.UNKNOWN else value).lower()
 
 
 def score(field: str, pairs: Iterable[Pair]) -> Score:

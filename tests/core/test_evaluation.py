@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from server.core.evaluation import folds, score, spread
+from server.core.evaluation import answer, folds, score, spread
+from server.core.model import Reading, Stance
 
 
 def test_scores_of_a_small_table() -> None:
@@ -33,3 +34,10 @@ def test_folds_hold_every_name_once() -> None:
     dealt = folds(names, 5)
     assert sorted(name for fold in dealt for name in fold) == sorted(names)
     assert dealt == folds(reversed(names), 5)
+
+
+def test_a_text_that_is_not_read_counts_as_silent_as_labels_have_it() -> None:
+    unread = Reading(training=Stance.UNKNOWN, sharing=Stance.PERMITS)
+    assert answer(unread, "training") == "silent"
+    assert answer(unread, "sharing") == "permits"
+    assert answer(unread, "operation") == "false"
