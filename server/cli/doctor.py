@@ -13,6 +13,8 @@ from server import queues, settings, wiring
 from server.core.errors import ClausewatchError
 from server.flows import doctor as tried
 from server.flows.doctor import Finding, examine
+from server.sources.telegram import ask
+from server.web.api.telegram import PATH
 from server.wiring import Service
 
 _MARKS = {"ok": ("ok", "green"), "warning": ("look", "yellow"), "broken": ("BROKEN", "red")}
@@ -49,9 +51,11 @@ def _checks(service: Service) -> list[tuple[str, Callable[[], str]]]:
         ("redis", lambda: _redis(service)),
         ("queues", lambda: _queues(service)),
         ("disk", lambda: tried.check_disk(config)),
+        ("processes", lambda: tried.check_processes(service.read, service.settings)),
         ("sources", lambda: tried.check_sources(service.read, service.clock.now())),
         ("network", lambda: _network(service)),
         ("telegram", lambda: _telegram(service)),
+        ("webhook", lambda: _webhook(service)),
     ]
 
 
@@ -87,9 +91,18 @@ def _telegram(service: Service) -> str:
     config = service.settings
     if not config.telegram_token:
         return "! no TELEGRAM_BOT_TOKEN: notices stay in the outbox"
-    answer = service.web.get(f"{config.telegram_api}/bot{config.telegram_token}/getMe", deadline=10)
-    bot = json.loads(answer.body).get("result", {})
-    return f"@{bot.get('username', '?')}"
+    name = ask(config.telegram_api, config.telegram_token, "getMe").get("username", "?")
+    if config.telegram_username and name != config.telegram_username:
+        return f"! the bot is @{name}, but TELEGRAM_BOT_USERNAME says @{config.telegram_username}: links lead elsewhere"
+    return f"@{name}"
+
+
+def _webhook(service: Service) -> str:
+    config = service.settings
+    if not (config.telegram_token and config.webhook):
+        return "not used"
+    info = ask(config.telegram_api, config.telegram_token, "getWebhookInfo")
+    return tried.check_webhook(info, config.public_url + PATH)
 
 
 def _check_addresses(service: Service, as_json: bool) -> int:

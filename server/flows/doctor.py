@@ -5,13 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from server.core.errors import ClausewatchError
+from server.flows.alarm import MISSED
 from server.settings import Settings
-from server.store import schema, session, sources
+from server.store import heartbeats, schema, session, sources
 from server.store.session import Transaction
 
 LEAST_FREE = 200 * 1024 * 1024
@@ -34,6 +37,9 @@ def examine(checks: list[tuple[str, Callable[[], str]]]) -> Iterator[Finding]:
             says = check()
         except ClausewatchError as why:
             yield Finding(name, "broken", str(why))
+            continue
+        except SQLAlchemyError:
+            yield Finding(name, "broken", "The database cannot tell; see database and migrations above.")
             continue
         yield Finding(name, "warning" if says.startswith("!") else "ok", says.removeprefix("!").strip())
 
@@ -78,3 +84,25 @@ def check_clock_drift(server_date: datetime) -> str:
     """Whether this machine's clock agrees with another machine's Date header."""
     drift = abs((datetime.now(UTC) - server_date).total_seconds())
     return f"within {drift:.0f} s" if drift < 60 else f"! this clock is {drift:.0f} s off: set up time synchronisation"
+
+
+def check_processes(read: Transaction, settings: Settings) -> str:
+    """Whether each kind of process has shown lately that it lives."""
+    with read() as opened:
+        newest = heartbeats.newest(opened)
+    wanted = ["web", "worker", "clock"] + (["bot"] if settings.telegram_token and not settings.webhook else [])
+    patience = timedelta(seconds=MISSED * settings.heartbeat)
+    silent = [name for name in wanted if name not in newest or datetime.now(UTC) - newest[name] > patience]
+    if not silent:
+        return f"{', '.join(wanted)} live"
+    return f"! no sign of life from {', '.join(silent)}: start `clausewatch up`, or the processes of the Procfile"
+
+
+def check_webhook(info: dict[str, Any], wanted: str) -> str:
+    """Whether Telegram calls us, by its getWebhookInfo."""
+    if info.get("url") != wanted:
+        raise ClausewatchError(f"Telegram calls {info.get('url') or 'nobody'}, not {wanted}. Run `python -m bot` once.")
+    waiting = int(info.get("pending_update_count") or 0)
+    if why := info.get("last_error_message"):
+        return f"! set, but Telegram last failed to reach it ({why}); {waiting} updates wait"
+    return f"set, {waiting} updates wait"

@@ -127,6 +127,10 @@ class World:
         self.webhook = {"url": url, **more} if url else {}
         return True
 
+    def getWebhookInfo(self) -> dict[str, Any]:
+        trouble = {"last_error_message": self.webhook["trouble"]} if self.webhook.get("trouble") else {}
+        return {"url": self.webhook.get("url", ""), "pending_update_count": len(self.updates), **trouble}
+
     def deleteWebhook(self, **_: Any) -> bool:
         self.webhook = {}
         return True

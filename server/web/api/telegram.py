@@ -15,6 +15,7 @@ from server.web.context import context
 from server.web.errors import problem
 
 log = logging.getLogger(__name__)
+PATH = "/telegram/webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LARGEST = 1 << 20
 """Bytes of an update; Telegram's are some kilobytes."""
@@ -24,7 +25,7 @@ def blueprint() -> Blueprint:
     """The endpoint. Without CLAUSEWATCH_WEBHOOK=1 and a token it does not exist."""
     found = Blueprint("telegram", __name__)
 
-    @found.post("/telegram/webhook")
+    @found.post(PATH)
     def receive() -> Response:
         """Take one update from Telegram."""
         here = context()

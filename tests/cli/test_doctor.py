@@ -1,0 +1,108 @@
+"""`clausewatch doctor`: each fault is found by its check, with the remedy and without secrets; the rest is well."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from server.store import heartbeats, schema, session
+from tests.botapi.server import BotApi
+from tests.e2e.instance import ROOT
+
+TOKEN = "123456:" + "D" * 35
+PUBLIC = "https://watch.example"
+
+
+@pytest.fixture
+def telegram() -> Iterator[BotApi]:
+    """Telegram, with the webhook set to us."""
+    with BotApi(token=TOKEN) as api:
+        api.world.setWebhook(url=f"{PUBLIC}/telegram/webhook")
+        yield api
+
+
+@pytest.fixture
+def well(tmp_path: Path, telegram: BotApi, redis_server: Path) -> dict[str, str]:
+    """The environment of an instance on which nothing is wrong."""
+    url = f"sqlite:///{tmp_path}/test.db"
+    engine = session.open_engine(url)
+    schema.migrate(engine)
+    with session.transactions(engine)() as opened:
+        for process in ("web", "worker", "clock"):
+            heartbeats.beat(opened, process, "here", datetime.now(UTC))
+    engine.dispose()
+    return {
+        "PATH": os.environ["PATH"],
+        "CLAUSEWATCH_DATA": str(tmp_path),
+        "DATABASE_URL": url,
+        "REDIS_URL": f"unix://{redis_server}",
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": telegram.url,
+        "CLAUSEWATCH_WEBHOOK": "1",
+        "CLAUSEWATCH_PUBLIC_URL": PUBLIC,
+        "CLAUSEWATCH_CONTACT": "you@example.org",
+    }
+
+
+def examined(environ: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """State and words of each check."""
+    command = [sys.executable, "-m", "server", "doctor", "--json"]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=False)
+    assert "Traceback" not in done.stderr, done.stderr
+    assert TOKEN not in done.stdout + done.stderr and "hidden" not in done.stdout + done.stderr
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == int(any(each["state"] == "broken" for each in found))
+    return {each["name"]: (each["state"], each["says"]) for each in found}
+
+
+def test_what_is_well_is_said_to_be(well: dict[str, str]) -> None:
+    found = examined(well)
+    names = ("settings", "catalogue", "database", "migrations", "redis", "queues", "processes", "telegram", "webhook")
+    assert {name: found[name][0] for name in names} == dict.fromkeys(names, "ok"), found
+    assert {"disk", "sources", "network"} <= set(found)
+
+
+FAULTS = [
+    ({"CLAUSEWATCH_CONTACT": ""}, "settings", "warning", "CLAUSEWATCH_CONTACT"),
+    ({"DATABASE_URL": "postgres://u:hidden@127.0.0.1:1/d"}, "database", "broken", "DATABASE_URL"),
+    ({"DATABASE_URL": "postgres://u:hidden@127.0.0.1:1/d"}, "sources", "broken", "see database"),
+    ({"DATABASE_URL": "sqlite:////tmp/does-not-exist-{pid}.db"}, "migrations", "broken", "clausewatch migrate"),
+    ({"REDIS_URL": "redis://:hidden@127.0.0.1:1/0"}, "redis", "broken", "REDIS_URL"),
+    ({"TELEGRAM_BOT_TOKEN": "123456:" + "X" * 35}, "telegram", "broken", "@BotFather"),
+    ({"TELEGRAM_API_URL": "http://127.0.0.1:1"}, "telegram", "broken", "TELEGRAM_API_URL"),
+    ({"TELEGRAM_BOT_USERNAME": "somebody_else"}, "telegram", "warning", "TELEGRAM_BOT_USERNAME"),
+    ({"CLAUSEWATCH_PUBLIC_URL": "https://moved.example"}, "webhook", "broken", "python -m bot"),
+    ({"CLAUSEWATCH_WEBHOOK": "0"}, "processes", "warning", "no sign of life from bot"),
+    ({"TELEGRAM_BOT_TOKEN": ""}, "telegram", "warning", "TELEGRAM_BOT_TOKEN"),
+]
+
+
+@pytest.mark.parametrize(("fault", "check", "state", "remedy"), FAULTS)
+def test_a_fault_is_found_with_its_remedy(
+    well: dict[str, str], tmp_path: Path, fault: dict[str, str], check: str, state: str, remedy: str
+) -> None:
+    changed = {name: value.replace("/tmp/does-not-exist-{pid}", str(tmp_path / "new")) for name, value in fault.items()}
+    found = examined(well | changed)
+    assert found[check][0] == state and remedy in found[check][1], found[check]
+
+
+def test_a_worker_that_is_long_dead(well: dict[str, str]) -> None:
+    engine = session.open_engine(well["DATABASE_URL"])
+    with session.transactions(engine)() as opened:
+        heartbeats.beat(opened, "worker", "here", datetime.now(UTC) - timedelta(minutes=20))
+    engine.dispose()
+    state, says = examined(well)["processes"]
+    assert state == "warning" and "no sign of life from worker:" in says
+
+
+def test_telegram_fails_to_reach_the_webhook(well: dict[str, str], telegram: BotApi) -> None:
+    telegram.world.webhook["trouble"] = "Connection refused"
+    state, says = examined(well)["webhook"]
+    assert state == "warning" and "Connection refused" in says
