@@ -97,12 +97,13 @@ def _blocks(text: str) -> Iterator[_Block]:
         if body[:1] == ">":
             body = _QUOTE.sub("", body, count=1)
         ends = _ending(body, block)
-        if block and not ends and not _begins(body, block):
+        mark = None if ends else _marker(body)
+        if block and not ends and not _begins(body, mark, block):
             block.lines.append(body)
             continue
         if block:
             yield block
-        block = None if ends else _opened(body, number, len(raw) - len(body))
+        block = None if ends else _opened(body, mark, number, len(raw) - len(body))
         if block and block.kind in ("heading", "row"):
             yield block
             block = None
@@ -114,21 +115,23 @@ def _ending(body: str, block: _Block | None) -> bool:
     """Whether this line only ends the passage before it: empty, a rule, a fence, a link definition, an underline."""
     if body[:1] not in _MARKS:
         return not body
+    if body[1:2] == " " and body[2:3] not in _MARKS and body[0] != "[":
+        return False  # a list item, as most lines that get here
     if block and block.kind == "paragraph" and _SETEXT.fullmatch(body):
         block.kind = "heading"
         return True
     return bool(_RULE.fullmatch(body) or _FENCE.fullmatch(body) or _LINK_DEFINITION.fullmatch(body))
 
 
-def _opened(body: str, number: int, indent: int) -> _Block:
+def _opened(body: str, mark: re.Match[str] | None, number: int, indent: int) -> _Block:
     first = body[0]
-    if first == "#" and (mark := _ATX.match(body)):
-        return _Block("heading", number, 0, [body[mark.end() :].rstrip(" #")])
+    if first == "#" and (title := _ATX.match(body)):
+        return _Block("heading", number, 0, [body[title.end() :].rstrip(" #")])
     if first == "|" and _CELL.search(body, 1):
         return _Block("row", number, indent, [body])
     if first in "*_" and _BOLD_LINE.fullmatch(body) and not body.rstrip("*_: \t\r").endswith((".", ";", ",")):
         return _Block("heading", number, indent, [body])
-    if mark := _marker(body):
+    if mark:
         return _Block("item", number, indent, [body[mark.end() :]])
     return _Block("paragraph", number, indent, [body])
 
@@ -140,12 +143,12 @@ def _marker(body: str) -> re.Match[str] | None:
     return _NUMBER.match(body)
 
 
-def _begins(body: str, block: _Block) -> bool:
+def _begins(body: str, mark: re.Match[str] | None, block: _Block) -> bool:
     """Whether this line starts a passage of its own although no empty line stands before it."""
     if body[0] == "|" or (body[0] == "#" and _ATX.match(body)):
         return True
     last = block.lines[-1]
-    if mark := _marker(body):
+    if mark:
         return mark.re is _BULLET or block.kind == "item" or last.rstrip()[-1:] in (".", ";", ":")
     hard = last.endswith(("  ", "  \r", "\\"))
     return hard and not (body[0].islower() and last.rstrip(" \\\r")[-1:].isalpha())
@@ -165,7 +168,7 @@ class _Place:
 def _clauses(blocks: Iterable[_Block]) -> Iterator[Clause]:
     place = _Place()
     for block in blocks:
-        raw = " ".join(part.strip() for part in block.lines)
+        raw = block.lines[0].strip() if len(block.lines) == 1 else " ".join(part.strip() for part in block.lines)
         if block.kind == "row" and _SEPARATOR.fullmatch(raw):
             place.header = place.paragraph if place.paragraph.startswith("|") else ""
             continue
@@ -215,6 +218,8 @@ def _introduction(place: _Place) -> str:
 def _tail(text: str) -> str:
     """The last sentence, which is what a list continues."""
     end = text[-LEAD_LENGTH:]
+    if " " not in end:
+        return end
     starts = [mark.end() for mark in _SENTENCE_END.finditer(end)]
     return end[starts[-1] :] if starts else end
 
