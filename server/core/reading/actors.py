@@ -106,6 +106,14 @@ _SIGNS = (
         r"|third\b)(?-i:[A-Z])\w+\b[^.;|\n]{0,50}?"
         r"\b(?:is|are) not (?:permitted|allowed|authori[sz]ed) to (?:use|train|access)\b",
     ),
+    # The rights that you grant do not include the right; you grant us no right; we reserve the right to use
+    (
+        "platform_no",
+        r"\b(?:rights?|licen[sc]es?|permissions?) (?:that )?you (?:have )?(?:grant|give|gave)(?:ed|n)?\b[^.;|\n]{0,60}?"
+        r"\b(?:do|does|shall|will) not (?:include|extend|cover|permit|allow)\b",
+    ),
+    ("platform_no", r"\byou (?:grant|give) (?:us|(?-i:[A-Z])\w+) no (?:rights?|licen[sc]e|permission)\b"),
+    ("platform_may", r"\bwe (?:\w+ly )?reserve (?:the|our|a) rights? to\b(?! (?:object|prohibit|opt))"),
     # We do not consent to the collection; it is a breach; it needs our licence
     ("user_no", r"(?:<we>)?\bdo(?:es)? not (?:hereby )?consent to\b|\bnot welcome\b"),
     (
@@ -145,6 +153,14 @@ _SIGNS = (
     ("user_no", r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b"),
     ("user_no", r"\breserv(?:e|es|ed|ing|ation)\b[^.;|\n]{0,50}?\brights?\b"),
     ("user_no", r"\bopt(?:s|ed)?[\s-]out of (?:text|TDM|any text)"),
+    (
+        "user_no",
+        r"\bno (?:robots?|spiders?|bots?|crawlers?|scrapers?|part of (?:the|this|our))\b[^.;|\n]{0,60}?\bmay\b",
+    ),
+    (
+        "user_no",
+        r"<we>(?:do|will|shall) not (?:allow|permit|authori[sz]e) [\w\s-]{1,40}? to (?:crawl|scrape|harvest|mine)\b",
+    ),
     # Do not scrape
     ("user_no", r"(?:^|[.:;,•]\s*)(?:do not|don['’]t|never)\b(?!\s+(?:want|wish|like|worry|forget))<and so on>"),
     ("user_no", r"\b(?:please|must|shall|will|may|to)\s+(?:do not|don['’]t|never|not)\b<and so on>"),

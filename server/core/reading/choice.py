@@ -12,7 +12,8 @@ from server.core.reading.sentences import Sentence
 
 _WAY_OUT = re.compile(
     r"(?i:\byou (?:can|may|are able to|have the (?:right|option|ability) to|will be able to)\b[^.;"
-    r"|\n]{0,60}?\b(?:opt[\s-]?out|object to (?:this|such|our|that)|turn (?:this|it|that) (?:\w+ )?off"
+    r"|\n]{0,60}?\b(?:opt[\s-]?out|object (?:to (?:this|such|our|that)|by|through|via|here)"
+    r"|turn (?:this|it|that) (?:\w+ )?off"
     r"|object to this processing"
     r"|disable this|choose whether|decide whether)\b|\bif you (?:do not|don['’]t|would prefer not"
     r"|would rather not) (?:want|wish|like)\b[^.;|\n]{0,60}?\b(?:used|use)\b[^.;|\n]{0,60}?\b(?:this way"

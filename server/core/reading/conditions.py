@@ -136,6 +136,7 @@ _ASIDE = re.compile(r"\([^()]*\)")
 
 _ASKED_FIRST = any_of(
     (
+        r"\b(?:off|disabled|inactive) (?:by default|unless|until)\b",
         r"\b(?:ask\w* for|seek\w*|obtain\w*|get|request\w*|with|requires?|need) <adjectives>(?:consent|permission)\b"
         r"[^.;|]{0,30}?\b(?:before|prior to|first)\b",
         r"\b(?:only|solely|exclusively) (?:with|if|when|where|after|on the basis of|based on)\b[^.;|]{0,40}?"

@@ -40,8 +40,16 @@ _PARTS = {
         r"|licen[sc](?:e|ed|ing)|sell|sold|ingest\w*|included?|deliver\w*|suppl(?:y|ied)|contribut\w+)"
     ),
     "no course": r"(?! (?:course|program|session|staff|material|video))",
-    "theirs": r"(?:your|customer|user|member|creator|client)",
-    "stuff": r"(?:data|content|inputs?|prompts?|files?|chats?|works?|uploads?|music|code|posts?|designs?)",
+    "theirs": r"(?:your|(?:our )?(?:customers?|users?|members?|creators?|clients?|students?|artists?)(?:['’]s?)?)",
+    "stuff": (
+        r"(?:(?:own|private|personal|public|uploaded|confidential) )?(?:data|content|inputs?|prompts?|files?|chats?"
+        r"|works?|uploads?|music|songs?|tracks?|recordings?|videos?|photos?|images?|art|artworks?|code|posts?|designs?"
+        r"|documents?|messages?|conversations?|writing|voices?)"
+    ),
+    "buyer": (
+        r"(?:AI|A\.I\.|artificial intelligence|machine[\s-]learning|LLM|generative AI|model) "
+        r"(?:compan(?:y|ies)|developers?|firms?|labs?|start-?ups?|businesses|vendors?|trainers?)"
+    ),
 }
 
 
@@ -67,7 +75,8 @@ TRAINING_NOUN = _event(
     r"\balgorithmic training\b|\bAI learning\b",
     r"<AI><thing>[\s-]+(?:training )?<set>\b",
     r"\btraining (?:data|content|image|audio|music)? ?(?:sets?|corpus|corpora)\b",
-    r"\btraining (?:up)?on <theirs> <stuff>\b(?! (?:protection|privacy|handling|security|laws?))",
+    r"\btrain(?:s|ed|ing)? (?:up)?on (?:any of )?<theirs> <stuff>\b(?! (?:protection|privacy|handling|security|laws?))",
+    r"\bas (?:an? )?inputs? (?:to|for|into) (?:\w+ ){0,3}?<AI><made>",
 )
 """AI training; training of our models; model development; training sets"""
 TRAINING_BARE = _event(
@@ -99,7 +108,12 @@ MODELS_LEARN = _event(
 )
 """the data from which our models learn; the purposes of machine learning"""
 
-_STRONG = (MODEL_TRAINED, MODELS_ARE_TRAINED, TRAINING_NOUN)
+SOLD_TO_MAKERS = _event(
+    r"\b(?:sell|sells|sold|selling|licen[sc]e[sd]?|licen[sc]ing)\b[^.;!?|\n]{0,80}?\bto (?:\w+[\s-]){0,3}?<buyer>\b",
+)
+"""sell your content to AI companies: they buy it to train on it"""
+
+_STRONG = (MODEL_TRAINED, MODELS_ARE_TRAINED, TRAINING_NOUN, SOLD_TO_MAKERS)
 _WEAK = (MODELS_LEARN, MODEL_IMPROVED, BETTER, LEARNS, FOR_LEARNING)
 _NEEDS_AI_NEAR = (TRAINING_BARE, TRAIN_THEM)
 _AI_NEAR = re.compile(

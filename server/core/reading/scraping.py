@@ -8,7 +8,7 @@ from itertools import islice
 
 from server.core.model import Stance
 from server.core.reading import vocabulary as say
-from server.core.reading.actors import Actor, saying
+from server.core.reading.actors import Actor, Saying, saying
 from server.core.reading.finding import SCRAPING, Finding
 from server.core.reading.sentences import Sentence
 
@@ -21,11 +21,12 @@ _RIVAL = re.compile(
 )
 _FED = re.compile(
     r"(?i:\b(?:input|inputs|inputted|ingest\w*|feed\w*|fed|upload\w*|import\w*|incorporat\w+|submit\w*"
-    r"|enter\w*|includ\w+|provid\w+|expos\w+|us(?:e|es|ed|ing))\b[^.;|\n]{0,80}?\b(?:content|data|materials?"
+    r"|enter\w*|includ\w+|provid\w+|expos\w+|extract\w*|copy|copies|download\w*|harvest\w*|collect\w*"
+    r"|us(?:e|es|ed|ing))\b[^.;|\n]{0,80}?\b(?:content|data|materials?"
     r"|works?|text|recordings|outputs?|information|articles|images|database|property|portion|part|archive|site|website"
     r"|pages?|catalogue|feeds?|beats|tracks|songs|lyrics|photos|videos|posts|profiles|them|it|licensed \w+)\b[^.;"
     r"|\n]{0,30}?(?<!generated )(?<!created )(?<!made )(?<!produced )(?<!written )\b(?:into|to(?= (?:an?|any"
-    r"|the) )|in|with|for|by|as (?:an? )?inputs? (?:to|for|of)"
+    r"|the) )|in|for use (?:with|in|by)|with|for|by|as (?:an? )?inputs? (?:to|for|of)"
     r"|in connection with)\s+(?:[\w,]+[\s-]+){0,3}?)"
     + say.AI
     + r"|(?i:\b(?:content|materials?|works?|images|recordings|data|text|files?)\b[^.;|\n]{0,40}?\b(?:used|utili[sz]ed)"
@@ -62,6 +63,10 @@ def _barred(mark: re.Match[str], sentence: Sentence, whole: str, name: str) -> b
         return False
     if name == "mining" and not _for_models(mark.group(), whole):
         return False
+    if name == "fed to models" and saying(whole[: mark.end()], whole) == Saying(
+        Actor.PLATFORM, refused=True, named=True
+    ):
+        return False  # it is the platform that may not
     before = whole[: mark.start()]
     if name == "mining" and _RESERVED.search(before):
         return True

@@ -18,7 +18,8 @@ _OTHER_MODELS = re.compile(
     r"(?i:\b(?:external|third[\s-]party|third[\s-]parties['’]?|other compan\w+|publicly available|public"
     r"|others['’]?|their own|partners?['’]|vendors?['’]|providers?['’])\s+(?:(?:AI|artificial|intelligence"
     r"|machine|learning|large|language|generative|foundation|or|and|publicly|available|other|own|external"
-    r"|commercial)\s+){0,4}?(?:models?|AI\b|LLMs?|algorithms?|artificial|machine)\b|\bfor their own\b)"
+    r"|commercial)\s+){0,4}?(?:models?|AI\b|LLMs?|algorithms?|artificial|machine)\b|\bfor their own\b"
+    r"|\b(?:ours|us),? (?:or|nor|and not) (?:by |of )?(?:anyone|anybody|any third|our partners|others|third))"
 )
 _HAND_OVER = re.compile(
     r"(?i:\b(?:share|shares|shared|sharing|sell|sells|sold|selling|licen[sc]e|licenses|licensed|licensing"
@@ -79,6 +80,11 @@ _BOTH = re.compile(
     r"(?i:\b(?:use|used|using|uses|process)\b[^.;]{0,20}?\b(?:or|and|nor|\(or)\b|\b(?:and|or) (?:used?|using"
     r"|process)\b|(?:\b(?:our|its|their)|[’']s) or (?:its |their |any |our )?third|\bneither\b)"
 )
+_NOBODYS = re.compile(
+    r"\b(?:ours|us),? (?:or|nor|and not) (?:by |of )?(?:anyone|anybody|any third|our partners|others|third)",
+    re.IGNORECASE,
+)
+"""… not our models, nor anybody else's"""
 _SOLD = re.compile(
     r"(?i:\b(?:sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this |such |customer ))\b)"
 )
@@ -247,7 +253,7 @@ def _hands_over(whole: str, event: Event, sentence: Sentence) -> bool:
 
 def _own_models_too(whole: str, event: Event) -> bool:
     """Whether "use or sell", "shared with others and used": both the platform's use and a hand-over."""
-    return bool(_BOTH.search(whole[: event.end]) or _EXAMPLE.search(whole))
+    return bool(_BOTH.search(whole[: event.end]) or _NOBODYS.search(whole, event.end) or _EXAMPLE.search(whole))
 
 
 def _finding(field: str, stance: Stance, rule: str, sentence: Sentence, event: Event, whole: str) -> Finding:
