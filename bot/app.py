@@ -162,7 +162,7 @@ async def _inline(update: Update, context: Context) -> None:
     for platform in subscribe.search(here.catalogue, query.query, INLINE_MOST):
         found = look(talk, platform)
         signals = [(signal.family, str(signal.verdict)) for signal in found.signals]
-        card = cards.status(w, found.status, signals, followed=None)
+        card = cards.status(w, found.status, signals, followed=None, broken=found.broken_promises)
         content = InputTextMessageContent(card.text, "HTML", link_preview_options=LinkPreviewOptions(is_disabled=True))
         says = found.status.badge.label
         results.append(InlineQueryResultArticle(platform.id[:64], platform.name, content, description=says))

@@ -26,9 +26,18 @@ def link(url: str, text: str) -> str:
 
 
 def status(
-    w: Words, found: Status, signals: Sequence[tuple[str, str]], *, followed: bool | None, page: str = ""
+    w: Words,
+    found: Status,
+    signals: Sequence[tuple[str, str]],
+    *,
+    followed: bool | None,
+    page: str = "",
+    broken: Sequence[str] = (),
 ) -> Message:
-    """A platform's card. `followed` is None where nothing can be followed (inline); `page` is our page on it."""
+    """A platform's card. `followed` is None where nothing can be followed (inline); `page` is our page on it.
+
+    `broken` names the signals that the company says its pages carry, and that they lack.
+    """
     blocks = [
         f"{bold(found.platform.name)}\n{escape(phrases.badge(w, Stance(found.badge.state)))}",
         _quote_of(w, found.training),
@@ -36,6 +45,7 @@ def status(
         _quote_of(w, found.sharing, phrases.sharing(w, found.sharing.stance)),
         *(_promise(w, found) if found.contradictions else []),
         _signals(w, signals),
+        *(f"⚠️ {escape(_missing(w, family))}" for family in broken),
         _age(w, found),
     ]
     return Message(joined(blocks), status_buttons(w, found.platform, followed=followed, page=page))
@@ -70,6 +80,10 @@ def _signals(w: Words, signals: Sequence[tuple[str, str]]) -> str:
         return ""
     lines = [f"• {escape(cut(family, 30))}: {escape(_verdict(w, verdict))}" for family, verdict in signals[:6]]
     return "\n".join([escape(w.t("What its machine-readable signals tell AI crawlers:")), *lines])
+
+
+def _missing(w: Words, family: str) -> str:
+    return w.t("It says that its pages carry {signal}; the page we looked at does not.", signal=cut(family, 30))
 
 
 def _verdict(w: Words, verdict: str) -> str:

@@ -83,8 +83,10 @@ def meaning(w: Words, direction: Direction) -> str:
     }[direction]
 
 
-def told(w: Words, quiet: bool | None) -> str:
-    """Whether people were told of a change."""
+def told(w: Words, quiet: bool | None, own_feeds: bool = True) -> str:
+    """Whether people were told of a change; without a feed of the platform we can hardly know."""
+    if quiet is None and not own_feeds:
+        return w.t("Whether it is announced is not known: no feed of this platform is read.")
     if quiet is None:
         return w.t("Whether it is announced is not known yet.")
     if quiet:

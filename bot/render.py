@@ -37,6 +37,8 @@ class Story:
     url: str = ""
     """The page with the whole difference; empty when the server has no public address."""
     source: str = ""
+    own_feeds: bool = True
+    """Whether a feed of the platform is read."""
     choices: bool = False
     """Whether there is a way to object or to decide."""
 
@@ -47,7 +49,10 @@ def notice(w: Words, story: Story, number: int, today: date) -> Message:
         f"{bold(story.name)} · {escape(cut(story.document, 100))}\n"
         + f"<b>{escape(phrases.headline(w, story.kind, story.before, story.after))}</b>",
         _sentences(w, story),
-        phrases.meaning(w, story.direction) + "\n" + phrases.told(w, story.quiet) + _when(w, story, today),
+        phrases.meaning(w, story.direction)
+        + "\n"
+        + phrases.told(w, story.quiet, story.own_feeds)
+        + _when(w, story, today),
         _footer(w, story, number),
     ]
     return Message(joined(blocks), notice_buttons(w, story))
@@ -68,8 +73,9 @@ def _when(w: Words, story: Story, today: date) -> str:
     day = w.day(story.effective)
     if story.effective <= today:
         return "\n" + w.t("In force since {day}.", day=day)
+    left = (story.effective - today).days
     still = w.t("In force from {day}: until then you can object, download or delete.", day=day)
-    return "\n" + still
+    return "\n" + w.n("Takes effect in {number} day.", "Takes effect in {number} days.", left) + " " + still
 
 
 def _footer(w: Words, story: Story, number: int) -> str:

@@ -13,10 +13,10 @@ from server.store.tables import ChangeRow
 
 def story(row: ChangeRow, catalogue: Catalogue, public_url: str) -> Story:
     """The story of a change. A platform that has left the catalogue is called by its id."""
-    name, document, source, choices = row.platform, row.document.partition("/")[2], "", False
+    name, document, source, choices, own_feeds = row.platform, row.document.partition("/")[2], "", False, True
     try:
         platform = catalogue.platform(row.platform)
-        name, choices = platform.name, bool(platform.choices)
+        name, choices, own_feeds = platform.name, bool(platform.choices), bool(platform.feeds)
         found = catalogue.document(row.document)
         document, source = found.title or found.type, found.urls[0]
     except UnknownPlatform:
@@ -39,6 +39,7 @@ def story(row: ChangeRow, catalogue: Catalogue, public_url: str) -> Story:
         effective=_day(row.effective),
         url=f"{public_url}/changes/{row.id}" if public_url else "",
         source=source,
+        own_feeds=own_feeds,
         choices=choices,
     )
 

@@ -57,7 +57,7 @@ def card(talk: Talk, platform: Platform) -> Message:
         followed = subscribe.follows_platform(session, talk.place, platform.id)
     signals = [(signal.family, str(signal.verdict)) for signal in found.signals]
     page = f"{talk.public_url}/platforms/{platform.id}" if talk.public_url else ""
-    return cards.status(talk.w, found.status, signals, followed=followed, page=page)
+    return cards.status(talk.w, found.status, signals, followed=followed, page=page, broken=found.broken_promises)
 
 
 async def press(talk: Talk, given: tuple[str, ...]) -> None:

@@ -55,6 +55,15 @@ class Dates:
     posted: str | None = None
 
 
+def days_left(effective: str | None, today: date) -> int | None:
+    """Days until a text takes effect by its own date; None when it states none or the day has come."""
+    try:
+        left = (date.fromisoformat(effective) - today).days if effective else 0
+    except ValueError:
+        return None
+    return left if left > 0 else None
+
+
 def dates(text: str) -> Dates:
     """The dates a policy text gives itself, as English texts write them."""
     around = text if len(text) <= _HEAD + _TAIL else text[:_HEAD] + "\n\n" + text[-_TAIL:]

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from server.core.model import Document, Platform
+from server.core.signals import broken_promises, checkable
 from server.core.status import DocumentState, Status, combine
 from server.store import changes, readings, signals, sources, versions
 from server.store.signals import Shown
@@ -22,6 +23,8 @@ class Found:
     status: Status
     signals: Sequence[Shown]
     last_change: ChangeRow | None
+    broken_promises: tuple[str, ...] = ()
+    """Families of signals that the company says its pages carry, and that the page looked at lacks."""
 
 
 def look_up(session: Session, platform: Platform, now: datetime, stale_after: timedelta) -> Found:
@@ -31,7 +34,15 @@ def look_up(session: Session, platform: Platform, now: datetime, stale_after: ti
         status=combine(platform, states[platform.id], now, stale_after),
         signals=signals.of_platform(session, platform.id),
         last_change=changes.latest_material(session, platform.id),
+        broken_promises=_broken(session, platform),
     )
+
+
+def _broken(session: Session, platform: Platform) -> tuple[str, ...]:
+    standing = signals.load(session, platform.id) if platform.promised_signals else None
+    if standing is None:
+        return ()
+    return broken_promises(checkable(platform.promised_signals, platform.sample_page), standing.confirmed)
 
 
 def look_up_all(

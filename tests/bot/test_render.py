@@ -149,7 +149,7 @@ def test_what_a_notice_says() -> None:
         "",
         "🔻 Worse for your uploads: more is allowed, or you have less choice.",
         "Quiet: no announcement was found.",
-        "In force from Feb 1, 2026: until then you can object, download or delete.",
+        "Takes effect in 25 days. In force from Feb 1, 2026: until then you can object, download or delete.",
         "",
         "№ 17 · found on Jan 7, 2026",
     ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.core.effective import Dates, dates
+from server.core.effective import Dates, dates, days_left
 
 STATED = [
     ("Last Amended: 21 May 2025", Dates(last_amended="2025-05-21")),
@@ -56,3 +58,11 @@ def test_a_date_deep_inside_a_long_text_speaks_of_something_else() -> None:
 @given(st.text(max_size=300))
 def test_no_text_breaks_it(text: str) -> None:
     dates("Last updated " + text)
+
+
+@pytest.mark.parametrize(
+    ("effective", "left"),
+    [("2026-12-06", 12), ("2026-11-25", 1), ("2026-11-24", None), ("2020-01-01", None), (None, None), ("soon", None)],
+)
+def test_days_are_counted_down_until_a_text_takes_effect(effective: str | None, left: int | None) -> None:
+    assert days_left(effective, date(2026, 11, 24)) == left

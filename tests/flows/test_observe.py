@@ -12,6 +12,7 @@ from server.catalogue import load
 from server.core.model import Platform
 from server.core.signals import Settled, Verdict
 from server.flows import observe
+from server.flows.lookup import look_up
 from server.flows.observe import Observer
 from server.sources.http import Web
 from server.sources.signals import Observation, read_signals
@@ -78,3 +79,36 @@ def test_a_dead_site_changes_nothing(observer: Observer, platform: Platform, for
         foreign.page(path, b"busy", status=503)
     assert [observe.observe(observer, platform) for _ in range(3)] == [(), (), ()]
     assert _standing(observer, "robots") == _standing(observer, "noai") == {Verdict.RESERVED}
+
+
+LACKING = b"<html><head><title>A track</title></head><body><h1>A track</h1></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("page", "sampled", "broken"),
+    [
+        (LACKING, True, ("noai",)),
+        (b'<html><meta name="robots" content="noai">', True, ()),
+        (LACKING, False, ()),  # a front page without the tag proves nothing
+    ],
+)
+def test_a_promised_tag_that_is_missing_is_a_finding(
+    observer: Observer, platform: Platform, foreign: ForeignSite, page: bytes, sampled: bool, broken: tuple[str, ...]
+) -> None:
+    foreign.page("/artist/track", page)
+    foreign.page("/", LACKING)
+    watched = replace(platform, promised_signals=("noai",), sample_page=platform.sample_page if sampled else "")
+    with observer.write() as session:
+        assert look_up(session, watched, observer.clock.now(), observe.EVERY).broken_promises == (), "not read yet"
+    observe.observe(observer, watched)
+    with observer.write() as session:
+        assert look_up(session, watched, observer.clock.now(), observe.EVERY).broken_promises == broken
+
+
+def test_a_page_that_cannot_be_read_breaks_no_promise(
+    observer: Observer, platform: Platform, foreign: ForeignSite
+) -> None:
+    foreign.page("/artist/track", b"busy", status=503)
+    observe.observe(observer, replace(platform, promised_signals=("noai",)))
+    with observer.write() as session:
+        assert look_up(session, platform, observer.clock.now(), observe.EVERY).broken_promises == ()

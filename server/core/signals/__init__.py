@@ -8,7 +8,7 @@ from dataclasses import replace
 from server.core.signals import content_signal, content_usage, crawling, noai, presence, rsl, tdmrep
 from server.core.signals.model import Answer, File, Page, Signal, Site, Use, Verdict
 from server.core.signals.settling import Settled, settle
-from server.core.signals.summary import Headline, broken_promises, combine
+from server.core.signals.summary import Headline, broken_promises, checkable, combine
 
 __all__ = [
     "FAMILIES",
@@ -22,6 +22,7 @@ __all__ = [
     "Use",
     "Verdict",
     "broken_promises",
+    "checkable",
     "combine",
     "read_site",
     "settle",

@@ -33,6 +33,15 @@ def combine(signals: Iterable[Signal]) -> Mapping[Use, Headline]:
     return {use: _headline(use, found) for use, found in by_use.items()}
 
 
+TAGS = ("noai", "noimageai")
+"""Families that stand on pages of works; a front page without them proves nothing."""
+
+
+def checkable(promised: Iterable[str], sample_page: str) -> tuple[str, ...]:
+    """The promised families that can be looked for, with the page of a work to look at or without one."""
+    return tuple(name for name in promised if sample_page or name not in TAGS)
+
+
 def broken_promises(promised: Iterable[str], signals: Iterable[Signal]) -> tuple[str, ...]:
     """The promised families of which the page read carries nothing. What could not be read breaks no promise."""
     verdicts: dict[str, set[Verdict]] = {}

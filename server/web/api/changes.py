@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from server.core.clauses import cut
 from server.core.diff import edits, word_diff
+from server.core.effective import days_left
 from server.store import captures, changes
 from server.store.changes import Filter
 from server.store.tables import AnnouncementRow, ChangeRow, VersionRow
@@ -126,6 +127,7 @@ def find_change(id: int) -> ChangeDetailAnswer | None:
             edits=show_edits(before.text, after.text),
             announcement=said.url if said else "",
             effective=row.effective,
+            days_left=days_left(row.effective, here.clock.now().date()),
         )
 
 

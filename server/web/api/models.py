@@ -67,6 +67,14 @@ class SignalAnswer(BaseModel):
     checked_at: Moment
 
 
+class BrokenPromiseAnswer(BaseModel):
+    """The company says that its pages carry a signal; the page that was looked at does not."""
+
+    family: str
+    page: str
+    text: str
+
+
 class ChoiceAnswer(BaseModel):
     """A way to object or to consent."""
 
@@ -134,6 +142,7 @@ class PlatformAnswer(BaseModel):
     contradictions: list[ContradictionAnswer]
     statements: list[StatementAnswer]
     signals: list[SignalAnswer]
+    broken_promises: list[BrokenPromiseAnswer]
     choices: list[ChoiceAnswer]
     last_change: ChangeAnswer | None
     documents: list[DocumentAnswer]
@@ -223,4 +232,5 @@ class ChangeDetailAnswer(ChangeAnswer):
     after: Wording
     edits: list[EditAnswer]
     announcement: str = Field(description="Address of the announcement; empty when none was found")
-    effective: str | None
+    effective: str | None = Field(description="Day on which the new text takes effect, as it says itself")
+    days_left: int | None = Field(description="Days until then; null when the day has come or none is stated")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from server.core.badge import Badge, smaller_note
-from server.core.model import Stance, Statement
+from server.core.model import Platform, Stance, Statement
 from server.core.status import Answer, DocumentState, Status
 from server.flows.lookup import Found
 from server.store.signals import Shown
 from server.store.tables import ChangeRow
 from server.web.api.models import (
     BadgeAnswer,
+    BrokenPromiseAnswer,
     ChangeAnswer,
     ChoiceAnswer,
     ContradictionAnswer,
@@ -54,6 +55,13 @@ def show_signal(row: Shown) -> SignalAnswer:
     return SignalAnswer.model_validate(row, from_attributes=True)
 
 
+def show_broken_promise(family: str, platform: Platform) -> BrokenPromiseAnswer:
+    """A promised signal that is missing."""
+    page = platform.sample_page or platform.homepage or f"https://{platform.hosts[0]}/"
+    text = f"{platform.name} says that its pages carry {family}; the page we looked at does not."
+    return BrokenPromiseAnswer(family=family, page=page, text=text)
+
+
 def show_change(row: ChangeRow, public_url: str) -> ChangeAnswer:
     """A change without its passages."""
     fields = {name: getattr(row, name) for name in ChangeAnswer.model_fields if name not in {"document", "url"}}
@@ -96,6 +104,7 @@ def show_platform(found: Found, host: str, context: Context) -> PlatformAnswer:
         contradictions=_contradictions(status),
         statements=[show_statement(statement) for statement in platform.statements],
         signals=[show_signal(row) for row in found.signals],
+        broken_promises=[show_broken_promise(family, platform) for family in found.broken_promises],
         choices=[
             ChoiceAnswer(kind=choice.kind, scope=choice.scope, steps=list(choice.steps), url=choice.url)
             for choice in platform.choices

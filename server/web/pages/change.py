@@ -46,6 +46,7 @@ def change(id: int) -> Response:
         "change.html",
         about=found.platform,
         change=found,
+        own_feeds=bool(known and known.feeds),
         name=known.name if known else found.platform,
         document=(document.title or document.type) if document else found.document,
         passages=_passages(found.edits),

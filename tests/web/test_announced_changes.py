@@ -1,0 +1,74 @@
+"""What is told of a change that is not in force yet, of feeds that are not there, of broken promises."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from server.catalogue import Catalogue
+from server.core.model import Platform
+from server.core.signals import Settled, Signal, Use, Verdict
+from server.store import schema, session, signals
+from server.store.tables import ChangeRow
+from server.web.app import create_app
+from server.web.context import Context
+from tests.web.conftest import a_story, json_of
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Context:
+    """The story on a database that a test may change."""
+    engine = session.open_engine(f"sqlite:///{tmp_path / 'own.db'}")
+    schema.migrate(engine)
+    return a_story(engine)
+
+
+def with_platform(story: Context, **changed: object) -> Context:
+    """The same, where SoundCloud is otherwise in the catalogue."""
+    named: Platform = replace(story.catalogue.platform("soundcloud"), **changed)  # type: ignore[arg-type]
+    platforms = dict(story.catalogue.platforms) | {"soundcloud": named}
+    return replace(story, catalogue=Catalogue(platforms, story.catalogue.hosts, story.catalogue.news_feeds))
+
+
+def set_change(story: Context, **values: object) -> None:
+    """Changes the one change."""
+    with story.write() as opened:
+        row = opened.query(ChangeRow).one()
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(12, "takes effect in 12 days"), (1, "takes effect in 1 day"), (0, ""), (-3, "")]
+)
+def test_a_change_that_is_not_in_force_yet_counts_the_days(story: Context, days: int, said: str) -> None:
+    set_change(story, effective=(story.clock.now() + timedelta(days=days)).date().isoformat())
+    client = create_app(story).test_client()
+    page = client.get("/changes/1").text
+    assert (f"<strong>{said}</strong>" in page) if said else "takes effect in" not in page
+    assert json_of(client.get("/v1/changes/1"))["days_left"] == (days if days > 0 else None)
+
+
+@pytest.mark.parametrize(("feeds", "said"), [((), "no feed of this platform is read"), (None, "too early to say")])
+def test_without_a_feed_we_do_not_say_that_it_is_early(story: Context, feeds: tuple[()] | None, said: str) -> None:
+    set_change(story, quiet=None)
+    kept = story.catalogue.platform("soundcloud").feeds
+    assert kept, "SoundCloud has feeds in the catalogue"
+    told = with_platform(story, feeds=kept if feeds is None else feeds)
+    assert said in create_app(told).test_client().get("/changes/1").text
+
+
+@pytest.mark.parametrize(("verdict", "broken"), [(Verdict.SILENT, True), (Verdict.RESERVED, False)])
+def test_a_promised_tag_that_is_missing_is_told(story: Context, verdict: Verdict, broken: bool) -> None:
+    track = "https://soundcloud.com/somebody/some-track"
+    found = Settled((Signal("noai", Use.AI_TRAIN, verdict, "", 0, track),))
+    with story.write() as opened:
+        signals.save(opened, "soundcloud", None, found, story.clock.now())
+    told = with_platform(story, promised_signals=("noai",), sample_page=track)
+    client = create_app(told).test_client()
+    answer = json_of(client.get("/v1/lookup?host=soundcloud.com"))
+    assert [(one["family"], one["page"]) for one in answer["broken_promises"]] == [("noai", track)] * broken
+    assert ("A promise not kept" in client.get("/platforms/soundcloud").text) is broken
