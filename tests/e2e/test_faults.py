@@ -18,7 +18,7 @@ from tests.e2e.instance import ROOT, free_port
 from tests.e2e.platform import Tunery, Valkey, tunery
 
 pytestmark = pytest.mark.e2e
-POINTS = 5
+POINTS = 20
 """How often a worker is killed."""
 
 
