@@ -166,13 +166,13 @@ def _spread(every: timedelta) -> timedelta:
 
 
 def note_failure(row: SourceRow, now: datetime, every: timedelta, cause: str, retry_after: float | None) -> None:
-    """The source failed: waits as long as it asks for, else doubles up to a day; never silently."""
+    """The source failed: the wait doubles up to a day, and is never shorter than it asks for; never silently."""
     row.last_checked_at = now
     row.failures += 1
     row.broken_since = row.broken_since or now
     row.cause = cause
     backoff = min(max(every, timedelta(minutes=5)) * 2 ** min(row.failures - 1, 8) / 4, BACKOFF_LONGEST)
-    wait = timedelta(seconds=retry_after) if retry_after else backoff * random.uniform(0.8, 1.2)  # nosec B311: jitter
+    wait = max(timedelta(seconds=retry_after or 0), backoff * random.uniform(0.8, 1.2))  # nosec B311: jitter
     row.next_check_at = now + min(wait, BACKOFF_LONGEST)
 
 
