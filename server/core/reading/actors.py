@@ -161,6 +161,13 @@ _SIGNS = (
         "user_no",
         r"<we>(?:do|will|shall) not (?:allow|permit|authori[sz]e) [\w\s-]{1,40}? to (?:crawl|scrape|harvest|mine)\b",
     ),
+    ("user_no", r"\brights? (?:\w+ ){0,3}?(?:is|are) (?:expressly |hereby |all )?reserved\b"),
+    ("user_no", r"\b(?:prohibited|forbidden|not (?:allowed|permitted))\s*[:—–]"),
+    (
+        "user_no",
+        r"\b(?:following|these)\b[\w\s]{0,40}? (?:is|are) (?:\w+ly )?"
+        r"(?:not (?:permitted|allowed)|prohibited|forbidden)\b",
+    ),
     # Do not scrape
     ("user_no", r"(?:^|[.:;,•]\s*)(?:do not|don['’]t|never)\b(?!\s+(?:want|wish|like|worry|forget))<and so on>"),
     ("user_no", r"\b(?:please|must|shall|will|may|to)\s+(?:do not|don['’]t|never|not)\b<and so on>"),

@@ -86,12 +86,14 @@ TRAINING_BARE = _event(
 """used for training: counts where AI stands nearby"""
 BETTER = _event(
     r"\b(?:make|making|keep|keeping) (?:our |the |its |these )?(?:AI |language |underlying )?(?:models?|AI|algorithms"
-    r"|LLMs?) (?:more |better|smarter|safer|stronger)"
+    r"|LLMs?) (?:more |better|smarter|safer|stronger)",
+    r"\b(?:our|its|the) (?:AI |language |underlying )?(?:models?|algorithms) (?:to )?(?:get|become|grow)"
+    r" (?:better|smarter)",
 )
 """make our models better"""
 LEARNS = _event(r"(?:<AI>|\b(?:models?|systems?|algorithms?))[^.;|\n]{0,30}?\blearns? from\b")
 """our systems learn from"""
-TRAIN_THEM = _event(r"<train> (?:them|it)\b")
+TRAIN_THEM = _event(r"<train> (?:(?:and|or) \w+ )?(?:them|it)\b")
 MODEL_MADE = _event(r"<improve>[^.;|\n,—–]{0,40}?\b(?<!business )(?<!pricing )(?<!fashion )models\b")
 """develop voice models: counts where AI stands nearby"""
 FOR_LEARNING = _event(

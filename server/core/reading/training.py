@@ -99,7 +99,7 @@ _THIRD = re.compile(
     r"|data|commercial|trusted) (?:licensing |model )?(?:providers?|vendors?|compan(?:y|ies)|partners?"
     r"|developers?|organi[sz]ations?"
     r"|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|partners|others|other (?:companies"
-    r"|organi[sz]ations)|OpenAI|Anthropic)\b)"
+    r"|organi[sz]ations)|compan(?:y|ies) (?:that|which|who)|institutions|OpenAI|Anthropic)\b)"
 )
 _MATERIAL_USED = re.compile(
     r"(?i:\b(?:data|information|content|inputs?|feedback|interactions?|prompts?|conversations?|recordings?"
@@ -107,7 +107,7 @@ _MATERIAL_USED = re.compile(
     r"|activity|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
 )
 _THEIR_MODELS = re.compile(r"\btheir (?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?)\b", re.IGNORECASE)
-_USES = re.compile(r"\b(?:use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
+_USES = re.compile(r"\b(?:helps?|use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(
     r"\b(?:not (?:be )?(?:allowed|permitted|authori[sz]ed|licensed)|prohibited|forbidden|disallowed|barred"
     r"|requires? (?:a |our |an )?(?:\w+ ){0,2}?(?:licen[sc]e|permission|authori[sz]ation)"

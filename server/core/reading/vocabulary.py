@@ -76,7 +76,7 @@ USER_MATERIAL = re.compile(
             r"\b" + _THINGS + r" (?:that (?:is|are) )?(?:uploaded|submitted|posted|hosted|shared|you)\b",
             r"\b(?:uploaded|submitted|posted|contributed|published) (?:\w+ )?" + _THINGS + r"\b",
             r"\btheir " + _THINGS + r"\b|\btheir (?:music|likeness|voice|art)\b",
-            r"\bpublic (?:posts?|profiles?|content|blogs?|comments?)\b",
+            r"\bpublic (?:posts?|profiles?|content|blogs?|comments?|videos?|photos?|tracks?|works?|uploads?)\b",
             r"\byou (?:get|got|give|told|record|perform|upload|wrote|made)\b|\bworks in\b|\bperformances?\b"
             r"|\bthe works\b|\bvoice clips?\b|\bcatalogues?\b",
             r"\b(?:uploads?|uploading|submitting) (?:an? |the |any )?(?:\w+ )?" + _THINGS + r"\b",
