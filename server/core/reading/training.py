@@ -103,7 +103,8 @@ _THIRD = re.compile(
 )
 _MATERIAL_USED = re.compile(
     r"(?i:\b(?:data|information|content|inputs?|feedback|interactions?|prompts?|conversations?|recordings?"
-    r"|personal|use of|purposes?|legitimate interests?|licen[sc]e|results of|reviews?|communications?|selfie"
+    r"|personal|use of|purposes?|legitimate interests?|(?:this|the|such|your) licen[sc]e"
+    r"|results of|reviews?|communications?|selfie"
     r"|activity|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
 )
 _THEIR_MODELS = re.compile(r"\btheir (?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?)\b", re.IGNORECASE)
