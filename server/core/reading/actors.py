@@ -226,12 +226,20 @@ _SIGNS = (
         "third_may",
         r"\b<thirds>\b<middle>\s+(?:receives?|gets?|ha(?:s|ve)|obtains?|(?:is|are) (?:given|granted)) access\b",
     ),
+    # No intention of using
+    ("platform_no", r"\b(?:no (?:intention|plans?)|(?:do|does) not (?:intend|plan|aim)) (?:of|to)\b"),
     # Vendors that committed not to; agreements that forbid them
     (
         "third_no",
         r"\b(?:who|which|that) (?:have |has )?(?:committed|agreed|promised|undertaken|contracted)\b[^.;"
         r"|\n]{0,20}?\bnot\b",
     ),
+    (
+        "third_no",
+        r"\b<thirds>\b[^.;|\n]{0,60}?\b(?:obliged|obligated|required|bound|committed"
+        r"|instructed) (?:\w+ )?not(?: to)?\b",
+    ),
+    ("third_no", r"\b(?:forbids?|prohibits?|bars?|prevents?|stops?) (?-i:[A-Z])\w+ from\b"),
     ("third_no", r"\b(?:forbids?|prohibits?|bars?|prevents?|stops?) (?:them|(?:such|these|our|those|those) \w+)\b"),
     # Vendors may not; we do not let partners; we restrict providers
     ("third_no", r"\b<thirds>\b(?:\s*\([^)]{0,60}\))?<middle>\s+(?:<modal>|have agreed)<middle>\s+<not>"),

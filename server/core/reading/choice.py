@@ -21,6 +21,7 @@ _WAY_OUT = re.compile(
     r"|settings?|for (?:this|these)|purposes?)|\bto opt[\s-]?out of this\b|\bif you (?:prefer"
     r"|would rather)\b[^.;|\n]{0,40}?\b(?:don['’]t|not)\b[^.;|\n]{0,60}?\b(?:settings?|preferences?|controls?"
     r"|off|out)\b|\b(?:switch|turn|toggle) (?:it|this|that) off\b"
+    r"|\b(?:this|it|that)(?: \w+)? can be (?:disabled|switched off|turned off|deactivated)\b"
     r"|\byou (?:can|may)\b[^.;|\n]{0,30}?\b(?:turn off|switch off|disable|deactivate"
     r"|opt out of) (?:\w+ ){0,3}?(?:analysis"
     r"|improvement|learning|sharing|data use|collection|setting|feature|training|program(?:me)?)\b"

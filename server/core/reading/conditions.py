@@ -43,6 +43,7 @@ _CONSENT = any_of(
         r"\b(?:unless|if|until) (?:<people>|both|both parties|the parties) <have>(?:told?|tells?|said|say)? ?(?:us )?"
         r"(?:we (?:can|could|may)|agreed|it is (?:ok|okay|fine))\b",
         r"\bunless (?:both|all|the)(?: parties| sides)? (?:have |has )?(?:agreed?|consent\w*)\b",
+        r"\bif <people>\b[^.;|\n]{0,50}?\b(?:and|,) (?:agree|consent)\b|\b(?:off|disabled) unless\b",
         r"\bopt-in (?:only|basis)\b|\bstrictly (?:on an? )?opt-in\b",
         r"\b(?:off|disabled|not enabled|inactive) by default\b|\bopt-in basis\b",
         r"\bonly (?:where|if|when|once)\b[^.;|]{0,60}?\b(?:opted[\s-]in|agreed|consented|signed up|joined)\b",
@@ -89,13 +90,14 @@ _OBJECTION = any_of(
         r"\b(?:flip|slide|move|click|untick|uncheck|tick|check|use|select)\b[^.;|]{0,30}?\b(?:switch|slider"
         r"|toggle|button|box|form"
         r"|['’‘“\"](?:exclude|opt|do not|don))\b",
+        r"\bstop (?:it |this |them )?at any time\b",
         r"\bshould you prefer\b|\bprefer that\b[^.;|]{0,40}?\bnot\b|\brevoke\b",
         r"\b(?:ask|tell|instruct|request|email|notify)\w*\b[^.;|]{0,40}?\bnot to (?:use|process|train|include)\b",
         r"\b(?:prevent|keep|stop) (?:your|their|this|these|our|any|the) (?:\w+ ){0,2}?(?:from )?being (?:used"
         r"|included|processed)\b",
         r"\bunless <people>\b[^.;]{0,50}\b(?:object|disabl|tell us|instruct us not|turned? off|request|notify"
         r"|decline|withdraw|otherwise|choose not|prefer)\w*",
-        r"\b(?:adjust|change|updat|manag|edit|us|control|review|through|via|in|with|under|visit)(?:e|es|ed"
+        r"\b(?:adjust|chang|updat|manag|edit|us|control|review|through|via|in|with|under|visit)(?:e|es|ed"
         r"|ing)?\b[^.;|]{0,60}?\b(?:settings?|preferences?|controls?|toggle)\b",
         r"\b(?:exclude|remove|withhold) (?:it|them|this|yourself|your \w+|their \w+)\b",
         r"\b(?:training|user|data|privacy) controls?\b|\bin control of (?:whether|how)\b|\bpreference to\b",

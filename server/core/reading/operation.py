@@ -110,6 +110,14 @@ _PATTERNS = (
         r"(?:<tool>)[\s-](?:software|engines?|models?|tools?|systems?) (?:that )?(?:screens?|checks?|scans?"
         r"|reads?|looks? at|goes|watches)\b"
     ),
+    # Our systems, which include machine learning models, score payments.
+    _pattern(
+        r"\b(?:systems?|tools?|technolog(?:y|ies)|methods),? (?:which|that|some of which) (?:\w+ )?(?:includ|us"
+        r"|contain)\w*"
+        r"<gap>(?:<tool>)<gap><purpose>"
+    ),
+    # AI and human moderators look at photos.
+    _pattern(r"(?:<tool>) and (?:human )?\w+ (?:look|go|watch|check|review|moderat|read|decid)\w*"),
     # Your history is fed into machine learning systems.
     _pattern(
         r"\b(?:fed|feed|feeds|run|runs|pass|passed|put|processed|submitted|analy[sz]ed)\b[^.;|\n]{0,40}?"
@@ -142,7 +150,7 @@ _NOT_OURS = re.compile(
 )
 _SAYS_WHO = re.compile(
     r"(?i:\b(?:we|us|our|uses?|used|using|powered|help|helps|leverages?|employs?|apply|process\w*|analy[sz]\w*"
-    r"|signals|your|reviewed|scanned|checked|screens|fed)\b)"
+    r"|signals|your|look|moderators|reviewed|scanned|checked|screens|fed)\b)"
 )
 
 

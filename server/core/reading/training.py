@@ -31,7 +31,21 @@ _HAND_OVER = re.compile(
 )
 _GATHERED = re.compile(
     r"\bwe\b[^.;|\n]{0,20}?\b(?:collect|process|analy[sz]e|store|retain|record)\b[^.;|\n]{0,60}?"
-    r"\b(?:data|information|content|recordings|materials)\b",
+    r"\b(?:data|information|content|recordings|materials|audio|clips?|snippets?|images?|texts?|samples)\b",
+    re.IGNORECASE,
+)
+_DEED = re.compile(r"\W*(?:any |the )?(?:use of|\w+ing)\b[^.;|\n]{0,60}?\b(?:the|our|any|this)\b", re.IGNORECASE)
+"""Reproducing the content …, any use of the site …: what comes after tells whether others may."""
+_VOLUNTEERS = re.compile(
+    r"\b(?:choose|opt|decide|elect|agree|volunteer|sign up) to (?:contribute|share|donate|allow|provide"
+    r"|participate|take part"
+    r"|help)\b",
+    re.IGNORECASE,
+)
+_NOR_OTHERS = re.compile(
+    r"\b(?:nor|neither|or) (?:do|will|shall|would|can|may) we (?:let|allow|permit|authori[sz]e"
+    r"|enable) (?:any ?one|others|any"
+    r"|third|other|external|outside|partners|vendors)",
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(r"(?:yes|no)\b(?=[.,!;:–—-])", re.IGNORECASE)
@@ -107,11 +121,14 @@ _MATERIAL_USED = re.compile(
     r"|results of|reviews?|communications?|selfie"
     r"|activity|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
 )
-_THEIR_MODELS = re.compile(r"\btheir (?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?)\b", re.IGNORECASE)
+_THEIR_MODELS = re.compile(
+    r"\btheir (?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?|artificial|machine)\b", re.IGNORECASE
+)
 _USES = re.compile(r"\b(?:helps?|use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(
     r"\b(?:not (?:be )?(?:allowed|permitted|authori[sz]ed|licensed)|prohibited|forbidden|disallowed|barred"
-    r"|requires? (?:a |our |an )?(?:\w+ ){0,2}?(?:licen[sc]e|permission|authori[sz]ation)"
+    r"|(?:requires?|needs?) (?:a |our |an )?(?:\w+ ){0,2}?(?:licen[sc]e|permission|authori[sz]ation)"
+    r"|(?:requires?|needs?) our (?:\w+ ){0,2}?consent"
     r"|(?:breach|violation) of|violates?)\b",
     re.IGNORECASE,
 )
@@ -153,7 +170,7 @@ def _judged(event: Event, sentence: Sentence, whole: str) -> list[Finding]:
         who = saying(sentence.heading + ": ", sentence.heading) if sentence.heading else who
         if who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused):
             who = Saying(Actor.NOBODY, refused=False)
-    if who.actor is Actor.NOBODY and not say.USER_MATERIAL.search(whole):
+    if who.actor is Actor.NOBODY and (_DEED.match(whole) or not say.USER_MATERIAL.search(whole)):
         barred = _NOT_ALLOWED.search(whole, event.end)
         who = Saying(Actor.USER, refused=True, named=True) if barred else who
     who = _rather(who, event, whole)
@@ -164,6 +181,8 @@ def _judged(event: Event, sentence: Sentence, whole: str) -> list[Finding]:
     if offers_objection(_around(whole, event)) and not (who.refused and who.actor is Actor.PLATFORM):
         field = SHARING if _hands_over(whole, event, sentence) else TRAINING
         return [_finding(field, Stance.OPT_OUT, "people may object to training", sentence, event, whole)]
+    if who.actor is Actor.USER and _VOLUNTEERS.search(whole) and say.USER_MATERIAL.search(whole):
+        return [_finding(TRAINING, Stance.OPT_IN, "people may volunteer for training", sentence, event, whole)]
     if who.actor is Actor.USER:
         return []
     return _platform(who, event, sentence, whole)
@@ -218,6 +237,8 @@ def _platform(who: Saying, event: Event, sentence: Sentence, whole: str) -> list
         and not say.OURS.search(event.words)
     ):
         found.append(_finding(SHARING, stance, "vendors may not train either", sentence, event, whole))
+    if who.refused and _NOR_OTHERS.search(whole):
+        found.append(_finding(SHARING, stance, "others may not train either", sentence, event, whole))
     if hands:
         found.append(_finding(SHARING, stance, "handed to others for training", sentence, event, whole))
     if not hands or _own_models_too(whole, event):
@@ -254,6 +275,8 @@ def _hands_over(whole: str, event: Event, sentence: Sentence) -> bool:
 
 def _own_models_too(whole: str, event: Event) -> bool:
     """Whether "use or sell", "shared with others and used": both the platform's use and a hand-over."""
+    if _THEIR_MODELS.search(event.words):
+        return False
     return bool(_BOTH.search(whole[: event.end]) or _NOBODYS.search(whole, event.end) or _EXAMPLE.search(whole))
 
 
