@@ -12,23 +12,9 @@ from server.core.reading.actors import Actor, Saying, saying
 from server.core.reading.conditions import condition, offers_objection
 from server.core.reading.events import Event, events
 from server.core.reading.finding import SCRAPING, SHARING, TRAINING, Finding
+from server.core.reading.handing import hands_over, own_models_too
 from server.core.reading.sentences import Sentence
 
-_OTHER_MODELS = re.compile(
-    r"(?i:\b(?:external|third[\s-]party|third[\s-]parties['’]?|other compan\w+|publicly available|public"
-    r"|others['’]?|their own|partners?['’]|vendors?['’]|providers?['’])\s+(?:(?:AI|artificial|intelligence"
-    r"|machine|learning|large|language|generative|foundation|or|and|publicly|available|other|own|external"
-    r"|commercial)\s+){0,4}?(?:models?|AI\b|LLMs?|algorithms?|artificial|machine)\b|\bfor their own\b"
-    r"|\b(?:ours|us),? (?:or|nor|and not) (?:by |of )?(?:anyone|anybody|any third|our partners|others|third))"
-)
-_HAND_OVER = re.compile(
-    r"(?i:\b(?:share|shares|shared|sharing|sell|sells|sold|selling|licen[sc]e|licenses|licensed|licensing"
-    r"|sublicen\w+|disclos\w+|provide (?:it|them|your|access|this|the|such)|provided to|provid(?:e"
-    r"|ing) (?:\w+\s+){0,5}?to|mak(?:e|es|ing) (?:\w+\s+){0,6}?available|made available|transfer\w*|give"
-    r"|giving|given to|syndicat\w+|open(?:ed|ing)? (?:up )?to|grant(?:s|ed|ing)? (?:\w+\s+){0,4}?access"
-    r"|allow(?:s|ed|ing)?|permit(?:s|ted|ting)?|authori[sz]\w+|let(?:s|ting)?|enabl(?:e|es|ed|ing)|rent|trade"
-    r"|partner(?:ed|ing)? with|monetiz\w+|expos\w+|pass\w*|deliver\w*|suppl(?:y|ied)|distribut\w+)\b)"
-)
 _GATHERED = re.compile(
     r"\bwe\b[^.;|\n]{0,20}?\b(?:collect|process|analy[sz]e|store|retain|record)\b[^.;|\n]{0,60}?"
     r"\b(?:data|information|content|recordings|materials|audio|clips?|snippets?|images?|texts?|samples)\b",
@@ -68,9 +54,6 @@ _NOR_VENDORS = re.compile(
 MOST = 8
 """Candidates looked at in one sentence."""
 NEAR = 300
-_EXAMPLE = re.compile(
-    r"(?i:for example|for instance|e\.g\.|this (?:licen[sc]e |right )?(?:also )?includes|in particular)\b"
-)
 _VENDOR_NEAR = re.compile(
     r"(?i:\b(?:AI|model|LLM|service|technology|third[\s-]party|trusted|these|such) (?:AI )?(?:providers?"
     r"|vendors?|compan\w+)\b)"
@@ -81,48 +64,15 @@ _PROVIDED_HERE = re.compile(
     r"|prompts?|conversations|interactions|feedback|activity)\b)"
 )
 _ALGORITHMS_ONLY = re.compile(r"(?i:(?:\w+ )?algorithms?\b)")
-_TAKEN_IN = re.compile(
-    r"(?i:\b(?:collect|licen[sc]e|obtain|receiv|acquir|purchas|buy|access|get|gather|come|source)\w*\b[^.;"
-    r"|\n]{0,60}?\bfrom (?:\w+ ){0,2}?(?:third|other|providers?|partners?|publishers?|data)"
-    r"|\bprovided by (?:third|other|our partners)|\bthird parties that provide)"
-)
 _SWITCHED_OFF = re.compile(
     r"(?i:\bwe (?:have |also |always |permanently |explicitly )*(?:disabled?|switch(?:ed)? off|turn(?:ed)? off"
     r"|deactivated?|opt(?:ed)?[\s-]out of)\b[^.;|\n]{0,60}?\btraining\b)"
-)
-_BOTH = re.compile(
-    r"(?i:\b(?:use|used|using|uses|process)\b[^.;]{0,20}?\b(?:or|and|nor|\(or)\b|\b(?:and|or) (?:used?|using"
-    r"|process)\b|(?:\b(?:our|its|their)|[’']s) or (?:its |their |any |our )?third|\bneither\b)"
-)
-_NOBODYS = re.compile(
-    r"\b(?:ours|us),? (?:or|nor|and not) (?:by |of )?(?:anyone|anybody|any third|our partners|others|third)",
-    re.IGNORECASE,
-)
-"""… not our models, nor anybody else's"""
-_SOLD = re.compile(
-    r"(?i:\b(?:sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this |such |customer ))\b)"
-)
-_VENDORS = re.compile(
-    r"(?i:\b(?:group compan\w+|compan\w+ (?:in|of) (?:our|the) group|service providers?|vendors?|processors?"
-    r"|contractors?|affiliates?|subsidiaries|suppliers?"
-    r"|on our behalf|acting for us|for us\b(?! to)|our (?:ai |artificial intelligence )?(?:models?|systems?"
-    r"|technolog\w+))\b)"
-)
-_THIRD = re.compile(
-    r"(?i:\b(?:third[\s-]part(?:y|ies)|(?:AI|model|LLM|technology|service|other|external|outside|unaffiliated"
-    r"|data|commercial|trusted) (?:licensing |model )?(?:providers?|vendors?|compan(?:y|ies)|partners?"
-    r"|developers?|organi[sz]ations?"
-    r"|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|partners|others|other (?:companies"
-    r"|organi[sz]ations)|compan(?:y|ies) (?:that|which|who)|institutions|OpenAI|Anthropic)\b)"
 )
 _MATERIAL_USED = re.compile(
     r"(?i:\b(?:data|information|content|inputs?|feedback|interactions?|prompts?|conversations?|recordings?"
     r"|personal|use of|purposes?|legitimate interests?|(?:this|the|such|your) licen[sc]e"
     r"|results of|reviews?|communications?|selfie"
     r"|activity|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
-)
-_THEIR_MODELS = re.compile(
-    r"\btheir (?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?|artificial|machine)\b", re.IGNORECASE
 )
 _USES = re.compile(r"\b(?:helps?|use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(
@@ -160,7 +110,7 @@ def _answered(sentence: Sentence) -> Iterator[Finding]:
     question = replace(sentence, text=asked.rstrip("?"), lead="")
     for event in events(question, question.text)[:1]:
         stance = Stance.PERMITS if said.group().lower() == "yes" else Stance.PROHIBITS
-        field = SHARING if _hands_over(question.text, event, question) else TRAINING
+        field = SHARING if hands_over(question.text, event, question) else TRAINING
         yield _finding(field, stance, "a question answered with yes or no", sentence, event, question.text)
 
 
@@ -179,7 +129,7 @@ def _judged(event: Event, sentence: Sentence, whole: str) -> list[Finding]:
     if who.actor is Actor.THIRD:
         return _third(who, event, sentence, whole)
     if offers_objection(_around(whole, event)) and not (who.refused and who.actor is Actor.PLATFORM):
-        field = SHARING if _hands_over(whole, event, sentence) else TRAINING
+        field = SHARING if hands_over(whole, event, sentence) else TRAINING
         return [_finding(field, Stance.OPT_OUT, "people may object to training", sentence, event, whole)]
     if who.actor is Actor.USER and _VOLUNTEERS.search(whole) and say.USER_MATERIAL.search(whole):
         return [_finding(TRAINING, Stance.OPT_IN, "people may volunteer for training", sentence, event, whole)]
@@ -228,7 +178,7 @@ def _platform(who: Saying, event: Event, sentence: Sentence, whole: str) -> list
     stance = condition(_around(whole, event), refused=who.refused) or (
         Stance.PROHIBITS if who.refused else Stance.PERMITS
     )
-    hands = _hands_over(whole, event, sentence)
+    hands = hands_over(whole, event, sentence)
     found = []
     if (
         who.refused
@@ -241,7 +191,7 @@ def _platform(who: Saying, event: Event, sentence: Sentence, whole: str) -> list
         found.append(_finding(SHARING, stance, "others may not train either", sentence, event, whole))
     if hands:
         found.append(_finding(SHARING, stance, "handed to others for training", sentence, event, whole))
-    if not hands or _own_models_too(whole, event):
+    if not hands or own_models_too(whole, event):
         found.append(_finding(TRAINING, stance, "training by the platform", sentence, event, whole))
     return found
 
@@ -258,26 +208,6 @@ def _uses_material(event: Event, context: str, whole: str) -> bool:
     if event.strong:
         return bool(say.USER_MATERIAL.search(context) or _GATHERED.search(whole[: event.start]))
     return bool(_MATERIAL_USED.search(context) or (say.USER_MATERIAL.search(whole) and _USES.search(whole)))
-
-
-def _hands_over(whole: str, event: Event, sentence: Sentence) -> bool:
-    if _TAKEN_IN.search(whole):
-        return False
-    if _OTHER_MODELS.search(whole) or (_THEIR_MODELS.search(whole) and _THIRD.search(whole)):
-        return True
-    before = whole[: event.end]
-    if _SOLD.search(before):
-        return True
-    if _EXAMPLE.match(sentence.text):
-        before = f"{sentence.before} {before}"
-    return bool(_HAND_OVER.search(before) and _THIRD.search(before) and not _VENDORS.search(before))
-
-
-def _own_models_too(whole: str, event: Event) -> bool:
-    """Whether "use or sell", "shared with others and used": both the platform's use and a hand-over."""
-    if _THEIR_MODELS.search(event.words):
-        return False
-    return bool(_BOTH.search(whole[: event.end]) or _NOBODYS.search(whole, event.end) or _EXAMPLE.search(whole))
 
 
 def _finding(field: str, stance: Stance, rule: str, sentence: Sentence, event: Event, whole: str) -> Finding:

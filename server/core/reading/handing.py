@@ -1,0 +1,87 @@
+"""Handing over: does the platform train itself, or do others get what people provide for models of their own?"""
+
+from __future__ import annotations
+
+import re
+
+from server.core.reading.events import Event
+from server.core.reading.patterns import any_of
+from server.core.reading.sentences import Sentence
+
+_OTHER_MODELS = re.compile(
+    r"(?i:\b(?:external|third[\s-]party|third[\s-]parties['’]?|other compan\w+|publicly available|public"
+    r"|others['’]?|their own|partners?['’]|vendors?['’]|providers?['’])\s+(?:(?:AI|artificial|intelligence"
+    r"|machine|learning|large|language|generative|foundation|or|and|publicly|available|other|own|external"
+    r"|commercial)\s+){0,4}?(?:models?|AI\b|LLMs?|algorithms?|artificial|machine)\b|\bfor their own\b"
+    r"|\b(?:ours|us),? (?:or|nor|and not) (?:by |of )?(?:anyone|anybody|any third|our partners|others|third))"
+)
+_HAND_OVER = any_of(
+    (
+        r"\b(?:share[sd]?|sharing|pass\w*|expos\w+|disclos\w+|transfer\w*|deliver\w*|suppl(?:y|ied)|distribut\w+)\b",
+        r"\b(?:sells?|sold|selling|rent|trade|monetiz\w+|licen[sc]e|licenses|licensed|licensing|sublicen\w+"
+        r"|syndicat\w+)\b",
+        r"\b(?:give|giving|given to|provided to|provide (?:it|them|your|access|this|the|such)|provid(?:e"
+        r"|ing) <some>{0,5}?to)\b",
+        r"\b(?:mak(?:e|es|ing) <some>{0,6}?available|made available|open(?:ed|ing)? (?:up )?to)\b",
+        r"\b(?:grant(?:s|ed|ing)? <some>{0,4}?access|partner(?:ed|ing)? with)\b",
+        r"\b(?:allow(?:s|ed|ing)?|permit(?:s|ted|ting)?|authori[sz]\w+|let(?:s|ting)?|enabl(?:e|es|ed|ing))\b",
+    ),
+    {"some": r"(?:\w+\s+)"},
+)
+_EXAMPLE = re.compile(
+    r"(?i:for example|for instance|e\.g\.|this (?:licen[sc]e |right )?(?:also )?includes|in particular)\b"
+)
+_TAKEN_IN = re.compile(
+    r"(?i:\b(?:collect|licen[sc]e|obtain|receiv|acquir|purchas|buy|access|get|gather|come|source)\w*\b[^.;"
+    r"|\n]{0,60}?\bfrom (?:\w+ ){0,2}?(?:third|other|providers?|partners?|publishers?|data)"
+    r"|\bprovided by (?:third|other|our partners)|\bthird parties that provide)"
+)
+_BOTH = re.compile(
+    r"(?i:\b(?:use|used|using|uses|process)\b[^.;]{0,20}?\b(?:or|and|nor|\(or)\b|\b(?:and|or) (?:used?|using"
+    r"|process)\b|(?:\b(?:our|its|their)|[’']s) or (?:its |their |any |our )?third|\bneither\b)"
+)
+_NOBODYS = re.compile(
+    r"\b(?:ours|us),? (?:or|nor|and not) (?:by |of )?(?:anyone|anybody|any third|our partners|others|third)",
+    re.IGNORECASE,
+)
+"""… not our models, nor anybody else's"""
+_SOLD = re.compile(
+    r"(?i:\b(?:sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this |such |customer ))\b)"
+)
+_VENDORS = re.compile(
+    r"(?i:\b(?:group compan\w+|compan\w+ (?:in|of) (?:our|the) group|service providers?|vendors?|processors?"
+    r"|contractors?|affiliates?|subsidiaries|suppliers?"
+    r"|on our behalf|acting for us|for us\b(?! to)|our (?:ai |artificial intelligence )?(?:models?|systems?"
+    r"|technolog\w+))\b)"
+)
+_THIRD = re.compile(
+    r"(?i:\b(?:third[\s-]part(?:y|ies)|(?:AI|model|LLM|technology|service|other|external|outside|unaffiliated"
+    r"|data|commercial|trusted) (?:licensing |model )?(?:providers?|vendors?|compan(?:y|ies)|partners?"
+    r"|developers?|organi[sz]ations?"
+    r"|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|partners|others|other (?:companies"
+    r"|organi[sz]ations)|compan(?:y|ies) (?:that|which|who)|institutions|OpenAI|Anthropic)\b)"
+)
+_THEIR_MODELS = re.compile(
+    r"\btheir (?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?|artificial|machine)\b", re.IGNORECASE
+)
+
+
+def hands_over(whole: str, event: Event, sentence: Sentence) -> bool:
+    """Whether the sentence, read with its lead as `whole`, lets others have the material for their own models."""
+    if _TAKEN_IN.search(whole):
+        return False
+    if _OTHER_MODELS.search(whole) or (_THEIR_MODELS.search(whole) and _THIRD.search(whole)):
+        return True
+    before = whole[: event.end]
+    if _SOLD.search(before):
+        return True
+    if _EXAMPLE.match(sentence.text):
+        before = f"{sentence.before} {before}"
+    return bool(_HAND_OVER.search(before) and _THIRD.search(before) and not _VENDORS.search(before))
+
+
+def own_models_too(whole: str, event: Event) -> bool:
+    """Whether "use or sell", "shared with others and used": both the platform's use and a hand-over."""
+    if _THEIR_MODELS.search(event.words):
+        return False
+    return bool(_BOTH.search(whole[: event.end]) or _NOBODYS.search(whole, event.end) or _EXAMPLE.search(whole))
