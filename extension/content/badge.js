@@ -12,10 +12,10 @@
   let place = location.href;
   let timer = 0;
   let opener = null; // what had the focus before the card was opened
+  let waiting = false; // for the browser to say where the header is
   let minimised = false; // on the upload page, until the next page
 
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`
+  const sheets = [sheetOf(`
     :host { all: initial; color-scheme: light dark; font: 13px/1.45 system-ui, "Segoe UI", "Noto Sans", sans-serif;
       --ground: light-dark(#fff, #202225); --text: light-dark(#1c1d20, #eceae6); --quiet: light-dark(#55585e, #b0b2b6);
       --line: light-dark(#dedbd5, #3d4045); --link: light-dark(#1a4f94, #93bdf5); --warn: light-dark(#5a3c00, #f5d79b);
@@ -35,6 +35,11 @@
       font-size: 11px; font-weight: 700; letter-spacing: .03em; }
     .chip svg { width: 9px; height: 9px; fill: currentColor; }
     :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+    @media (max-width: 700px) { :host([kind=corner]) .label { display: none; } }
+    @media print { :host { display: none !important; } }
+    @media (forced-colors: active) { .chip { border: 1px solid; } }
+  `)];
+  const CARD = `
     .card { width: 344px; max-width: 100%; max-height: min(70vh, 560px); overflow: auto; color: var(--text); background: var(--ground);
       border: 1px solid var(--line); border-radius: 10px; box-shadow: 0 8px 28px rgb(0 0 0 / .22); padding: 14px 16px 12px;
       display: grid; gap: 9px; overflow-wrap: anywhere; }
@@ -50,18 +55,22 @@
     .row { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; border-top: 1px solid var(--line); padding-top: 9px; }
     .row button { background: none; border: 0; color: var(--link); text-decoration: underline; text-underline-offset: 2px; min-height: 24px; }
     .strong { justify-self: start; background: var(--text); color: var(--ground); border: 0; border-radius: 7px; padding: 6px 12px; min-height: 32px; font-weight: 550; }
-    @media (max-width: 700px) { :host([kind=corner]) .label { display: none; } }
-    @media print { :host { display: none !important; } }
-    @media (forced-colors: active) { .chip { border: 1px solid; } }
-  `);
+  `;
 
+  const header = new IntersectionObserver((seen) => hang(seen.at(-1).boundingClientRect));
   const corner = host('corner');
   const title = host('title');
+
+  function sheetOf(rules) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules);
+    return sheet;
+  }
 
   function host(kind) {
     const element = document.createElement('clausewatch-badge');
     element.setAttribute('kind', kind);
-    element.attachShadow({mode: 'open'}).adoptedStyleSheets = [sheet];
+    element.attachShadow({mode: 'open'}).adoptedStyleSheets = sheets;
     // The site's keyboard shortcuts must not fire for what is typed here.
     for (const type of ['keydown', 'keyup', 'keypress']) element.addEventListener(type, (event) => onKey(event));
     return element;
@@ -128,6 +137,10 @@
 
   /** Draws the pills, and the card when it is to be open. */
   function draw(open) {
+    if (open && sheets.length === 1) {
+      sheets.push(sheetOf(CARD)); // most pages never show a card
+      corner.shadowRoot.adoptedStyleSheets = sheets;
+    }
     for (const element of [corner, title]) {
       element.setAttribute('theme', shown.theme);
       element.lang = shown.language;
@@ -198,23 +211,33 @@
     title.remove();
   }
 
-  /** Puts everything where it belongs on the page as it is now. */
+  /**
+   * Puts everything where it belongs on the page as it is now, once the browser says where the header is: measuring it
+   * ourselves would force a layout of the whole page.
+   */
   function settle() {
-    if (!shown) return;
-    const wasOpen = corner.isConnected && Boolean(card());
-    if (!corner.isConnected) document.documentElement.append(corner);
-    hang();
-    const below = site.title();
-    if (!below) title.remove();
-    else if (title.previousElementSibling !== below) below.after(title);
-    draw(wasOpen || (site.isUpload() && !minimised));
+    header.disconnect();
+    waiting = true;
+    const bar = document.querySelector(site.header);
+    if (bar) header.observe(bar);
+    else hang(null);
   }
 
-  function hang() {
-    const bar = document.querySelector(site.header)?.getBoundingClientRect();
+  function hang(bar) {
     const fits = bar && bar.bottom > 0 && bar.bottom < 160;
     corner.style.setProperty('--top', fits ? `${Math.round(bar.bottom)}px` : 'auto');
     corner.style.setProperty('--bottom', fits ? 'auto' : '16px');
+    if (waiting && shown) put();
+    waiting = false;
+  }
+
+  /** All in one go, so that the browser lays the page out once. */
+  function put() {
+    draw((corner.isConnected && Boolean(card())) || (site.isUpload() && !minimised));
+    if (!corner.isConnected) document.documentElement.append(corner);
+    const below = site.title();
+    if (!below) title.remove();
+    else if (title.previousElementSibling !== below) below.after(title);
   }
 
   /** After the page changed: a new address starts afresh, and what was thrown away comes back. */

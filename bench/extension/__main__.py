@@ -1,0 +1,119 @@
+"""What the extension costs a page, and how fast its popup is: `python -m bench.extension [--loads N]`.
+
+Loads the same track page in a real Chromium in turns from a host with the badge and from one without, and sums the
+processor time of the page's main thread (a trace of the browser itself): script, style, layout, paint. The least of
+many loads is compared, since whatever else the machine does only adds. Then opens the popup on a warm server.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.extension.conftest import Chromium, launched
+from tests.extension.world import Api, Site
+
+SETTLED = 700
+"""Milliseconds after which a page has come to rest."""
+
+WATCH = """
+window.begun = () => performance.getEntriesByType('navigation')[0].domInteractive;
+new MutationObserver(() => {
+  if (document.querySelector('main h1')) window.shown ??= performance.now();
+  if (document.querySelector('main[aria-busy=false]')) window.answered ??= performance.now();
+}).observe(document, {subtree: true, childList: true, attributes: true});
+"""
+
+Events = list[dict[str, Any]]
+
+
+def main_thread(events: Events) -> float:
+    """Milliseconds of processor time of the main thread that parsed most: the page's own."""
+    threads = {
+        (each["pid"], each["tid"])
+        for each in events
+        if each["name"] == "thread_name" and each["args"]["name"] == "CrRendererMain"
+    }
+    spans = [each for each in events if each.get("ph") == "X" and (each["pid"], each["tid"]) in threads]
+    parsed = [each["pid"] for each in spans if each["name"] == "ParseHTML"]
+    pid = statistics.mode(parsed)
+    return (
+        sum(e.get("tdur", 0) for e in spans if e["pid"] == pid and e["name"] == "ThreadControllerImpl::RunTask") / 1000
+    )
+
+
+def page_loads(chromium: Chromium, loads: int) -> None:
+    """Prints what the badge adds to a load."""
+    hosts = {"with": "soundcloud.com", "without": "other.example"}
+    pages = {name: chromium.context.new_page() for name in hosts}
+    found: dict[str, list[float]] = {name: [] for name in hosts}
+    for name, page in pages.items():
+        page.goto(f"https://{hosts[name]}/artist/track")
+    for _ in range(loads):
+        for name, page in pages.items():
+            page.bring_to_front()
+            page.wait_for_timeout(SETTLED)
+            found[name].append(main_thread(reloaded(page)))
+    for of, how in ((min, "least"), (statistics.median, "median")):
+        with_it, without = of(found["with"]), of(found["without"])
+        print(
+            f"main thread, {how}: {with_it:.1f} ms with, {without:.1f} ms without: {with_it - without:+.1f} ms a load"
+        )
+    print(f"layout shift: {pages['with'].evaluate('window.shifts')}")
+    assert pages["with"].locator("clausewatch-badge").count() == 2
+    assert pages["without"].locator("clausewatch-badge").count() == 0
+
+
+def reloaded(page: Page) -> Events:
+    """What the browser does while the page is loaded anew and comes to rest."""
+    events: Events = []
+    done: list[bool] = []
+    devtools = page.context.new_cdp_session(page)
+    devtools.on("Tracing.dataCollected", lambda told: events.extend(told["value"]))
+    devtools.on("Tracing.tracingComplete", lambda _: done.append(True))
+    categories = {"includedCategories": ["toplevel", "devtools.timeline"]}
+    devtools.send("Tracing.start", {"traceConfig": categories, "transferMode": "ReportEvents"})
+    page.reload()
+    page.wait_for_timeout(SETTLED)
+    devtools.send("Tracing.end")
+    while not done:
+        page.wait_for_timeout(50)
+    devtools.detach()
+    return events
+
+
+def popups(chromium: Chromium, times: int) -> None:
+    """Prints how long an opened popup takes to something to read, and to the server's answer."""
+    chromium.context.add_init_script(WATCH)
+    found = []
+    for _ in range(times + 1):
+        page = chromium.popup()
+        expect(page.locator("main")).to_have_attribute("aria-busy", "false")
+        found.append(page.evaluate("[window.begun(), window.shown, window.answered]"))
+        page.close()
+    for at, what in ((1, "something to read"), (2, "the server's answer")):
+        times_of = [each[at] - each[0] for each in found[1:]]
+        print(f"popup, {what}: median {statistics.median(times_of):.0f} ms, worst {max(times_of):.0f} ms")
+
+
+def main() -> None:
+    """Runs it."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--loads", type=int, default=15)
+    loads = parser.parse_args().loads
+    with tempfile.TemporaryDirectory() as folder:
+        site, api = Site(), Api(Path(folder))
+        with launched(Path(folder) / "profile", site, api.url) as chromium:
+            page_loads(chromium, loads)
+            popups(chromium, loads)
+        api.stop()
+        site.close()
+
+
+if __name__ == "__main__":
+    main()
