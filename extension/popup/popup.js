@@ -18,16 +18,14 @@ const main = document.querySelector('#main');
 const TABS = {permissions: ['tabs']};
 
 const wishes = await settings();
-const say = await speaker(wishes.language);
+const [say, opened, stored] = await Promise.all([speaker(wishes.language), openTab(), cached(wishes.server)]);
 theme(document, wishes.theme, say.language);
 speakAll(document, say);
 document.querySelector('#settings').addEventListener('click', () => ext.runtime.openOptionsPage());
-await show();
+await show(opened, stored);
 main.setAttribute('aria-busy', 'false');
 
-async function show() {
-  const tab = await openTab();
-  let list = await cached(wishes.server);
+async function show(tab, list) {
   if (!list.fetchedAt) list = await refresh(wishes.server, {now: true});
   const host = hostOf(tab?.url ?? '');
   const found = find(list, tab?.url ?? '');
@@ -56,8 +54,7 @@ function serverDown(trouble) {
     node('h1', {}, say('serverDown')),
     node('p', {}, say(`trouble_${trouble || 'offline'}`, wishes.server)),
     button(say('tryAgain'), async () => {
-      await refresh(wishes.server, {now: true});
-      await show();
+      await show(await openTab(), await refresh(wishes.server, {now: true}));
     }),
   );
 }
@@ -76,8 +73,9 @@ async function watched(found, tab, list) {
   const head = node('div', {});
   const body = node('div', {});
   const page = node('div', {});
-  const before = await kept(wishes.server, found.host);
-  const row = actions(found, list, await ext.permissions.contains(TABS));
+  const asking = lookUp(wishes.server, found.host, {isPrivate: tab?.incognito === true});
+  const [before, everywhere] = await Promise.all([kept(wishes.server, found.host), ext.permissions.contains(TABS)]);
+  const row = actions(found, list, everywhere);
   const draw = (known, trouble) => {
     head.replaceChildren(headline(found, known));
     body.replaceChildren(...warning(trouble, known), ...(known ? sections(known.data, say) : []));
@@ -86,7 +84,7 @@ async function watched(found, tab, list) {
   draw(before, '');
   main.replaceChildren(head, body, page, row);
   pageSignals(tab).then((signals) => page.replaceChildren(...openPage(signals)));
-  const looked = await lookUp(wishes.server, found.host, {isPrivate: tab?.incognito === true});
+  const looked = await asking;
   draw(looked.trouble ? before : looked, looked.trouble ?? '');
 }
 
