@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,11 +18,11 @@ from server.store.tables import ChangeRow
 from server.web.api.registry import FRESH
 from server.web.context import context
 from server.web.pages import words
+from server.web.xml import legible
 
 ENTRIES = 50
 NAMESPACE = "http://www.w3.org/2005/Atom"
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 ET.register_namespace("", NAMESPACE)
 
@@ -136,4 +135,4 @@ def _tag(name: str) -> str:
 
 def _text(parent: ET.Element, name: str, text: str) -> None:
     """A child with text; characters that XML has no place for are left out."""
-    ET.SubElement(parent, _tag(name)).text = _NOT_XML.sub("", text)
+    ET.SubElement(parent, _tag(name)).text = legible(text)

@@ -11,6 +11,7 @@ from server.core.badge import Badge
 from server.flows.lookup import look_up
 from server.web.api.registry import FRESH
 from server.web.context import context
+from server.web.xml import legible
 
 SHAPES = {
     "triangle": Markup('<path d="M12 2.5 23 21.5H1z"/>'),
@@ -88,7 +89,7 @@ def badge_picture(id: str) -> Response:
     known = here.catalogue.platform(id)
     with here.read() as session:
         found = look_up(session, known, here.clock.now(), here.settings.stale_after)
-    body = picture(known.name, found.status.badge).encode()
+    body = picture(legible(known.name), found.status.badge).encode()
     response = Response(body, mimetype="image/svg+xml")
     response.set_etag(sha256(body).hexdigest()[:32])
     response.headers["Cache-Control"] = FRESH

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -22,7 +23,9 @@ from server.web.app import create_app
 from server.web.context import Context
 from tests.fakes import FakeClock
 
-EVIL = "\"'><script>alert(1)</script><img src=x onerror=alert(2)></style>{{7*7}}{% raw %}&lt;b&gt;"
+EVIL = (
+    "\"'><script>alert(1)</script><img src=x onerror=alert(2)></style>{{7*7}}{% raw %}&lt;b&gt;\u202e\u2066\x1b\ufffe"
+)
 SCRIPT = "javascript:alert(3)//https://x.example/"
 NOW = datetime(2025, 1, 10, tzinfo=UTC)
 ADDRESSES = {"homepage", "url", "source", "delivery_source", "sample_page"}
@@ -149,3 +152,25 @@ def test_hostile_texts_stay_texts_in_xml(client: FlaskClient, path: str) -> None
     root = ET.fromstring(client.get(path).data)
     assert not [node for node in root.iter() if node.tag.endswith(("script", "img", "b"))]
     assert any("<script>alert(1)</script>" in (node.text or "") for node in root.iter())
+
+
+@pytest.mark.parametrize("path", ["/cards/platforms/evil.png", "/cards/changes/1.png"])
+def test_hostile_texts_are_drawn_in_pictures(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype, answer.data[:4]) == (200, "image/png", b"\x89PNG")
+
+
+@pytest.mark.parametrize("path", ["/feeds/all.json", "/v1/platforms/evil", "/v1/changes/1", "/export/changes.jsonl"])
+def test_hostile_texts_are_json_that_no_browser_takes_for_a_page(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["X-Content-Type-Options"]) == (200, "nosniff")
+    assert "json" in str(answer.mimetype)
+    for line in answer.text.splitlines():
+        json.loads(line)
+
+
+def test_a_hostile_timeline_is_a_picture_without_scripts(client: FlaskClient) -> None:
+    picture = LexborHTMLParser(client.get("/platforms/evil").data).css_first("svg.timeline")
+    assert picture is not None
+    assert picture.css("script, foreignObject, image, [onload], [onclick]") == []
+    assert all((node.attributes.get("href") or "").startswith("/") for node in picture.css("a"))
