@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 import feedparser
 
+from server.sources.courtesy import Rules, check_robots
 from server.sources.http import Response, Validators
 
 CAP, SECONDS = 5 * 1024 * 1024, 20.0
@@ -71,7 +72,7 @@ class FeedAnswer:
     moved_to: str = ""
 
 
-class Web(Protocol):
+class Web(Rules, Protocol):
     """The way out."""
 
     def get(
@@ -98,6 +99,7 @@ class Visits(Protocol):
 def fetch_feed(web: Web, visits: Visits, url: str, validators: Validators) -> FeedAnswer:
     """Looks at a feed. Raises Busy or a SourceError."""
     with visits.visit(urlsplit(url).netloc.lower()):
+        check_robots(web, url)
         answer = web.get(url, conditional=validators, cap=CAP, deadline=SECONDS, accept=ACCEPT)
     if answer.status == 304:
         return FeedAnswer(unchanged=True, validators=answer.validators, moved_to=answer.moved_to)

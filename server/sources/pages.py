@@ -9,17 +9,16 @@ from urllib.parse import urlsplit
 
 from server.core import walls
 from server.core.charset import decode
-from server.core.errors import Refused, SourceError, UnreadableText
+from server.core.errors import SourceError, UnreadableText
 from server.core.extract import METHOD, Extraction, extract
 from server.core.fingerprint import fingerprint
 from server.core.model import CaptureKind, Document
-from server.core.signals import robots
 from server.sources import pdf
 from server.sources.browser import Browser
+from server.sources.courtesy import check_robots
 from server.sources.http import Headers, Response, Validators, Web
 
 ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,text/markdown;q=0.8"
-AGENT = "Clausewatch"
 _MARKUP = 200_000
 _PATIENCE = 20.0
 """Seconds that the second and later pages of a document may wait for their turn at the host."""
@@ -116,7 +115,7 @@ def _visit(
     language = {"Accept-Language": document.language or "en"}
     try:
         with visits.visit(_host(url), patience=patience):
-            _check_robots(web, url)
+            check_robots(web, url)
             seen = _Seen(document, web.get(url, conditional=conditional, accept=ACCEPT, headers=language))
             if browser is not None and seen.answer.status == 200 and _is_to_be_drawn(seen, known):
                 seen = _Seen(document, browser.render(web, seen.answer))
@@ -138,17 +137,6 @@ def _is_to_be_drawn(seen: _Seen, known: str | None) -> bool:
 
 def _host(url: str) -> str:
     return urlsplit(url).netloc.lower()
-
-
-def _check_robots(web: Web, url: str) -> None:
-    """Refuses what the site's robots.txt keeps from our own agent (RFC 9309)."""
-    rules = web.robots(url)
-    parts = urlsplit(url)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    if rules is not None and not robots.allowed(rules, AGENT, target):
-        error = Refused(f"{url}: the site's robots.txt asks {AGENT} to stay out.")
-        error.cause = "robots.txt says no"
-        raise error
 
 
 def _unchanged(answer: Response, mark: str = "", several: bool = False) -> Page:
