@@ -18,7 +18,7 @@ from server.catalogue import Catalogue
 from server.core import clauses
 from server.core.changes import judge
 from server.core.model import CaptureKind, Document, Level, Platform, Sighting
-from server.core.stability import Stream, Verdict
+from server.core.stability import NEAR_EMPTY, Stream, Verdict
 from server.flows.keep import Rules
 from server.flows.poll import Poller, poll, poll_due, sync_sources
 from server.sources.http import Validators, Web
@@ -111,6 +111,8 @@ def test_noise_and_faults_make_no_change_and_hide_none(shared: Path, write: Tran
     with Rig(shared, start, [bundle], "--noise", "--services", ",".join(services)) as rig:
         for number, page in enumerate(rig.call("GET", "/_pages")[:5]):
             texts = recorded(file, page["service"], page["terms_type"])[-10:]
+            if min(len(text) for _, text in texts) < 4 * NEAR_EMPTY:
+                continue  # a notice that the page has moved, recorded as a text
             url = page["live"] if "://" in page["live"] else rig.url + page["live"]
             document = Document(f"p{number}", "terms", "Terms of Service", (url,))
             look_on(rig, poller_of(write, FakeClock(), NoSpacing()), document, moments(texts))
@@ -144,7 +146,8 @@ def test_hosts_are_asked_one_request_at_a_time_and_never_inside_a_retry_after(
     clock = FakeClock(datetime.fromisoformat("2024-06-01T00:00:00+00:00"))
     with Rig(shared, clock.now(), [bundle], "--services", ",".join(services)) as rig:
         platforms = {}
-        for number, page in enumerate(rig.call("GET", "/_pages")[:4]):
+        there = [page for page in rig.call("GET", "/_pages") if page["versions"]]
+        for number, page in enumerate(there[:4]):
             url = page["live"] if "://" in page["live"] else rig.url + page["live"]
             document = Document(f"p{number}", "terms", "Terms of Service", (url,))
             platforms[f"p{number}"] = Platform(f"p{number}", "P", "music", ("p.example",), (document,))
