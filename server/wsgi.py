@@ -25,6 +25,5 @@ context = Context(
         ("redis", lambda: queues.check(service.redis)),
     ),
 )
-app = create_app(context)
+app = Hot(RequestId(create_app(context).wsgi_app), context)
 pulse.start(service.settings, "web")
-app.wsgi_app = RequestId(Hot(app.wsgi_app, context))  # type: ignore[method-assign]

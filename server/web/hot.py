@@ -59,16 +59,28 @@ class Hot:
         self._checking = Lock()
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        """The kept answer, or the application's own."""
+        """The kept answer, or the application's own. The way of a kept answer is short: threads wait for each other."""
+        kept = self._kept.get((environ["PATH_INFO"], environ.get("QUERY_STRING", "")))
+        if (
+            kept is None
+            or environ["REQUEST_METHOD"] != "GET"
+            or "HTTP_IF_NONE_MATCH" in environ
+            or "HTTP_IF_MATCH" in environ
+            or self._timer() >= self._next_check
+        ):
+            return self._answer(environ, start_response)
+        start_response("200 OK", kept.headers[:])
+        return kept.body
+
+    def _answer(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
         if key not in self._platforms or environ["REQUEST_METHOD"] != "GET" or "HTTP_IF_MATCH" in environ:
             return self._application(environ, start_response)
-        environ[LISTED] = True
         if self._timer() >= self._next_check:
             self._check()
         kept = self._kept.get(key)
         if kept is None:
-            return self._keep(key, environ, start_response)
+            return self._keep(key, {**environ, LISTED: True}, start_response)
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is None:
             start_response("200 OK", kept.headers[:])
@@ -76,7 +88,7 @@ class Hot:
         if known == kept.etag:
             start_response("304 NOT MODIFIED", kept.unchanged[:])
             return []
-        return self._application(environ, start_response)
+        return self._application({**environ, LISTED: True}, start_response)
 
     def _check(self) -> None:
         """Forgets what has changed or is over. One thread looks while the others go on with what they have."""
@@ -128,8 +140,8 @@ def _answer(application: Wsgi, environ: Environ) -> tuple[str, list[tuple[str, s
 
 
 def _kept(platform: str, etag: str, headers: list[tuple[str, str]], body: bytes, until: datetime | None) -> Kept:
-    """Without Date: the server writes the right one."""
-    lasting = [(name, value) for name, value in headers if name.lower() != "date"]
+    """Without Date, which the server writes, and without the id of the request that happened to be the first."""
+    lasting = [(name, value) for name, value in headers if name.lower() not in {"date", "x-request-id"}]
     unchanged = [(name, value) for name, value in lasting if name.lower() not in _ENTITY]
     return Kept(platform, etag, lasting, [body], unchanged, until)
 

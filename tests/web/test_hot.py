@@ -18,6 +18,7 @@ from server.store.tables import ChangeRow
 from server.web.app import create_app
 from server.web.context import Context
 from server.web.hot import Hot
+from server.web.request_id import RequestId
 from tests.web.conftest import a_story
 
 NOW = datetime(2024, 3, 1, tzinfo=UTC)
@@ -73,6 +74,12 @@ def test_a_kept_answer_is_flasks_own(rig: Rig, path: str) -> None:
     found = rig.hot.get(path)
     assert (found.status, found.data, lasting(found)) == (expected.status, expected.data, lasting(expected))
     assert (rig.flask_calls, rig.statements) == ([], [])
+
+
+def test_a_kept_answer_names_no_other_request(rig: Rig) -> None:
+    hot = Client(Hot(RequestId(create_app(rig.context).wsgi_app), rig.context, lambda: rig.timer))
+    assert "X-Request-ID" in hot.get(LOOKUP).headers
+    assert "X-Request-ID" not in hot.get(LOOKUP).headers
 
 
 @pytest.mark.parametrize("path", [LOOKUP, "/v1/hosts"])
