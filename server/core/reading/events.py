@@ -179,7 +179,7 @@ class Event:
 
 def events(sentence: Sentence, whole: str) -> list[Event]:
     """Where the sentence, read with its lead as `whole`, speaks of training; questions and people do not count."""
-    if whole.rstrip().endswith("?"):
+    if whole.rstrip(" .*_").endswith("?"):
         return []
     start = len(whole) - len(sentence.text)
     whole = _NAMED_OWNER.sub(lambda mark: mark.group()[:-2] + "__", whole)
