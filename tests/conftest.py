@@ -30,6 +30,11 @@ def shared_folder() -> Path | None:
     return folder if folder.is_dir() else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long stories first: at the end one of them would keep a single test process busy."""
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The recorded policies; skips where they are absent, since they are not part of the project."""

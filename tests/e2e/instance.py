@@ -53,6 +53,7 @@ class Instance:
             "CLAUSEWATCH_CLOCK_FILE": str(folder / "clock"),
             "CLAUSEWATCH_ALLOW_PRIVATE": "1",
             "CLAUSEWATCH_HOST_SPACING": "0",
+            "CLAUSEWATCH_READS_A_MINUTE": "0",
             **environ,
         }
 

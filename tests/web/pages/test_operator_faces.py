@@ -20,7 +20,7 @@ from tests.web.pages.test_accessible import ARTIFACTS, PHONE, axe, browser, viol
 __all__ = ["axe", "browser"]
 pytestmark = pytest.mark.e2e
 PASSWORD = "a long and honest password"
-EVIL = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}" + "x" * 120
+EVIL = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>{{7777*7777}}" + "x" * 120
 PAGES = ["", "review", "sources", "suggestions", "broadcast", "queue", "audit"]
 
 
@@ -69,7 +69,7 @@ def test_a_page_is_accessible_fits_and_runs_nothing(page: Page, address: str, ax
     page.goto(f"{address}/{path}".rstrip("/"))
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
     assert page.locator("main script, main img, a[href^='javascript:']").count() == 0
-    assert "49" not in page.locator("main").inner_text(), "a template ran"
+    assert "60481729" not in page.locator("main").inner_text(), "a template ran"
     ARTIFACTS.mkdir(exist_ok=True)
     theme = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'")
     page.screenshot(path=str(ARTIFACTS / f"operator-{path or 'overview'}-phone-{theme}.png"), full_page=True)
