@@ -47,11 +47,23 @@ async def handle_batch(app: conversation.Bot, here: Service) -> int:
     return len(rows)
 
 
-def _chat_of(data: dict[str, Any], id_: int) -> Any:
+def _chat_of(data: dict[str, Any], id_: int) -> int | str:
     """The chat an update belongs to: within it, order is kept."""
     inner = next((value for key, value in data.items() if key != "update_id" and isinstance(value, dict)), {})
-    chat = inner.get("chat") or (inner.get("message") or {}).get("chat") or {}
-    return chat.get("id", f"update:{id_}")
+    for place in (inner, inner.get("message")):
+        chat = place.get("chat") if isinstance(place, dict) else None
+        if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+            return int(chat["id"])
+    return f"update:{id_}"
+
+
+def _parsed(app: conversation.Bot, id_: int, data: dict[str, Any]) -> Update | None:
+    """The update; None when it is not as Telegram documents it, which no second try would mend."""
+    try:
+        return Update.de_json(data, app.bot)
+    except Exception as why:  # the library raises whatever a missing or strange field leads to
+        log.error("update %s is none that we understand (%s)", id_, type(why).__name__)
+        return None
 
 
 async def _handle_in_order(
@@ -69,7 +81,7 @@ async def _handle(app: conversation.Bot, here: Service, id_: int, data: dict[str
     failed: set[int] = app.bot_data["failed"]
     failed.discard(id_)
     if go_on:
-        update = Update.de_json(data, app.bot)
+        update = _parsed(app, id_, data)
         if update is not None:
             await app.process_update(update)
     else:

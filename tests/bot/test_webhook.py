@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from werkzeug.serving import make_server
 
 from bot import inbox
@@ -20,6 +22,12 @@ from server.wiring import Service
 from tests.bot.conftest import service
 from tests.botapi.faults import Fault
 from tests.botapi.server import TOKEN, BotApi
+
+FIELDS = [
+    *("update_id", "message", "edited_message", "channel_post", "callback_query", "inline_query", "my_chat_member"),
+    *("chat", "from", "id", "type", "text", "entities", "data", "message_id", "date", "query", "offset", "length"),
+]
+"""What updates are made of."""
 
 
 class Jobs:
@@ -100,6 +108,26 @@ def test_what_is_no_update_is_refused(api: BotApi, web: str, body: object) -> No
 
 def test_an_update_of_a_kind_that_we_do_not_know_is_done_with(here: Service, api: BotApi, web: str) -> None:
     assert api.post_webhook({"update_id": 5, "novelty": {"a": 1}}, webhook_secret(TOKEN)) == 200
+    inbox.handle_for_a_while(here, time.monotonic() + 4)
+    assert not inbox.is_waiting(here)
+
+
+_JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=6),
+    max_leaves=12,
+)
+_UPDATES = st.dictionaries(st.sampled_from(FIELDS), _JUNK, max_size=6)
+
+
+@settings(max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_UPDATES, min_size=1, max_size=4))
+def test_whatever_comes_is_taken_or_refused_and_holds_up_nothing(
+    here: Service, api: BotApi, web: str, bodies: list[dict[str, object]]
+) -> None:
+    for number, body in enumerate(bodies):
+        told = {"update_id": time.monotonic_ns() % 2**40 + number} | body
+        assert api.post_webhook(told, webhook_secret(TOKEN)) in (200, 400)
     inbox.handle_for_a_while(here, time.monotonic() + 4)
     assert not inbox.is_waiting(here)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from server import queues
 from tests.e2e.instance import ROOT, free_port
 from tests.e2e.platform import Tunery, Valkey, tunery
 
@@ -70,6 +71,25 @@ def test_a_worker_killed_at_any_point_loses_and_doubles_nothing(story: Tunery) -
             story.look(minutes=10)
     story.look(hours=25)
     story.hear()
+    story.stay_silent()
+
+
+def test_a_clock_that_jumps_back_and_far_ahead_tells_once(story: Tunery) -> None:
+    story.platform.up("web", "bot", "worker", "clock")
+    story.follow()
+    story.look()
+    story.site.show("terms-after.md")
+    story.look(hours=12)
+    story.platform.move(days=-40)
+    story.platform.kick()
+    time.sleep(2)
+    assert story.told() == []
+    story.look(days=400)
+    story.hear()
+    story.platform.move(days=-90)
+    story.platform.kick(queues.DELIVER_DUE)
+    time.sleep(2)
+    story.platform.move(days=91)
     story.stay_silent()
 
 
