@@ -49,7 +49,7 @@ format: $(DEV_STAMP) ## let ruff format the code
 test: $(DEV_STAMP) ## everything, browsers included
 	@sh tests/install-tools.sh
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 docs: $(STAMP) ## refresh the generated pages of docs/
 	$(BIN)/python -m server settings --markdown > docs/configuration.md

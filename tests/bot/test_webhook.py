@@ -120,7 +120,7 @@ _JUNK = st.recursive(
 _UPDATES = st.dictionaries(st.sampled_from(FIELDS), _JUNK, max_size=6)
 
 
-@settings(max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_UPDATES, min_size=1, max_size=4))
 def test_whatever_comes_is_taken_or_refused_and_holds_up_nothing(
     here: Service, api: BotApi, web: str, bodies: list[dict[str, object]]

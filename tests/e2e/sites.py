@@ -1,4 +1,4 @@
-"""Five hundred policies on loopback whose wording follows a movable clock, with faults of every kind in between."""
+"""Many policies on loopback whose wording follows a movable clock, with faults of every kind in between."""
 
 from __future__ import annotations
 
