@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 import time
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +18,7 @@ from server import counters
 from server.catalogue import Catalogue
 from server.flows.deliver import Outcome, Sender
 from server.settings import Settings
+from server.store import leases, outbox
 from server.store.deliveries import Taken
 from server.store.tables import ChangeRow
 from server.store.tables_people import NoticeRow
@@ -61,7 +59,8 @@ class Composer:
         notice, change = told[0]
         if change is None:
             return render.broadcast(w, notice.text, notice.id)
-        earlier = session.scalar(select(NoticeRow.id).where(NoticeRow.key == f"change:{change.id}")) or 0
+        first = outbox.notice_of(session, change.id)
+        earlier = first.id if first else 0
         if notice.kind == "correction":
             return render.correction(w, self._story(change), notice.id, earlier, notice.text)
         if change.state != "published":
@@ -94,14 +93,6 @@ def bot_id(settings: Settings) -> str:
     return settings.telegram_token.partition(":")[0]
 
 
-_BORN = secrets.token_hex(4)
-
-
-def holder() -> str:
-    """This process, as the holder of a lease: a container that starts anew has the same name and number."""
-    return f"{socket.gethostname()}:{os.getpid()}:{_BORN}"
-
-
 def sender(service: Service) -> Sender:
     """The sender of this service's bot."""
     settings = service.settings
@@ -116,7 +107,7 @@ def sender(service: Service) -> Sender:
     composer = Composer(service.catalogue, settings.public_url, lambda: service.clock.now().date())
     return Sender(
         name=f"sender:{bot_id(settings)}",
-        holder=holder(),
+        holder=leases.this_process(),
         write=service.write,
         clock=service.clock,
         compose=composer,

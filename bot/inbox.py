@@ -13,7 +13,7 @@ from typing import Any
 from telegram import Update
 
 from bot import app as conversation
-from bot.delivery import bot_id, holder
+from bot.delivery import bot_id
 from server.core.errors import Busy
 from server.store import leases, updates
 from server.wiring import Service
@@ -111,7 +111,7 @@ def handle_for_a_while(here: Service, end: float) -> bool:
     """Handles stored updates until the monotonic clock shows `end`; whether there are more."""
     try:
         with here.write() as session:
-            lease = leases.take(session, lease_name(here), holder(), datetime.now(UTC), LEASE)
+            lease = leases.take(session, lease_name(here), leases.this_process(), datetime.now(UTC), LEASE)
             updates.prune(session, datetime.now(UTC))
     except Busy:
         return False  # its holder looks once more after it has let go

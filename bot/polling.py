@@ -10,7 +10,6 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
 
 from bot import app as conversation
 from bot import inbox
-from bot.delivery import holder
 from bot.talk import seconds
 from server.core.errors import Busy
 from server.store import leases, updates
@@ -42,7 +41,7 @@ async def _wait_for_lease(here: Service) -> Lease:
     while True:
         try:
             with here.write() as session:
-                return leases.take(session, inbox.lease_name(here), holder(), datetime.now(UTC), LEASE)
+                return leases.take(session, inbox.lease_name(here), leases.this_process(), datetime.now(UTC), LEASE)
         except Busy as busy:
             if not said:
                 log.warning("another process handles this bot's updates; waiting (%s)", busy)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import secrets
-import socket
 import threading
 from datetime import timedelta
 
@@ -16,7 +13,7 @@ from server.flows.alarm import Watch, look
 from server.settings import Settings
 from server.sources.clock import FileClock, SystemClock
 from server.sources.telegram import Speaker
-from server.store import session
+from server.store import leases, session
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +29,7 @@ def watch_of(config: Settings, process: str) -> Watch:
     bot = ["bot"] if config.telegram_token and not config.webhook else []
     return Watch(
         process=process,
-        instance=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}",
+        instance=leases.this_process(),
         write=session.transactions(session.open_engine(config.database)),
         clock=FileClock(config.clock_file) if config.clock_file else SystemClock(),
         speak=Speaker(config.telegram_api, config.telegram_token),

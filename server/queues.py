@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from redis import Redis
-from redis.exceptions import RedisError
 from rq import Queue, Retry, Worker
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import Job
 
-from server.core.errors import QueueError
+from server.answering import redis_answers
 from server.settings import Settings
 
 POLL, DELIVER = "poll", "deliver"
@@ -35,14 +34,6 @@ JOB_SECONDS = 120
 """Hard limit of a job. Jobs are short and resumable; this only ends what hangs."""
 
 
-def _away(why: RedisError) -> QueueError:
-    if "CERTIFICATE_VERIFY_FAILED" in str(why):
-        return QueueError(
-            "Nobody vouches for the certificate of Redis. Set REDIS_TLS_VERIFY=0 if that is as it should be."
-        )
-    return QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.")
-
-
 class RedisQueue:
     """Queues jobs in Redis. A job of the same name and arguments that still waits is not queued twice."""
 
@@ -53,7 +44,7 @@ class RedisQueue:
     def enqueue(self, job: str, *args: str | int) -> None:
         """Queues `job` once; raises QueueError when Redis does not answer."""
         waiting = "cw:waiting:" + ":".join(map(str, (job, *args)))
-        try:
+        with redis_answers():
             # Not RQ's unique=True: that also blocks while a job of that id runs, or has failed.
             if self.redis.set(waiting, 1, nx=True, ex=WAITING_SECONDS):
                 self.queues[QUEUE_OF.get(job, POLL)].enqueue(
@@ -65,15 +56,11 @@ class RedisQueue:
                     retry=Retry(max=2),
                     meta={WAITING: waiting},
                 )
-        except RedisError as why:
-            raise _away(why) from why
 
     def waiting(self) -> dict[str, int]:
         """How many jobs wait, by queue; raises QueueError when Redis does not answer."""
-        try:
+        with redis_answers():
             return {name: queue.count for name, queue in self.queues.items()}
-        except RedisError as why:
-            raise _away(why) from why
 
 
 def open_redis(url: str, *, verify: bool = True) -> Redis:
@@ -89,10 +76,8 @@ def open_redis_of(settings: Settings) -> Redis:
 
 def check(redis: Redis) -> None:
     """Whether Redis answers. Raises QueueError with one line that says what to do."""
-    try:
+    with redis_answers():
         redis.ping()
-    except RedisError as why:
-        raise _away(why) from why
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +92,8 @@ class FailedJob:
 
 def failed(redis: Redis, limit: int = 50) -> list[FailedJob]:
     """The failed jobs that are still remembered; raises QueueError."""
-    try:
+    with redis_answers():
         jobs = [job for name in QUEUES for job in _failed_of(redis, name, limit)]
-    except RedisError as why:
-        raise _away(why) from why
     return [FailedJob(job.id, job.func_name or "", job.ended_at, _last_line(job)) for job in jobs]
 
 
@@ -136,20 +119,17 @@ def forget(redis: Redis, job: str) -> bool:
 
 def _of_failed(redis: Redis, job: str, work: Callable[[Job], object]) -> bool:
     try:
-        found = Job.fetch(job, connection=redis)
-        if not found.is_failed:
-            return False
-        work(found)
+        with redis_answers():
+            found = Job.fetch(job, connection=redis)
+            if not found.is_failed:
+                return False
+            work(found)
     except (NoSuchJobError, InvalidJobOperation):
         return False
-    except RedisError as why:
-        raise _away(why) from why
     return True
 
 
 def workers(redis: Redis) -> list[str]:
     """The workers there are, each with its machine and what it does; raises QueueError."""
-    try:
+    with redis_answers():
         return [f"{each.hostname}, {each.get_state()}" for each in Worker.all(connection=redis)]
-    except RedisError as why:
-        raise _away(why) from why

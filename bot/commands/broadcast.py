@@ -9,8 +9,9 @@ from bot.command import Command
 from bot.i18n import words
 from bot.message import Button, Message, data, escape
 from bot.talk import Talk
+from server.core.errors import ClausewatchError
+from server.flows import announce
 from server.store import chats, outbox
-from server.store.tables_people import NoticeRow
 
 
 async def run(talk: Talk) -> None:
@@ -23,7 +24,7 @@ async def run(talk: Talk) -> None:
     key = hashlib.sha256(f"{message.message_id if message else 0}:{text}".encode()).hexdigest()[:16]
     with talk.here.write() as session:
         draft = outbox.draft(session, key, text, talk.now)
-        many = sum(number for kind, number in chats.numbers(session).items() if kind != "blocked")
+        many = chats.reachable(session)
         number = draft.id
     shown = render.broadcast(words("en"), text, number).text
     buttons = (Button(f"Send to {many} chats", data("b", number, "send")), Button("Forget it", data("b", number, "no")))
@@ -33,16 +34,12 @@ async def run(talk: Talk) -> None:
 async def press(talk: Talk, given: tuple[str, ...]) -> None:
     """Sends a draft, or forgets it."""
     number, verb = int(given[0]), given[1]
-    with talk.here.write() as session:
-        draft = session.get(NoticeRow, number)
-        if draft is None or draft.state != outbox.DRAFT:
-            said = "That was sent or forgotten already."
-        elif verb == "send":
-            many = outbox.send_draft(session, draft, talk.now)
-            said = f"№ {number} is queued for {many} chats; /stats shows its progress."
-        else:
-            session.delete(draft)
-            said = "Forgotten."
+    try:
+        with talk.here.write() as session:
+            many = announce.settle_draft(session, number, talk.now, send=verb == "send")
+        said = f"№ {number} is queued for {many} chats; /stats shows its progress." if verb == "send" else "Forgotten."
+    except ClausewatchError as why:
+        said = str(why)
     await talk.show(Message(escape(said)))
     talk.wake_the_sender()
 

@@ -7,14 +7,12 @@ from bot.commands.follow import follow_scope
 from bot.commands.status import platform_of, show_status
 from bot.message import Button, Message, data, escape
 from bot.talk import Talk
-
-FOLLOW = "follow_"
-"""Begins a deep link that follows; no platform's id has an underscore."""
+from server.flows.subscribe import FOLLOW_LINK
 
 
 async def run(talk: Talk) -> None:
     """Says what this is; or follows or shows the platform of a deep link."""
-    asked = talk.asked.removeprefix(FOLLOW)
+    asked = talk.asked.removeprefix(FOLLOW_LINK)
     if asked != talk.asked:
         platform = platform_of(talk, asked)
         if platform and await talk.may_change():

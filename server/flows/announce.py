@@ -15,6 +15,7 @@ from server.core.errors import ClausewatchError, UnknownPlatform
 from server.core.model import Kind, Level, Reading, Stance
 from server.store import changes, outbox, readings
 from server.store.tables import ChangeRow, VersionRow
+from server.store.tables_people import NoticeRow
 
 OPERATOR = "operator"
 """The engine under which a person's reading is stored; it goes before that of any engine."""
@@ -68,6 +69,17 @@ def correct_reading(session: Session, change: int, field: str, stance: str, now:
     if row.state != changes.PUBLISHED or field != ("sharing" if row.kind == Kind.SHARING else "training"):
         return 0  # what was told is still right
     return outbox.put_right(session, row, f"{row.platform}: we misread this; {field} reads {value}.", now)
+
+
+def settle_draft(session: Session, number: int, now: datetime, *, send: bool) -> int:
+    """Sends a broadcast's draft, or forgets it; gives how many chats it is queued for. Raises when settled."""
+    draft = session.get(NoticeRow, number, with_for_update=True)
+    if draft is None or draft.state != outbox.DRAFT:
+        raise ClausewatchError("That was sent or forgotten already.")
+    if send:
+        return outbox.send_draft(session, draft, now)
+    session.delete(draft)
+    return 0
 
 
 def category_of(catalogue: Catalogue, platform: str) -> str:

@@ -24,6 +24,10 @@ LARGEST_IMPORT = 1 << 20
 """Bytes of a file that is brought in."""
 
 
+FOLLOW_LINK = "follow_"
+"""Begins the parameter of a deep link that follows a platform; no platform's id has an underscore."""
+
+
 class NotUnderstood(ClausewatchError):
     """What somebody asked for is not among what there is; `near` are the nearest names."""
 

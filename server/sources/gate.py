@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from redis import Redis
-from redis.exceptions import RedisError
 
-from server.core.errors import Busy, QueueError
+from server.answering import redis_answers
+from server.core.errors import Busy
 
 HOLD = 150.0
 """Seconds after which the place of a worker that died is free; longer than any request may take."""
@@ -68,20 +68,20 @@ class RedisLedger:
     def enter(self, host: str, lane: str, mine: str, pace: float) -> tuple[bool, float]:
         """See Ledger."""
         keys = [f"{_key(host)}:closed", f"{_key(host)}:held", f"{_key(host)}:rest:{lane}"]
-        with _answering():
+        with redis_answers():
             why, wait = self._enter(keys=keys, args=[mine, int(HOLD * 1000), int(pace * 1000)])
         return why == 1, wait / 1000
 
     def leave(self, host: str, mine: str) -> None:
         """See Ledger."""
-        with _answering():
+        with redis_answers():
             self._leave(keys=[f"{_key(host)}:held"], args=[mine])
 
     def close(self, host: str, least: float, asked: float) -> float:
         """See Ledger."""
         keys = [f"{_key(host)}:closed", f"{_key(host)}:strikes"]
         args = [int(seconds * 1000) for seconds in (least, asked, CLOSED_AT_MOST, STRIKES_LAST)]
-        with _answering():
+        with redis_answers():
             return int(self._close(keys=keys, args=args)) / 1000
 
 
@@ -161,11 +161,3 @@ class Gate:
 
 def _key(host: str) -> str:
     return f"cw:archive:{host}"
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    try:
-        yield
-    except RedisError as why:
-        raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from redis import Redis
-from redis.exceptions import RedisError
 
-from server.core.errors import Busy, QueueError, RateLimited, ServerTrouble
+from server.answering import redis_answers
+from server.core.errors import Busy, RateLimited, ServerTrouble
 
 HOLD = 45
 """Seconds after which a lease of a worker that died lets go; longer than any fetch may take."""
@@ -34,7 +34,7 @@ class Spacing:
         A RateLimited or ServerTrouble error with a time, raised inside, closes the host to every worker until then.
         """
         key, mine = f"cw:host:{host}", secrets.token_hex(8)
-        try:
+        with redis_answers():
             self._take(key, host, mine, patience)
             rest = self.seconds
             try:
@@ -44,8 +44,6 @@ class Spacing:
                 raise
             finally:
                 self._let_go(keys=[key], args=[mine, int(rest * 1000)])
-        except RedisError as why:
-            raise QueueError(f"Redis does not answer ({why}). Check REDIS_URL, or that it runs.") from why
 
     def _take(self, key: str, host: str, mine: str, patience: float) -> None:
         end = time.monotonic() + patience

@@ -79,6 +79,11 @@ def _number(session: Session, table: type[Any], *where: Any) -> int:
     return session.scalar(select(func.count()).select_from(table).where(*where)) or 0
 
 
+def reachable(session: Session) -> int:
+    """How many chats can be written to."""
+    return _number(session, ChatRow, ChatRow.state == ACTIVE)
+
+
 def numbers(session: Session) -> dict[str, int]:
     """How many chats there are by kind, and how many are blocked."""
     kinds = session.execute(select(ChatRow.kind, func.count()).where(ChatRow.state == ACTIVE).group_by(ChatRow.kind))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
+from server.store.inserts import insert_into
 from server.store.tables_keys import KeyRow
 
 
@@ -16,7 +15,6 @@ def ensure(session: Session, name: str) -> str:
     known = session.get(KeyRow, name)
     if known is not None:
         return known.secret
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    row = insert(KeyRow).values(name=name, secret=secrets.token_urlsafe(48))
+    row = insert_into(session, KeyRow).values(name=name, secret=secrets.token_urlsafe(48))
     session.execute(row.on_conflict_do_nothing())
     return session.get_one(KeyRow, name, populate_existing=True).secret

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from server.core.errors import Busy
+from server.store.inserts import insert_into
 from server.store.tables_people import LeaseRow
+
+_BORN = secrets.token_hex(4)
+
+
+def this_process() -> str:
+    """This process, as a holder: a container that starts anew has the same name and number."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_BORN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +34,8 @@ class Lease:
 
 def ensure(session: Session, name: str, now: datetime) -> None:
     """Makes the row of that lease, once."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     values = {"name": name, "holder": "", "fence": 0, "until": now, "reason": ""}
-    session.execute(insert(LeaseRow).values(values).on_conflict_do_nothing())
+    session.execute(insert_into(session, LeaseRow).values(values).on_conflict_do_nothing())
 
 
 def take(session: Session, name: str, holder: str, now: datetime, lasts: timedelta) -> Lease:

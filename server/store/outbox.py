@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, literal_column, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, aliased
 
 from server.core.model import Level
 from server.core.notices import Wish, due_at, in_short
+from server.store.inserts import insert_into
 from server.store.tables import ChangeRow
 from server.store.tables_people import ChatRow, DeliveryRow, FollowRow, NoticeRow
 
@@ -54,6 +53,11 @@ def add_notice(
     return row
 
 
+def notice_of(session: Session, change_id: int) -> NoticeRow | None:
+    """The notice that told of a change, when there was one."""
+    return session.scalar(select(NoticeRow).where(NoticeRow.key == f"change:{change_id}"))
+
+
 def _followers(change: ChangeRow, notice: NoticeRow, category: str) -> Select[*tuple[Any, ...]]:
     """The subscriptions that hear of `change`: of several that match in one chat, the narrowest decides."""
     scopes = [f"platform:{change.platform}", "all", *([f"category:{category}"] if category else [])]
@@ -90,9 +94,10 @@ def _deliver(session: Session, notice: NoticeRow, to: Select[*tuple[Any, ...]], 
     state = literal(HELD if notice.state == PAUSED else DUE)
     moment = literal(now, DeliveryRow.due_at.type)
     rows = select(literal(notice.id), *wants.c, state, moment, literal(0), literal(0), literal(""))
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     # SQLite reads "SELECT … ON CONFLICT" as a join condition unless a WHERE stands in between.
-    session.execute(insert(DeliveryRow).from_select(_COLUMNS, rows.where(literal(True))).on_conflict_do_nothing())
+    session.execute(
+        insert_into(session, DeliveryRow).from_select(_COLUMNS, rows.where(literal(True))).on_conflict_do_nothing()
+    )
 
 
 def _wait_for_wishes(session: Session, notice: NoticeRow, now: datetime, *, digests: bool = True) -> None:
@@ -117,7 +122,7 @@ def _wait_for_wishes(session: Session, notice: NoticeRow, now: datetime, *, dige
 
 def take_back(session: Session, change: ChangeRow, text: str, now: datetime) -> int:
     """A correction for those who were sent a change that is withdrawn; what was not sent yet is dropped."""
-    notice = session.scalar(select(NoticeRow).where(NoticeRow.key == f"change:{change.id}"))
+    notice = notice_of(session, change.id)
     if notice is None:
         return 0
     rest = update(DeliveryRow).where(DeliveryRow.notice_id == notice.id, DeliveryRow.state.in_([DUE, HELD]))
@@ -128,7 +133,7 @@ def take_back(session: Session, change: ChangeRow, text: str, now: datetime) -> 
 
 def put_right(session: Session, change: ChangeRow, text: str, now: datetime) -> int:
     """A correction for those who were sent a change that was misread; who was not sent it yet gets it as it is now."""
-    notice = session.scalar(select(NoticeRow).where(NoticeRow.key == f"change:{change.id}"))
+    notice = notice_of(session, change.id)
     if notice is None:
         return 0
     before = select(func.count()).where(NoticeRow.change_id == change.id, NoticeRow.kind == "corrected")

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
+from server.store.inserts import insert_into
 from server.store.tables_people import SuggestionRow
 
 OPEN, ACCEPTED, REFUSED = "open", "accepted", "refused"
@@ -22,8 +21,7 @@ def add(session: Session, name: str, now: datetime) -> bool:
     name = " ".join(name.split())[:200]
     if session.get(SuggestionRow, name) is None and _are_full(session):
         return False
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    row = insert(SuggestionRow).values(name=name, times=1, first_at=now)
+    row = insert_into(session, SuggestionRow).values(name=name, times=1, first_at=now)
     once_more = {"times": SuggestionRow.times + 1}
     session.execute(row.on_conflict_do_update(index_elements=["name"], set_=once_more))
     session.expire_all()

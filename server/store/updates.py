@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
+from server.store.inserts import insert_into
 from server.store.tables_people import UpdateRow
 
 KEPT = timedelta(days=2)
@@ -20,9 +19,8 @@ MOST_TRIES = 3
 
 def keep(session: Session, id_: int, data: dict[str, Any], now: datetime) -> bool:
     """Stores an update once; whether it was new."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     values = {"id": id_, "data": data, "received_at": now, "tries": 0}
-    statement = insert(UpdateRow).values(values).on_conflict_do_nothing().returning(UpdateRow.id)
+    statement = insert_into(session, UpdateRow).values(values).on_conflict_do_nothing().returning(UpdateRow.id)
     return session.scalar(statement) is not None
 
 

@@ -166,7 +166,8 @@ def test_two_pollers_at_once_are_one(api: BotApi, here: Service, bot: Polling) -
     ask(api, 7, "/help")
     second = Polling(here)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.polling.holder", lambda: "another process")  # threads of one process are one holder
+        # Threads of one process are one holder.
+        patch.setattr("server.store.leases.this_process", lambda: "another process")
         second.thread.start()
         for number in range(5):
             ask(api, 7, f"/status soundcloud {number}")

@@ -149,6 +149,15 @@ class Tunery:
         """Waits for the first notice."""
         self.platform.wait(self.told, "the notice", seconds=60, kick=queues.DELIVER_DUE)
 
+    def live_through_the_change(self) -> None:
+        """From the first look to the notice of the one change, with a follower."""
+        self.follow()
+        self.look()
+        self.site.show("terms-after.md")
+        self.look(hours=12)
+        self.look(hours=25)
+        self.hear()
+
     def stay_silent(self, seconds: float = 2) -> None:
         """Another look and another delivery bring nothing more: one notice, one change."""
         self.look(hours=7)

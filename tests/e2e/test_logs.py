@@ -21,12 +21,7 @@ def test_every_process_logs_json_and_no_secret(tmp_path: Path) -> None:
     environ = {"SECRET_KEY": KEY, "CLAUSEWATCH_LOG": "debug", "CLAUSEWATCH_OPERATORS": "1"}
     with Valkey(tmp_path) as valkey, tunery(tmp_path, REDIS_URL=valkey.url, **environ) as story:
         story.platform.up(*ALL)
-        story.follow()
-        story.look()
-        story.site.show("terms-after.md")
-        story.look(hours=12)
-        story.look(hours=25)
-        story.hear()
+        story.live_through_the_change()
         asked = urllib.request.Request(f"{story.platform.url}/changes/1", headers={"X-Request-ID": "from-outside"})
         with urllib.request.urlopen(asked, timeout=20) as answer:
             assert answer.headers["X-Request-ID"] == "from-outside"

@@ -72,12 +72,7 @@ def test_backup_restore_and_move(postgres_cluster: str, tmp_path: Path) -> None:
 
 def _live(story: Tunery) -> None:
     story.platform.up(*ALL)
-    story.follow()
-    story.look()
-    story.site.show("terms-after.md")
-    story.look(hours=12)
-    story.look(hours=25)
-    story.hear()
+    story.live_through_the_change()
 
 
 def _seen(story: Tunery) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +18,7 @@ from server.sources.spacing import NoSpacing
 from server.store import schema, session, sources
 from server.store.tables import AnnouncementRow, SourceRow
 from tests.fakes import FakeClock
-from tests.sources.conftest import ForeignSite, bomb, drip, half
+from tests.sources.conftest import ForeignSite, bomb, drip, half, serving
 
 ITEM = "<item>{id}<title>{title}</title><link>https://tunery.example/{n}</link>{date}</item>"
 DATE = "<pubDate>Thu, 01 Jan 2026 10:00:00 GMT</pubDate>"
@@ -78,11 +77,8 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    site = ForeignSite()
-    threading.Thread(target=site.server.serve_forever, daemon=True).start()
-    yield World(site, tmp_path / "feeds.db")
-    site.server.shutdown()
-    site.server.server_close()
+    with serving() as site:
+        yield World(site, tmp_path / "feeds.db")
 
 
 def test_validators_are_sent_back_and_a_304_is_enough(world: World) -> None:

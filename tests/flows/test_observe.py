@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -19,18 +18,15 @@ from server.sources.signals import Observation, read_signals
 from server.store import signals
 from server.store.session import Transaction
 from tests.fakes import FakeClock
-from tests.sources.conftest import ForeignSite
+from tests.sources.conftest import ForeignSite, serving
 
 CLOSED, OPEN = b"User-agent: GPTBot\nDisallow: /\n", b"User-agent: GPTBot\nAllow: /\n"
 
 
 @pytest.fixture
 def foreign() -> Iterator[ForeignSite]:
-    made = ForeignSite()
-    threading.Thread(target=made.server.serve_forever, daemon=True).start()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    with serving() as made:
+        yield made
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from server.store.session import Transaction
 from server.store.sources import Known
 from server.store.tables import CaptureRow, ChangeRow, SourceRow, VersionRow
 from tests.fakes import FakeClock
-from tests.sources.conftest import ForeignSite, send
+from tests.sources.conftest import ForeignSite, send, serving
 
 LINE = "You keep every right in the recordings that you upload, and we only store and play them for you."
 TRAINS = "We may use the recordings that you upload to train our artificial intelligence models."
@@ -111,11 +111,8 @@ class World:
 
 @pytest.fixture
 def foreign() -> Iterator[ForeignSite]:
-    made = ForeignSite()
-    threading.Thread(target=made.server.serve_forever, daemon=True).start()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    with serving() as made:
+        yield made
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import gzip
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -111,15 +112,23 @@ def cut(handler: BaseHTTPRequestHandler) -> None:
     handler.connection.close()
 
 
+@contextmanager
+def serving() -> Iterator[ForeignSite]:
+    """A foreign site that answers."""
+    made = ForeignSite()
+    threading.Thread(target=made.server.serve_forever, daemon=True).start()
+    try:
+        yield made
+    finally:
+        made.server.shutdown()
+        made.server.server_close()
+
+
 @pytest.fixture
 def site() -> Iterator[ForeignSite]:
     """A foreign site."""
-    made = ForeignSite()
-    thread = threading.Thread(target=made.server.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    with serving() as made:
+        yield made
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from server.core.errors import (
 from server.sources.addresses import is_public
 from server.sources.http import Validators, Web, retry_after
 from tests.sources import conftest as scripted
-from tests.sources.conftest import ForeignSite
+from tests.sources.conftest import ForeignSite, serving
 
 PRIVATE = [
     "http://127.0.0.1/", "http://localhost/", "http://10.0.0.1/", "http://192.168.1.1/", "http://172.16.0.1/",
@@ -138,18 +138,11 @@ def test_redirects_are_followed_and_a_lasting_move_is_told(site: ForeignSite, we
 
 
 def test_conditions_do_not_cross_to_another_origin(site: ForeignSite, web: Web) -> None:
-    other = ForeignSite()
-    import threading
-
-    threading.Thread(target=other.server.serve_forever, daemon=True).start()
-    try:
+    with serving() as other:
         other.page("/", b"elsewhere")
         site.page("/", b"", 302, Location=other.url + "/")
         web.get(site.url + "/", conditional=Validators('"secret"'))
         assert "If-None-Match" not in other.asked[0][1]
-    finally:
-        other.server.shutdown()
-        other.server.server_close()
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "raw deflate", "mislabelled"])

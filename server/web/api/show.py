@@ -6,6 +6,7 @@ from server.core.badge import Badge, smaller_note
 from server.core.model import Platform, Stance, Statement
 from server.core.status import Answer, DocumentState, Status
 from server.flows.lookup import Found
+from server.flows.subscribe import FOLLOW_LINK
 from server.store.signals import Shown
 from server.store.tables import ChangeRow
 from server.web.api.models import (
@@ -131,5 +132,5 @@ def links(platform: str, context: Context) -> Links:
     return Links(
         page=f"{context.public_url}/platforms/{platform}",
         changes=f"{context.public_url}/v1/platforms/{platform}/changes",
-        telegram=f"https://t.me/{bot}?start=follow_{platform}" if bot else "",
+        telegram=f"https://t.me/{bot}?start={FOLLOW_LINK}{platform}" if bot else "",
     )

@@ -9,8 +9,8 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from server.core.errors import ClausewatchError
+from server.flows import announce
 from server.store import chats, outbox
-from server.store.tables_people import NoticeRow
 from server.web.context import context
 from server.web.operator.guard import Routes, do
 from server.web.signing import form_page
@@ -22,7 +22,7 @@ LONGEST = 3500
 def broadcast() -> Response:
     """The form, drafts with their dry run, and how earlier ones went."""
     with context().read() as session:
-        many = sum(number for kind, number in chats.numbers(session).items() if kind != "blocked")
+        many = chats.reachable(session)
         found = [notice for notice in outbox.progress(session, 50) if notice["kind"] == "broadcast"]
         return form_page("operator/broadcast.html", notices=found, many=many, draft=outbox.DRAFT, longest=LONGEST)
 
@@ -46,13 +46,8 @@ def settle(number: int) -> Response:
     verb = request.form.get("verb", "")
 
     def work(session: Session, now: datetime) -> str:
-        notice = session.get(NoticeRow, number, with_for_update=True)
-        if notice is None or notice.state != outbox.DRAFT:
-            raise ClausewatchError("That was sent or forgotten already.")
-        if verb == "send":
-            return f"№ {number} is queued for {outbox.send_draft(session, notice, now)} chats."
-        session.delete(notice)
-        return f"№ {number} is forgotten."
+        many = announce.settle_draft(session, number, now, send=verb == "send")
+        return f"№ {number} is queued for {many} chats." if verb == "send" else f"№ {number} is forgotten."
 
     return do(f"broadcast {verb}"[:40], f"№ {number}", work, "/operator/broadcast", wake=verb == "send")
 
