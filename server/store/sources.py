@@ -12,6 +12,7 @@ from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from server.store import stamps
+from server.store.inserts import insert_into
 from server.store.tables import SourceRow
 
 BACKOFF_LONGEST = timedelta(days=1)
@@ -39,10 +40,12 @@ def find(session: Session, key: str) -> SourceRow | None:
 def ensure(session: Session, key: str, *, family: str, platform: str, url: str, now: datetime) -> SourceRow:
     """The source of that key, made due now when it is new or its address has changed."""
     row = find(session, key)
-    if row is None:
-        row = SourceRow(key=key, family=family, platform=platform, url=url, next_check_at=now, failures=0, cause="")
-        session.add(row)
-    elif row.url != url:
+    if row is None:  # another worker may be about to make it, too
+        values = {"key": key, "family": family, "platform": platform, "url": url, "next_check_at": now}
+        session.connection().execute(insert_into(session, SourceRow).values(values).on_conflict_do_nothing())
+        stamps.note(session, platform)
+        row = session.scalars(select(SourceRow).where(SourceRow.key == key)).one()
+    if row.url != url:
         row.url, row.next_check_at = url, now
         forget_answer(row)
     session.flush()

@@ -76,6 +76,11 @@ def _stamp(session: Session) -> None:
         bump(session, platforms)
 
 
+def note(session: Session, platform: str) -> None:
+    """Has this platform stamped at the end of the transaction, for a row that went past the session."""
+    session.info.setdefault(_PLATFORMS, set()).add(platform)
+
+
 def bump(session: Session, platforms: Collection[str]) -> None:
     """Stamps these platforms, for writers that go past the session's rows."""
     connection = session.connection()

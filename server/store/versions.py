@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.core.model import CaptureKind, Sighting
 from server.core.stability import Stream
+from server.store.inserts import insert_into
 from server.store.tables import StreamRow, VersionRow
 
 CANDIDATE, CONFIRMED = "candidate", "confirmed"
@@ -105,10 +106,10 @@ def lock_stream(session: Session, document: str) -> StreamRow:
     """Where the stream stands; nobody else moves it until this transaction ends."""
     row = session.get(StreamRow, document, with_for_update=True)
     if row is None:
-        session.merge(StreamRow(document=document, confirmed="", candidate="", last_wording="", last_kind="policy"))
-        session.flush()
-        row = session.get(StreamRow, document, with_for_update=True)
-        assert row is not None
+        empty = {"confirmed": "", "candidate": "", "last_wording": "", "last_kind": "policy"}
+        made = insert_into(session, StreamRow).values(document=document, **empty)
+        session.connection().execute(made.on_conflict_do_nothing())
+        row = session.get_one(StreamRow, document, with_for_update=True)
     return row
 
 
