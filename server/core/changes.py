@@ -10,10 +10,11 @@ from server.core.direction import direction
 from server.core.explanation import explain
 from server.core.language import language
 from server.core.meaning import fingerprint, points
-from server.core.model import CaptureKind, Change, Clause, Direction, Kind, Level, Reading, Stance
+from server.core.model import CaptureKind, Change, Clause, Direction, Kind, Level, Models, Reading, Stance
 from server.core.reading import read
 from server.core.shifts import HEAVIEST, Shift, shifts
 from server.core.stability import classify
+from server.core.walls import opens_with_error
 
 SAME_TONGUE = 0.5
 """Two texts that share this part of their longer words are in one language."""
@@ -53,6 +54,7 @@ def judge(
         return Change(Level.NOISE, Kind.WORDING, Direction.NEUTRAL, before, after, found, _WORDING)
     kind = _kind(told)
     way = turn(kind, before, after) or _direction(told, kind, _kept_stance(kind, before, after))
+    way = way if way is not Direction.NEUTRAL else _aim(kind, before, after)
     lead = _leading(told, kind, way)
     was, now = (point.text if point else "" for point in (lead.old, lead.new))
     meant = explain(kind, lead, way)
@@ -83,12 +85,18 @@ def technical(old: Sequence[Clause], new: Sequence[Clause]) -> bool:
     was, now = (sum(len(c.text) for c in clauses) for clauses in (old, new))
     if {classify(now, known=was), classify(was, known=now)} != {CaptureKind.POLICY}:
         return True
+    if _opens_with_error(old) is not _opens_with_error(new):
+        return True
     if was > LONG and now < was * HALF and _kept(new, old) >= MOSTLY:
         return True
     if _kept(old, new) >= KEPT_SHARE or _vocabulary(old, new) >= SAME_TONGUE:
         return False
     tongues = {language("\n".join(c.text for c in clauses)) for clauses in (old, new)} - {""}
     return len(tongues) > 1
+
+
+def _opens_with_error(clauses: Sequence[Clause]) -> bool:
+    return bool(clauses) and opens_with_error(clauses[0].text)
 
 
 def _cut_down(old: Sequence[Clause], new: Sequence[Clause]) -> bool:
@@ -107,6 +115,9 @@ _TAKES = {Stance.PROHIBITS: 0, Stance.OPT_IN: 1, Stance.SILENT: 2, Stance.OPT_OU
 """How much each stance takes; a promise that is dropped for silence is a loss."""
 
 
+_GIVES = (Stance.PERMITS, Stance.OPT_OUT)
+
+
 def turn(kind: Kind, before: Reading, after: Reading) -> Direction | None:
     """Where the whole text's stance turned on that kind of rule; None when it did not."""
     if kind not in (Kind.TRAINING, Kind.SHARING) or not (before.known and after.known):
@@ -117,6 +128,14 @@ def turn(kind: Kind, before: Reading, after: Reading) -> Direction | None:
     if {was, now} == {_TAKES[Stance.PROHIBITS], _TAKES[Stance.OPT_IN]}:
         return None  # two promises: which of them is wider only the sentences tell
     return None if was == now else Direction.WORSE if now > was else Direction.BETTER
+
+
+def _aim(kind: Kind, before: Reading, after: Reading) -> Direction:
+    """Whether a permission that stays now names generative models, or no longer does."""
+    if kind is not Kind.TRAINING or before.training is not after.training or before.training not in _GIVES:
+        return Direction.NEUTRAL
+    was, now = (reading.models is Models.GENERATIVE for reading in (before, after))
+    return Direction.NEUTRAL if was is now else Direction.WORSE if now else Direction.BETTER
 
 
 def _vocabulary(old: Sequence[Clause], new: Sequence[Clause]) -> float:

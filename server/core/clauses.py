@@ -6,7 +6,7 @@ import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -14,6 +14,12 @@ from server.core.model import Clause
 
 LEAD_LENGTH = 600
 """Characters kept of the words that introduce a list."""
+WIDEST = 140
+"""Characters of a line, at most, where texts are wrapped."""
+NEARLY = 0.75
+"""A line of this share of the width goes on in the next one."""
+SOME = 40
+"""Lines. Fewer do not show that a text is wrapped."""
 _CACHED_LENGTH = 8192
 _CACHED = 1 << 13
 """Passages whose words are kept: those of some dozen texts. What is as before is not cut again anyhow."""
@@ -92,7 +98,7 @@ class _Block:
 
 def _blocks(text: str) -> Iterator[_Block]:
     block: _Block | None = None
-    for number, raw in enumerate(text.split("\n"), 1):
+    for number, raw in _lines(text):
         body = raw.lstrip(_BLANKS)
         if body[:1] == ">":
             body = _QUOTE.sub("", body, count=1)
@@ -109,6 +115,29 @@ def _blocks(text: str) -> Iterator[_Block]:
             block = None
     if block:
         yield block
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The numbered lines, less the empty ones that a conversion put after every line of a wrapped text."""
+    lines = text.split("\n")
+    width = _wrapped_at(lines)
+    whole = True
+    for number, raw in enumerate(lines, 1):
+        if raw.strip() or whole:
+            yield number, raw
+        ends = not raw.strip() or len(raw) < width * NEARLY or raw.rstrip().endswith((".", ":", ";", "?", "!"))
+        whole = ends or not width
+
+
+def _wrapped_at(lines: Sequence[str]) -> int:
+    """The width in characters at which a text of single lines with empty ones between was wrapped; 0: it was not."""
+    full = [line.rstrip() for line in lines if line.strip()]
+    if len(full) < SOME or len(lines) < 2 * len(full) - 1:
+        return 0
+    width = sorted(map(len, full))[len(full) * 98 // 100]
+    wide = [line for line in full if len(line) >= width * NEARLY]
+    broken = sum(line[-1].isalnum() or line[-1] in ",-–" for line in wide)
+    return width if width <= WIDEST and len(wide) * 2 >= len(full) and broken * 10 >= len(wide) * 6 else 0
 
 
 def _ending(body: str, block: _Block | None) -> bool:

@@ -235,12 +235,17 @@ _BACK = _any(
 )
 """Goes on with the rule before it."""
 _YOURS = _any(
-    r"\byou(?:r end users?)? (?:have |may |can |could )?(?:fine-tun|train)\w*|\bto (?:use and )?fine-tune\b",
+    r"\byou(?:r end users?)? (?:have |may |can |could )?(?:fine-tun|train)\w*|\bto fine-tune\b|\buse and fine-tune\b",
     r"\bfine-tun\w+ (?:API|service|data|feature|tool|job)s?\b",
     r"\b(?:(?:pre-?|internally |in-house )?(?:trained|fine-tuned|distilled)(?: (?:or|and) )?){1,2} "
     r"(?:versions|(?:\w+ )?models?\b(?! (?:on|with|using|by)\b))",
 )
 """Models that the user trains, or that are merely described as trained."""
+_THEIRS = _any(
+    r"\b(?:will|shall|agrees? to) (?:defend|indemnify)\b|\bhold (?:\w+ ){0,4}?harmless\b",
+    r"\b(?:you|customer) (?:are|is) (?:\w+ly )?responsible\b|\bif you use\b(?:(?!\bwe\b)[^.;]){0,120}\btrain",
+)
+"""Who answers for what users train, and who pays when somebody sues."""
 _MINE = _any(r"\b(?:text|data)(?:[- ](?:and|&|or)[- ]data)?[- ]min(?:e|ing)\b|\bTDM\b")
 _INTO_AI = _any(
     r"\b(?:content|materials?|data|works?|information|text|images?|recordings?)\b(?:(?!generated|created|made).){0,40}"
@@ -248,7 +253,7 @@ _INTO_AI = _any(
     r"|language models?)\b(?! features?)",
 )
 _SHARE = _any(
-    r"\b(?:sell|licen[sc]e|share|disclose|provide|transfer|give|allow|permit|make available)\w*\b.{0,90}"
+    r"\b(?:sell|licen[sc]e|share|disclose|provide|transfer|give|allow|permit|make available)\w*\b(?! by\b).{0,90}"
     r"\b(?:third[- ]part(?:y|ies)|partners?|others|developers|companies|providers)\b.{0,120}"
     r"\b(?:train|fine-?tun|their (?:own )?(?:AI|models?)|AI development)",
 )
@@ -301,7 +306,8 @@ _OWNER = _any(
 )
 """The platform speaks of what it does, or does not do, itself."""
 _NEGATION = _any(
-    r"\b(?:not(?! (?:limited|only)\b)|never|no|nor|without(?! (?:limit|restrict|further|notice))|neither|cannot"
+    r"\b(?:not(?! (?:limited|only|oblig(?:at)?ed|required|bound)\b)|never|no|nor"
+    r"|without(?! (?:limit|restrict|further|notice))|neither|cannot"
     r"|prohibited|excluded)\b|n[’']t\b"
 )
 _CONSENT = _any(
@@ -390,7 +396,7 @@ def _topic(sentence: str, lead: str, beside: bool, barred: bool) -> Kind | None:
     own = _YOURS.sub(" ", _STAFF.sub(" ", _masked(sentence)))
     context = f"{_masked(lead)} {own}" if lead else own
     ai = bool(_AI.search(own)) or bool(lead and _AI.search(context))
-    trains = _trains(own, lead, context, beside)
+    trains = _trains(own, lead, context, beside) and not _THEIRS.search(own)
     mines = bool(_MINE.search(own))
     if not (ai or trains or mines):
         return None

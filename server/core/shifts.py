@@ -154,7 +154,7 @@ _SCOPE = re.compile(
 """Words that decide how far a rule reaches."""
 _TRIFLE = re.compile(
     r"(?:a|an|the|that|this|these|those|is|are|of|to|in|on|for|and|or|our|your|its|we|you|it|as|with|by|at|from|which"
-    r"|also|such|see|here|section|including|\d+\w*)$"
+    r"|also|such|see|here|section|including|\d+\w*|devices?|equipment|browsers?|cookies?|identifiers?|ip|log)$"
 )
 _ASIDE = re.compile(
     r",? ?\b(?:as (?:further |more fully )?(?:described|set (?:forth|out)|explained|defined|provided|detailed)) in "

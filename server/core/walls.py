@@ -12,6 +12,8 @@ SHORT = 3000
 EMPTY = 200
 """Characters. Less is a fragment, a shell or nothing."""
 _OPENING = 400
+NOTICE = 60
+"""Characters. A longer first line that speaks of an error is no notice of one."""
 _SHELL_SCRIPTS = 2
 _LINES = re.compile(r"\n\s*\n")
 _NEVER = re.compile(r"(?!)")
@@ -152,8 +154,11 @@ _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 
 def classify(status: int, text: str, html: bytes | str, title: str = "", url: str = "") -> tuple[CaptureKind, str]:
     """The kind of a page and, for anything but a policy, why in plain words; `text` is what was extracted of `html`."""
+    if len(text) >= SHORT and status < 400:
+        broken = opens_with_error(text)
+        return (CaptureKind.ERROR, "one of its pages is not there") if broken else (CaptureKind.POLICY, "")
     if len(text) >= SHORT:
-        return (CaptureKind.ERROR, f"the page answers {status}") if status >= 400 else (CaptureKind.POLICY, "")
+        return CaptureKind.ERROR, f"the page answers {status}"
     markup = html if isinstance(html, str) else html.decode("utf-8", "replace")
     openings = [title.strip(), *(line.strip("# *") for line in _LINES.split(text[:_OPENING])[:3])]
     for sign in _SIGNS:
@@ -162,6 +167,12 @@ def classify(status: int, text: str, html: bytes | str, title: str = "", url: st
     if status >= 400:
         return CaptureKind.ERROR, f"the page answers {status}"
     return _empty(text, markup) if len(text) < EMPTY else (CaptureKind.POLICY, "")
+
+
+def opens_with_error(text: str) -> bool:
+    """Whether a text begins with the notice of an error page: of several pages put together, one was not there."""
+    opening = text.lstrip().partition("\n")[0].strip("# *\r")
+    return len(opening) <= NOTICE and any(s.opening.search(opening) for s in _SIGNS if s.kind is CaptureKind.ERROR)
 
 
 def _empty(text: str, html: str) -> tuple[CaptureKind, str]:

@@ -15,6 +15,7 @@ from server.core.clauses import cut
 from server.core.meaning import essence
 from server.core.model import CaptureKind, Change, Level, Sighting
 from server.core.stability import Stream, Verdict, classify
+from server.core.walls import opens_with_error
 from server.sources.recorded import History, Record, RecordedDocument
 
 PROCESSES = 2
@@ -110,6 +111,8 @@ class _Page:
     wording: str
     size: int
     meaning: str
+    broken: bool
+    """Whether one of the pages that it was put together from was not there."""
 
 
 class _Watch:
@@ -147,7 +150,7 @@ class _Watch:
             text = self.text(blob) if blob else ""
             packed = " ".join(text.split())
             wording = blake2b(packed.encode(), digest_size=12).hexdigest()
-            self._pages[blob] = _Page(blob, wording, len(packed), self._meaning(text))
+            self._pages[blob] = _Page(blob, wording, len(packed), self._meaning(text), opens_with_error(text))
         return self._pages[blob]
 
     def _meaning(self, text: str) -> str:
@@ -159,6 +162,8 @@ class _Watch:
         return self._meanings[seen]
 
     def _kind(self, page: _Page) -> CaptureKind:
+        if page.broken:
+            return CaptureKind.ERROR
         return classify(page.size, known=self._whole.size if self._whole else 0)
 
     def _count(self, page: _Page, kind: CaptureKind) -> None:

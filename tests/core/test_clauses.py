@@ -86,3 +86,26 @@ def test_a_bold_line_is_a_heading_and_a_colon_introduces_what_follows() -> None:
 def test_a_nested_item_carries_the_words_of_both_lists() -> None:
     clauses = cut("You may not:\n\n*   use the service to:\n    *   train models;\n")
     assert clauses[-1].lead == "You may not: use the service to:"
+
+
+LINE = "We keep the recordings that you send to us for as long as you have an account with"
+
+
+def test_lines_of_a_wrapped_text_that_stand_apart_are_put_together() -> None:
+    rule = [
+        "We may keep copies for a while. We will not use what you type into an AI",
+        "Feature (as it is defined in the terms of the service) to train the models that",
+        "we make.",
+    ]
+    lines = [LINE, "Us, and a while longer."] * 25 + rule
+    clauses = cut("\n\n".join(lines))
+    assert clauses[0].text == f"{LINE} Us, and a while longer."
+    assert clauses[1].line == 5
+    assert clauses[-1].text == " ".join(rule)
+
+
+def test_headings_and_items_without_a_full_stop_stay_apart() -> None:
+    lines = [f"{LINE} us, number {n}" for n in range(3)] + [f"Track {n}" for n in range(60)]
+    assert len(cut("\n\n".join(lines))) == len(lines)
+    paragraphs = [f"{LINE}, {LINE.lower()} us in the year {1950 + n}" for n in range(60)]
+    assert len(cut("\n\n".join(paragraphs))) == len(paragraphs)

@@ -28,6 +28,13 @@ def test_what_a_page_is(case: dict[str, Any]) -> None:
     assert bool(reason) == (kind is not CaptureKind.POLICY)
 
 
+def test_a_long_text_that_opens_with_the_notice_of_an_error_is_no_policy() -> None:
+    terms = "You keep the rights in your songs. " * 200
+    assert classify(200, f"# Page not found\n\n{terms}", "") == (CaptureKind.ERROR, "one of its pages is not there")
+    for opening in ("Terms of use", "What we do when a page is not found and other answers to what members ask us"):
+        assert classify(200, f"# {opening}\n\n{terms}", "")[0] is CaptureKind.POLICY
+
+
 @given(
     text=st.text(max_size=4000), html=st.text(max_size=200), title=st.text(max_size=40), status=st.integers(100, 599)
 )

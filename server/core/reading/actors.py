@@ -60,7 +60,7 @@ _PARTS = {
     "middle": r"(?:,?\s+(?!(?:we|our|us|because|if|when|that|rather)\b)[\w'’()/-]+,?){0,4}?",
     "not": (
         r"(?:not|never|refrain|only)\b(?!\s+(?:want|wish|like|prefer|consent|agree|be|used|shared|processed"
-        r"|included|sold|retained)\b)"
+        r"|included|sold|retained|obligated|obliged|required|bound)\b)"
     ),
     "not material": (
         r"(?!['’]?s?['’]?\s+(?:\w+\s+)?(?:data|content|contents|information|inputs?|prompts?|materials?"
@@ -264,9 +264,8 @@ _SIGNS = (
     # We do not, neither will we
     (
         "platform_no",
-        r"<we>(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b(?! want)|<n't>(?! want)|never|haven['’]t|refuse"
-        r"|(?:commit|promise"
-        r"|agree)(?: to)? not)",
+        r"<we>(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b(?! (?:want|obliged|obligated|required|bound)\b)"
+        r"|<n't>(?! want)|never|haven['’]t|refuse|(?:commit|promise|agree)(?: to)? not)",
     ),
     ("platform_no", r"\b(?:nor|neither)\s+(?:do|does|will|shall|can|may|would)\s+(?:we|it|\w+)\b"),
     ("platform_no", r"\bwithout (?:using|training|allowing)\b"),
@@ -274,7 +273,7 @@ _SIGNS = (
     (
         "someone_no",
         r"[\w.’'&)”\"-]+\s+(?:\([^)]{0,60}\)\s+)?(?:\w+ly |also )?(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b"
-        r"|doesn['’]t|isn['’]t|<n't>|never)(?!\s+(?:want|wish|like|prefer)\b)",
+        r"|doesn['’]t|isn['’]t|<n't>|never)(?!\s+(?:want|wish|like|prefer|obligated|obliged|required|bound)\b)",
     ),
     ("someone_no", r"\bno\s+(?:[\w-]+\s+){1,5}?(?:is|are|will|shall|may|ever|be)\b|\bnone of\b"),
     (
@@ -292,13 +291,18 @@ _SIGNS = (
         r"(?<!that )(?<!which )(?<!than )<we>(?:may|might|can|will|also|could|shall|are|have|use|uses|collect"
         r"|process|analy[sz]e|leverage|utili[sz]e|train|develop|improve|share|disclose|rely|need|take)\b",
     ),
+    ("platform_may", r"(?<!that )(?<!which )(?<!than )<we>$"),
     (
         "grant_may",
         r"\b(?:you|user|customer|member|creator|artist|performer|contributor)s?\b[^.;|\n]{0,60}?\b(?:grant"
         r"|licen[sc]e|authori[sz]e|allow|permit"
         r"|consent|acknowledge|understand|agree)s?\b(?!\s+not)",
     ),
-    ("grant_may", r"\b(?:right|licen[sc]e) (?:for|to) (?:us|use)\b"),
+    (
+        "grant_may",
+        r"\b(?:right|licen[sc]e) (?:for us|to us|to use)\b(?! (?:and access )?(?:our\b|(?:the|this|these) "
+        r"(?:\w+ )?(?:services?|software|sites?|platform|apis?|apps?|models?|products?)\b))",
+    ),
     (
         "user_may",
         (r"\b(?:you|users?|customers?|members?|developers?)\s+(?:may|can|might|could)\b(?!\s+(?:not|never|only)\b)"),
@@ -309,6 +313,8 @@ _SIGNS = (
         (
             r"\bgrants? (?:to )?(?:you|customer|users?|licensee|each user)\b|\b(?:you|customer) (?:is"
             r"|are) (?:solely |fully )?responsible\b"
+            r"|\b(?:provide|give|offer)s? (?:to )?(?:you|users?|customers?) (?:with )?(?:a |an |the )?(?:ability"
+            r"|functionality|options?|tools?|means)\b"
         ),
     ),
     (

@@ -87,6 +87,8 @@ _NOT_ALLOWED = re.compile(
 def training(sentence: Sentence) -> Iterator[Finding]:
     """What the sentence says about training: by the platform, by those it hands material to, or by users."""
     whole = sentence.whole
+    if say.LIABILITY.search(whole):
+        return
     if off := _SWITCHED_OFF.search(whole):
         event = Event(off.start(), off.end(), True, off.group())
         rule = "training is switched off at vendors"

@@ -139,6 +139,8 @@ PUBLIC_WEB = re.compile(
     r"|sources|datasets?|domain)|\bopen (?:web|internet)|\bfrom the (?:internet|web)|\blicensed (?:from|data"
     r"|content)|\bsynthetic data)"
 )
+LIABILITY = re.compile(r"(?i:\b(?:will|shall|agree(?:s|d)? to) (?:defend|indemnify)\b|\bhold (?:\w+ ){0,4}?harmless\b)")
+"""Who pays when somebody sues: what is claimed there is not what is done."""
 SERVICE_MATERIAL = re.compile(
     r"(?i:\b(?:the |any |our |this |these |such |all |part of the |portion of the )+(?:services?"
     r"|(?:web)?sites?|platform|software|api|apis|apps?|application|outputs?|products?|materials?|content"

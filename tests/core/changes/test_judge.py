@@ -51,6 +51,15 @@ def test_the_change_quotes_the_deciding_sentences_and_says_what_they_mean() -> N
     )
 
 
+def test_a_page_of_several_that_was_not_there_is_technical_not_a_promise_dropped() -> None:
+    whole, rest = "\n\n".join(POLICY), "\n\n".join(POLICY[4:])
+    broken = f"This page isn't available\n\nTry again later.\n\n{rest}"
+    for before, after in ((whole, broken), (broken, whole)):
+        assert judge(cut(before), cut(after)).kind is Kind.TECHNICAL
+    told = f"What to do when a page isn't available in the app, and other questions that members ask us\n\n{rest}"
+    assert judge(cut(whole), cut(told)).level is Level.MATERIAL
+
+
 def test_a_page_that_lost_nearly_everything_is_technical() -> None:
     text = "\n\n".join(POLICY * 3)
     for before, after in ((text, "Redirecting to harpcase.example"), ("Please wait", text)):
