@@ -137,7 +137,7 @@ def _wrapped_at(lines: Sequence[str]) -> int:
     width = sorted(map(len, full))[len(full) * 98 // 100]
     wide = [line for line in full if len(line) >= width * NEARLY]
     broken = sum(line[-1].isalnum() or line[-1] in ",-–" for line in wide)
-    return width if width <= WIDEST and len(wide) * 2 >= len(full) and broken * 10 >= len(wide) * 6 else 0
+    return width if width <= WIDEST and len(wide) * 3 >= len(full) and broken * 10 >= len(wide) * 6 else 0
 
 
 def _ending(body: str, block: _Block | None) -> bool:
