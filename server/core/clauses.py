@@ -54,6 +54,7 @@ _LINES = re.compile(r"\s*\n\s*")
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
+_ASCII_WORDS = bytes(code if chr(code).isalnum() else 32 for code in range(128)).ljust(256)
 _APOSTROPHES = "'’ʼ´`‘"
 _APOSTROPHE = re.compile(rf"(?<=\w)[{_APOSTROPHES}](?=\w)")
 _NUMBERING = re.compile(
@@ -120,13 +121,17 @@ def _blocks(text: str) -> Iterator[_Block]:
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     """The numbered lines, less the empty ones that a conversion put after every line of a wrapped text."""
     lines = text.split("\n")
+    numbered = enumerate(lines, 1)
     width = _wrapped_at(lines)
+    return _unwrapped(numbered, width) if width else numbered
+
+
+def _unwrapped(lines: Iterable[tuple[int, str]], width: int) -> Iterator[tuple[int, str]]:
     whole = True
-    for number, raw in enumerate(lines, 1):
+    for number, raw in lines:
         if raw.strip() or whole:
             yield number, raw
-        ends = not raw.strip() or len(raw) < width * NEARLY or raw.rstrip().endswith((".", ":", ";", "?", "!"))
-        whole = ends or not width
+        whole = not raw.strip() or len(raw) < width * NEARLY or raw.rstrip().endswith((".", ":", ";", "?", "!"))
 
 
 def _wrapped_at(lines: Sequence[str]) -> int:
@@ -300,6 +305,9 @@ def _told(plain: str) -> str:
         text = text[mark.end() :] or text
     if "://" in text or "www." in text:
         text = _URL.sub(" ", text)
+    if text.isascii():  # as most passages are: the same, several times as quick
+        text = _APOSTROPHE.sub("", text) if "'" in text or "`" in text else text
+        return " ".join(text.lower().encode().translate(_ASCII_WORDS).decode().split())
     if any(mark in text for mark in _APOSTROPHES):
         text = _APOSTROPHE.sub("", text)
     return " ".join(_WORD.findall(text.casefold()))

@@ -50,7 +50,6 @@ _SCRIPTS = (
 )
 _URL = re.compile(r"\(?(?:https?://|/)[^\s)]+\)?")
 _LATIN = re.compile(r"[a-zA-ZÀ-ɏ]")
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def language(text: str) -> str:
@@ -58,7 +57,7 @@ def language(text: str) -> str:
     sample = _sample(text)
     if "/" in sample:
         sample = _URL.sub(" ", sample)
-    return _by_script(sample) or _by_words(_WORD.findall(sample.casefold()))
+    return _by_script(sample) or _by_words(_words(sample.casefold()))
 
 
 def _sample(text: str) -> str:
@@ -80,6 +79,14 @@ def _by_script(sample: str) -> str:
         if len(pattern.findall(sample)) > least.get(code, other // 2):
             return code
     return ""
+
+
+def _words(text: str) -> list[str]:
+    """The runs of letters; far quicker than an expression that finds them."""
+    for char in set(text):
+        if char.isdecimal() or not char.isalnum():
+            text = text.replace(char, " ")
+    return text.split()
 
 
 def _by_words(found: list[str]) -> str:

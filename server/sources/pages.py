@@ -60,6 +60,13 @@ class _Seen:
     document: Document
     answer: Response
     _shown: tuple[CaptureKind, str, str] | None = None
+    _mark: str = ""
+
+    @property
+    def mark(self) -> str:
+        """Its fingerprint, when it is the whole document."""
+        self._mark = self._mark or _mark(self.document, [self.answer])
+        return self._mark
 
     @property
     def shown(self) -> tuple[CaptureKind, str, str]:
@@ -90,7 +97,7 @@ def fetch_document(
     answers = [each.answer for each in seen]
     if answers[0].status == 304:
         return _unchanged(answers[0])
-    mark = _mark(document, answers)
+    mark = _mark(document, answers) if several else seen[0].mark
     return _unchanged(answers[0], mark, several) if mark == known else _page(seen, mark)
 
 
@@ -130,7 +137,7 @@ def _visit(
 def _is_to_be_drawn(seen: _Seen, known: str | None) -> bool:
     if seen.document.browser:
         return True
-    if known is not None and _mark(seen.document, [seen.answer]) == known:
+    if known is not None and seen.mark == known:
         return False
     return seen.shown[0] is CaptureKind.NEEDS_BROWSER
 
