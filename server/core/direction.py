@@ -51,11 +51,14 @@ def direction(shifts: Iterable[tuple[Point | None, Point | None]], *, kept: Stan
     `kept`: what the whole text said before and says still; saying it once more, or once less, weighs little.
     """
     pairs = list(shifts)
-    total = sum(_changed(before.text, after.text) for before, after in pairs if before and after)
+    reworked = [_changed(before.text, after.text) for before, after in pairs if before and after]
+    total = sum(reworked)
     came = {_weight(after, kept) for before, after in pairs if after and not before}
     went = {_weight(before, kept) for before, after in pairs if before and not after}
     total += sum(came - went) - sum(went - came)
-    return Direction.WORSE if total > 0 else Direction.BETTER if total < 0 else Direction.NEUTRAL
+    if total == 0:
+        return Direction.WORSE if any(reworked) else Direction.NEUTRAL  # what is lost is told before what is gained
+    return Direction.WORSE if total > 0 else Direction.BETTER
 
 
 def _weight(point: Point, kept: Stance) -> float:
