@@ -7,13 +7,17 @@
   const ext = globalThis.browser ?? globalThis.chrome;
   const site = globalThis.clausewatchSite;
   const CHECK_AFTER = 150; // milliseconds after the page changed
+  const CLICK_AFTER = 60; // milliseconds from a finger's lifting to its click
 
   let shown = null; // what to show, as the background says
+  let drawn = null; // what of it is on the page
   let place = location.href;
   let timer = 0;
   let opener = null; // what had the focus before the card was opened
   let waiting = false; // for the browser to say where the header is
   let minimised = false; // on the upload page, until the next page
+  let asking = false; // the server, for the details
+  let pressed = false; // a button of ours, or a link
 
   const sheets = [sheetOf(`
     :host { all: initial; color-scheme: light dark; font: 13px/1.45 system-ui, "Segoe UI", "Noto Sans", sans-serif;
@@ -50,6 +54,7 @@
     .quiet { color: var(--quiet); font-size: 12px; }
     blockquote { font: 14px/1.5 "Iowan Old Style", Charter, Georgia, serif; padding-left: 11px; border-left: 2px solid var(--line); }
     .warn { color: var(--warn); background: var(--warn-ground); border-radius: 6px; padding: 6px 10px; }
+    .more { display: grid; gap: 9px; } .more[aria-busy=true] .strong { cursor: progress; }
     .said { border-top: 1px solid var(--line); padding-top: 9px; display: grid; gap: 3px; }
     ol { padding-left: 19px; } a { color: var(--link); text-underline-offset: 2px; }
     .row { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; border-top: 1px solid var(--line); padding-top: 9px; }
@@ -59,6 +64,8 @@
 
   const header = new IntersectionObserver((seen) => hang(seen.at(-1).boundingClientRect));
   const corner = host('corner');
+  corner.addEventListener('pointerdown', () => (pressed = true));
+  for (const type of ['pointerup', 'pointercancel']) addEventListener(type, () => setTimeout(() => (pressed = false), CLICK_AFTER), true);
   const title = host('title');
 
   function sheetOf(rules) {
@@ -145,13 +152,16 @@
       element.setAttribute('theme', shown.theme);
       element.lang = shown.language;
     }
+    const focused = corner.shadowRoot.activeElement;
     corner.shadowRoot.replaceChildren(...(open ? [cardOf()] : []));
     corner.shadowRoot.prepend(pill());
     title.shadowRoot.replaceChildren(pill());
+    if (focused) (corner.shadowRoot.querySelector(`[class="${focused.className}"]`) ?? card())?.focus();
+    drawn = shown;
   }
 
   function cardOf() {
-    const {words, detail} = shown;
+    const {words} = shown;
     return h(
       'section',
       {class: 'card', role: 'region', 'aria-label': 'Clausewatch', tabindex: '-1'},
@@ -160,8 +170,7 @@
       site.isUpload() && h('p', {class: 'upload'}, shown.upload),
       shown.dates && h('p', {class: 'quiet'}, shown.dates),
       shown.doubt && h('p', {class: 'warn'}, shown.doubt),
-      shown.trouble && h('p', {class: 'warn', role: 'status'}, shown.trouble),
-      ...(detail ? details(detail, words) : [h('button', {class: 'strong', type: 'button', onclick: more}, words.showSentence)]),
+      h('div', {class: 'more', 'aria-live': 'polite'}, ...told()),
       h(
         'div',
         {class: 'row'},
@@ -170,6 +179,15 @@
         h('button', {class: 'close', type: 'button', onclick: close}, site.isUpload() ? words.minimise : words.close),
       ),
     );
+  }
+
+  /** The part of the card that the server's answer changes. */
+  function told() {
+    const {trouble, detail, words} = shown;
+    return [
+      trouble && h('p', {class: 'warn', role: 'status'}, trouble),
+      ...(detail ? details(detail, words) : [h('button', {class: 'strong', type: 'button', onclick: more}, words.showSentence)]),
+    ].filter(Boolean);
   }
 
   function details({quote, source, clash, choice}, words) {
@@ -185,15 +203,27 @@
     return h('div', {class: 'said'}, h('h3', {}, title), ...content);
   }
 
-  /** Asks the server, through the background, for the sentence and the choices. */
+  /** Asks the server, through the background, for the sentence and the choices; all around them stays as it is. */
   async function more() {
+    if (asking) return;
+    asking = true;
+    card().querySelector('.more').setAttribute('aria-busy', 'true');
     const answer = await ask('detail');
-    if (!answer) return;
-    shown = answer;
-    if (!card()) return; // closed meanwhile
-    const focused = corner.shadowRoot.activeElement;
-    draw(true);
+    await released();
+    asking = false;
+    const place = card()?.querySelector('.more');
+    place?.removeAttribute('aria-busy');
+    if (!answer || !shown) return; // hidden meanwhile
+    shown = drawn = answer;
+    if (!place) return; // closed meanwhile
+    const focused = place.contains(corner.shadowRoot.activeElement);
+    place.replaceChildren(...told());
     if (focused) card().focus();
+  }
+
+  /** Once no button of ours is held down: what moves away under a pressed pointer gets no click. */
+  async function released() {
+    while (pressed) await new Promise((go) => setTimeout(go, CLICK_AFTER));
   }
 
   async function ask(question) {
@@ -206,6 +236,7 @@
 
   async function refresh() {
     shown = await ask('site');
+    await released();
     if (shown) return settle();
     corner.remove();
     title.remove();
@@ -233,7 +264,8 @@
 
   /** All in one go, so that the browser lays the page out once. */
   function put() {
-    draw((corner.isConnected && Boolean(card())) || (site.isUpload() && !minimised));
+    const open = (corner.isConnected && Boolean(card())) || (site.isUpload() && !minimised);
+    if (drawn !== shown || Boolean(card()) !== open) draw(open);
     if (!corner.isConnected) document.documentElement.append(corner);
     const below = site.title();
     if (!below) title.remove();
@@ -247,7 +279,7 @@
     if (place !== location.href) {
       place = location.href;
       minimised = false;
-      opener = null;
+      opener = drawn = null;
       corner.shadowRoot.replaceChildren();
       return settle();
     }

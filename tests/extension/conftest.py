@@ -7,9 +7,10 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.conftest import ROOT, require
 from tests.extension.world import Api, Site
@@ -22,7 +23,7 @@ QUIET = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     """A SoundCloud-like site."""
     made = Site()
@@ -30,12 +31,19 @@ def site() -> Iterator[Site]:
     made.close()
 
 
-@pytest.fixture
-def api(tmp_path: Path) -> Iterator[Api]:
-    """The real server with one quiet change."""
-    made = Api(tmp_path)
+@pytest.fixture(scope="module")
+def one_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """One server for all tests of a file; use `api`."""
+    made = Api(tmp_path_factory.mktemp("api"))
     yield made
     made.stop()
+
+
+@pytest.fixture
+def api(one_api: Api) -> Api:
+    """The real server with one quiet change, as if just started."""
+    one_api.reset()
+    return one_api
 
 
 class Chromium:
@@ -48,6 +56,33 @@ class Chromium:
         workers = context.service_workers
         self.worker = workers[0] if workers else context.wait_for_event("serviceworker", timeout=15_000)
         self.id = self.worker.url.split("/")[2]
+        self.desk = self.own("icons/icon-16.png")
+        """A page with the extension's rights and without its scripts, always open."""
+
+    def reset(self, server: str) -> None:
+        """As if just installed, with that server and its list."""
+        for page in self.context.pages:
+            if page is not self.desk:
+                page.close()
+        told = self.desk.evaluate(
+            "async (server) => { await chrome.storage.local.clear();"
+            "await chrome.storage.local.set({settings: {version: 2, server}});"
+            "return chrome.runtime.sendMessage({kind: 'refresh'}); }",
+            server,
+        )
+        assert not told["trouble"], told
+
+    def stored(self, key: str) -> Any:
+        """What the extension keeps under that name."""
+        return self.desk.evaluate("(key) => chrome.storage.local.get(key).then((all) => all[key])", key)
+
+    def store(self, **values: Any) -> None:
+        """Keeps something in the extension's place."""
+        self.desk.evaluate("(values) => chrome.storage.local.set(values)", values)
+
+    def forget(self, key: str) -> None:
+        """Takes from it what it keeps under that name."""
+        self.desk.evaluate("(key) => chrome.storage.local.remove(key)", key)
 
     def open(self, path: str = "/artist/track") -> Page:
         """A page of the site."""
@@ -79,35 +114,66 @@ class Chromium:
 
 
 @contextmanager
-def launched(profile: Path, site: Site, server: str) -> Iterator[Chromium]:
+def opened(playwright: Playwright, profile: Path, site: Site, server: str) -> Iterator[Chromium]:
     """A fresh Chromium whose extension uses the server at that address."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     require("chromium", program is not None)
     names = ("soundcloud.com", "www.soundcloud.com", "other.example")
     hosts = ",".join(f"MAP {name} 127.0.0.1:{site.port}" for name in names)
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            str(profile),
-            executable_path=program,
-            headless=True,
-            ignore_https_errors=True,
-            args=[
-                *QUIET,
-                f"--disable-extensions-except={EXTENSION}",
-                f"--load-extension={EXTENSION}",
-                f"--host-resolver-rules={hosts},MAP * ~NOTFOUND,EXCLUDE 127.0.0.1",
-            ],
-        )
-        made = Chromium(context)
-        assert "platforms are watched" in made.use_server(server)
+    context = playwright.chromium.launch_persistent_context(
+        str(profile),
+        executable_path=program,
+        headless=True,
+        ignore_https_errors=True,
+        args=[
+            *QUIET,
+            f"--disable-extensions-except={EXTENSION}",
+            f"--load-extension={EXTENSION}",
+            f"--host-resolver-rules={hosts},MAP * ~NOTFOUND,EXCLUDE 127.0.0.1",
+        ],
+    )
+    made = Chromium(context)
+    made.reset(server)
+    yield made
+    context.close()
+
+
+@contextmanager
+def launched(profile: Path, site: Site, server: str) -> Iterator[Chromium]:
+    """The same where no Playwright runs yet."""
+    with sync_playwright() as playwright, opened(playwright, profile, site, server) as made:
         yield made
-        context.close()
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """What drives Chromium; a thread can have but one."""
+    with sync_playwright() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def one_chromium(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory, site: Site, one_api: Api
+) -> Iterator[Chromium]:
+    """One Chromium for all tests of a file; use `chromium`."""
+    with opened(playwright, tmp_path_factory.mktemp("profile"), site, one_api.url) as made:
+        yield made
 
 
 @pytest.fixture
-def chromium(tmp_path: Path, site: Site, api: Api) -> Iterator[Chromium]:
-    """A fresh Chromium that uses the test's server."""
-    with launched(tmp_path / "profile", site, api.url) as made:
+def chromium(one_chromium: Chromium, api: Api) -> Chromium:
+    """A Chromium that uses the test's server, its extension as if just installed: nothing kept, no page open."""
+    one_chromium.api = api
+    one_chromium.reset(api.url)
+    api.asked.clear()
+    return one_chromium
+
+
+@pytest.fixture
+def fresh_chromium(playwright: Playwright, tmp_path: Path, site: Site, api: Api) -> Iterator[Chromium]:
+    """A Chromium of its own, for tests that change more than pages and storage."""
+    with opened(playwright, tmp_path / "profile", site, api.url) as made:
         made.api = api
         yield made
 

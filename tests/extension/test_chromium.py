@@ -73,7 +73,7 @@ def test_the_toolbar_shows_letter_and_words(chromium: Chromium) -> None:
     page = chromium.open()
     chip(page)
     ask = "async () => { const t = (await chrome.tabs.query({})).find((t) => (t.url ?? '').includes('soundcloud'));"
-    got = chromium.worker.evaluate(
+    got = chromium.desk.evaluate(
         ask + "return [await chrome.action.getBadgeText({tabId: t.id}), await chrome.action.getTitle({tabId: t.id})]; }"
     )
     assert got == ["YES", "SoundCloud: The terms allow AI training"]
@@ -140,6 +140,35 @@ def test_it_can_be_hidden_on_a_site_and_brought_back(chromium: Chromium) -> None
     assert "YES" in chip(page)
 
 
+def test_the_answer_leaves_the_buttons_and_the_focus_alone(chromium: Chromium) -> None:
+    page = chromium.open()
+    chip(page)
+    chromium.api.answers.clear()
+    page.locator(PILL).click()
+    button = page.locator(f"{CARD} .close")
+    button.focus()
+    before = button.element_handle()
+    chromium.api.answers.set()
+    expect(page.locator(CARD)).to_contain_text(QUOTE, timeout=15_000)
+    expect(button).to_be_focused()
+    assert button.evaluate("(now, before) => now === before", before)
+
+
+def test_the_answer_takes_no_click_away(chromium: Chromium) -> None:
+    page = chromium.open()
+    chip(page)
+    chromium.api.answers.clear()
+    page.locator(PILL).click()
+    page.locator(f"{CARD} .hide").hover()
+    page.mouse.down()
+    chromium.api.answers.set()
+    chromium.desk.wait_for_function("chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
+    page.wait_for_timeout(300)
+    assert QUOTE not in page.locator(CARD).inner_text(), "it waits for the button to be let go"
+    page.mouse.up()
+    expect(page.locator("clausewatch-badge")).to_have_count(0)
+
+
 def test_the_popup_answers_with_sentence_quote_and_story(chromium: Chromium) -> None:
     popup = chromium.popup()
     expect(popup.locator("main")).to_have_attribute("aria-busy", "false", timeout=10_000)
@@ -201,18 +230,16 @@ def test_a_server_that_is_down_is_told_and_the_last_answer_shown(chromium: Chrom
 def test_a_stale_answer_says_so(chromium: Chromium) -> None:
     chromium.api.mode = "stale"
     chromium.use_server(chromium.api.url + "/")
-    chromium.worker.evaluate("async () => { await chrome.storage.local.remove('list'); }")
+    chromium.forget("list")
     popup = chromium.popup()
     expect(popup.locator(".answer")).to_contain_text("out of date", timeout=15_000)
 
 
 def test_a_list_that_is_days_old_says_so_everywhere(chromium: Chromium) -> None:
     chromium.api.stop()
-    chromium.worker.evaluate(
-        "async () => { const {list} = await chrome.storage.local.get('list');"
-        "const then = Date.now() - 4 * 86400000;"
-        "await chrome.storage.local.set({list: {...list, fetchedAt: then, triedAt: Date.now(), trouble: 'offline'}}); }"
-    )
+    now = time.time() * 1000
+    old = {"fetchedAt": now - 4 * 86_400_000, "triedAt": now, "trouble": "offline"}
+    chromium.store(list=chromium.stored("list") | old)
     page = chromium.open()
     chip(page)
     assert "out of date" in str(page.locator(PILL).get_attribute("aria-label"))
@@ -221,13 +248,13 @@ def test_a_list_that_is_days_old_says_so_everywhere(chromium: Chromium) -> None:
     expect(popup.locator(".answer .old")).to_contain_text("out of date")
     expect(popup.locator("#age")).to_contain_text("4 days ago")
     title = "async () => { const [t] = await chrome.tabs.query({url: 'https://soundcloud.com/*'});"
-    assert "out of date" in chromium.worker.evaluate(title + "return chrome.action.getTitle({tabId: t.id}); }")
+    assert "out of date" in chromium.desk.evaluate(title + "return chrome.action.getTitle({tabId: t.id}); }")
     chromium.api.start()
 
 
 def test_settings_of_an_older_version_are_carried_over(chromium: Chromium) -> None:
     old = {"version": 1, "server": chromium.api.url, "theme": "dark", "showInPage": False, "followed": ["vimeo"]}
-    chromium.worker.evaluate("(settings) => chrome.storage.local.set({settings})", old)
+    chromium.store(settings=old)
     page = chromium.open()
     options = chromium.own("options/options.html", 700, 900)
     expect(options.locator("#server")).to_have_value(chromium.api.url, timeout=15_000)
@@ -246,20 +273,17 @@ def test_followed_platforms_are_chosen_and_all_is_forgotten_on_the_options_page(
     options.get_by_label("SoundCloud", exact=True).check()
     expect(options.locator("#count")).to_have_text("1")
     expect(options.locator("#notify")).to_be_checked()
-    kept = "async () => { const all = await chrome.storage.local.get(); return [all.settings, all.seen, all.list]; }"
-    settings, seen, _ = chromium.worker.evaluate(kept)
-    assert settings["followed"] == ["soundcloud"]
-    assert seen["soundcloud"]["state"] == "permits"
+    assert chromium.stored("settings")["followed"] == ["soundcloud"]
+    assert chromium.stored("seen")["soundcloud"]["state"] == "permits"
     options.click("#forget")
     expect(options.locator("#followed li")).to_have_count(0)
-    settings, seen, kept_list = chromium.worker.evaluate(kept)
-    assert settings["server"] == chromium.api.url
-    assert seen is None and kept_list is None
+    assert chromium.stored("settings")["server"] == chromium.api.url
+    assert chromium.stored("seen") is None and chromium.stored("list") is None
 
 
 def test_a_hostile_server_can_show_text_but_never_markup(chromium: Chromium) -> None:
     chromium.api.mode = "hostile"
-    chromium.worker.evaluate("async () => { await chrome.storage.local.remove('list'); }")
+    chromium.forget("list")
     popup = chromium.popup()
     expect(popup.locator("main")).to_have_attribute("aria-busy", "false", timeout=15_000)
     assert HOSTILE[:12] in popup.locator("main").inner_text()
@@ -292,7 +316,8 @@ def test_settings_speak_the_chosen_language_and_theme(chromium: Chromium) -> Non
     picture(popup, "chromium-popup-de-dark")
 
 
-def test_the_background_may_die_at_any_time(chromium: Chromium) -> None:
+def test_the_background_may_die_at_any_time(fresh_chromium: Chromium) -> None:
+    chromium = fresh_chromium
     popup = chromium.popup()
     chromium.worker.evaluate("self.marker = 1")
     devtools = chromium.context.new_cdp_session(popup)
@@ -303,18 +328,18 @@ def test_the_background_may_die_at_any_time(chromium: Chromium) -> None:
     assert chromium.context.service_workers[-1].evaluate("String(self.marker)") == "undefined"
 
 
-def test_a_followed_platform_that_changes_is_told_once(chromium: Chromium) -> None:
+def test_a_followed_platform_that_changes_is_told_once(fresh_chromium: Chromium) -> None:
+    chromium = fresh_chromium
     popup = chromium.popup()
     popup.get_by_role("button", name="Notify me of changes").click()
     expect(popup.get_by_role("button", name="Stop notifying me")).to_be_visible()
-    seen = "async () => { const {seen} = await chrome.storage.local.get('seen'); return seen; }"
     chromium.use_server(chromium.api.url)
-    assert chromium.worker.evaluate(seen)["soundcloud"]["state"] == "permits"
+    assert chromium.stored("seen")["soundcloud"]["state"] == "permits"
     chromium.worker.evaluate(
-        "async () => { self.told = [];"
-        "chrome.notifications.create = async (id, what) => { self.told.push(what.title, what.message); };"
-        "await chrome.storage.local.set({seen: {soundcloud: {state: 'silent', changed_at: '2020-01-01T00:00:00Z'}}}); }"
+        "self.told = [];"
+        "chrome.notifications.create = async (id, what) => { self.told.push(what.title, what.message); }; null"
     )
+    chromium.store(seen={"soundcloud": {"state": "silent", "changed_at": "2020-01-01T00:00:00Z"}})
     for _ in range(2):
         chromium.use_server(chromium.api.url)
     assert chromium.worker.evaluate("self.told") == [

@@ -78,21 +78,34 @@ class Api:
         engine = session.open_engine(f"sqlite:///{folder / 'story.db'}")
         schema.migrate(engine)
         self.app = create_app(a_story(engine))
-        self.mode = "real"
-        self.asked: list[str] = []
+        self.mode, self.asked = "real", list[str]()
+        self.answers = threading.Event()
+        """While cleared, a look-up waits for its answer."""
         self.port = _free_port()
         self.server: Any = None
+        self.reset()
+
+    def reset(self) -> None:
+        """As it was in the beginning."""
+        self.mode = "real"
+        self.asked.clear()
+        self.answers.set()
         self.start()
 
     def start(self) -> None:
         """Listens (again)."""
+        if self.server:
+            return
         self.server = make_server("127.0.0.1", self.port, self._answer, threaded=True)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def stop(self) -> None:
         """Falls silent: connections are refused."""
+        if not self.server:
+            return
         self.server.shutdown()
         self.server.server_close()
+        self.server = None
 
     @property
     def url(self) -> str:
@@ -102,6 +115,8 @@ class Api:
     def _answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         query = environ.get("QUERY_STRING", "")
         self.asked.append(environ["PATH_INFO"] + (f"?{query}" if query else ""))
+        if "lookup" in self.asked[-1]:
+            self.answers.wait(20)
         cors = ("Access-Control-Allow-Origin", "*")
         if self.mode == "broken":
             start("200 OK", [("Content-Type", "text/html"), cors])
