@@ -58,23 +58,22 @@ def keep_text(
     if kind not in stability.LASTING:
         wording = ""
     else:
-        known = known or _new_version(
-            session, document, shown.text, wording, spoken, capture.captured_at, capture.source
-        )
-        versions.note_sighting(known, capture.captured_at, capture.source)
+        at, source = capture.captured_at, capture.source
+        known = _sighted(session, known, document, shown.text, wording, spoken, at, source)
         capture.version_id = known.id
     sighting = Sighting(at=capture.captured_at, wording=wording, kind=kind, source=capture.source)
-    return _see(session, stream_row, sighting, rules, now, reason)
+    return _see(session, stream_row, sighting, known, rules, now, reason)
 
 
 def keep_unchanged(session: Session, document: Document, at: datetime, rules: Rules, now: datetime) -> Kept:
     """A 304, or an answer that reads the same: one more sighting of what the last full answer showed."""
     stream_row = versions.lock_stream(session, document.key)
     kind = CaptureKind(stream_row.last_kind)
-    if stream_row.last_wording and (version := versions.find(session, document.key, stream_row.last_wording)):
+    version = versions.find(session, document.key, stream_row.last_wording) if stream_row.last_wording else None
+    if version is not None:
         versions.note_sighting(version, at, "live")
     sighting = Sighting(at=at, wording=stream_row.last_wording, kind=kind, source="live")
-    return _see(session, stream_row, sighting, rules, now, "")
+    return _see(session, stream_row, sighting, version, rules, now, "")
 
 
 _REASONS = {
@@ -92,8 +91,7 @@ def _beside_known(
         return shown.kind, shown.reason
     if wording == stream.confirmed:
         return CaptureKind.POLICY, ""
-    in_force = versions.find(session, stream.document, stream.confirmed) if stream.confirmed else None
-    known, known_language = (len(in_force.text), in_force.language) if in_force else (0, "")
+    known, known_language = versions.shape(session, stream.document, stream.confirmed)
     kind = stability.classify(len(shown.text), spoken, known, known_language)
     return kind, _REASONS.get(kind, "")
 
@@ -102,22 +100,29 @@ def keep_version(
     session: Session, document: Document, text: str, wording: str, at: datetime, source: str
 ) -> VersionRow:
     """The version of that wording, with one more sighting and the dates that its text states."""
-    version = versions.find(session, document.key, wording)
-    if version is None:
-        version = _new_version(session, document, text, wording, language(text), at, source)
-    versions.note_sighting(version, at, source)
+    known = versions.find(session, document.key, wording)
+    spoken = known.language if known else language(text)
+    version = _sighted(session, known, document, text, wording, spoken, at, source)
     session.flush()
     return version
 
 
-def _new_version(
-    session: Session, document: Document, text: str, wording: str, spoken: str, at: datetime, source: str
+def _sighted(
+    session: Session,
+    known: VersionRow | None,
+    document: Document,
+    text: str,
+    wording: str,
+    spoken: str,
+    at: datetime,
+    source: str,
 ) -> VersionRow:
-    values = {"document": document.key, "wording": wording, "text": text, "language": spoken}
-    version = versions.add(session, **values, at=at, source=source)
-    stated = effective.dates(text)
-    version.last_amended, version.effective = stated.last_amended, stated.effective
-    return version
+    """The known version, sighted once more, or a new one."""
+    if known is None:
+        values = {"document": document.key, "wording": wording, "text": text, "language": spoken}
+        return versions.add(session, **values, at=at, source=source, stated=effective.dates(text))
+    versions.note_sighting(known, at, source)
+    return known
 
 
 def reading_of(session: Session, version: VersionRow, now: datetime) -> Reading:
@@ -129,30 +134,36 @@ def reading_of(session: Session, version: VersionRow, now: datetime) -> Reading:
     return known
 
 
-def _see(session: Session, row: StreamRow, sighting: Sighting, rules: Rules, now: datetime, reason: str) -> Kept:
-    stream = versions.load_stream(session, row, stability.Stream(interval=rules.confirm_after))
+def _see(
+    session: Session,
+    row: StreamRow,
+    sighting: Sighting,
+    seen: VersionRow | None,
+    rules: Rules,
+    now: datetime,
+    reason: str,
+) -> Kept:
+    stream = versions.load_stream(row, stability.Stream(interval=rules.confirm_after), seen)
     in_force = stream.confirmed
     verdict = stream.see(sighting)
     change = None
     if verdict is Verdict.CONFIRMED:
-        assert stream.since is not None
-        change = _confirm(session, row.document, in_force, stream.since, rules, now)
+        assert stream.since is not None and seen is not None, "a wording that is confirmed has just been seen"
+        change = _confirm(session, in_force, seen, stream.since.at, rules, now)
     versions.save_stream(row, stream, sighting)
     return Kept(verdict, change, reason)
 
 
 def _confirm(
-    session: Session, document: str, in_force: str, first: Sighting, rules: Rules, now: datetime
+    session: Session, in_force: str, after: VersionRow, since: datetime, rules: Rules, now: datetime
 ) -> ChangeRow | None:
     """The new version is in force from now on; when there was one before, their difference is a change."""
-    after = versions.find(session, document, first.wording)
-    assert after is not None, "a confirmed wording has been stored"
     after.state, after.confirmed_at = versions.CONFIRMED, after.confirmed_at or now
-    reading_of(session, after, now)
-    before = versions.find(session, document, in_force) if in_force else None
+    before = versions.find(session, after.document, in_force) if in_force else None
     if before is None:
+        reading_of(session, after, now)
         return None
-    row = record_change(session, before, after, since=first.at, now=now, origin="live")
+    row = record_change(session, before, after, since=since, now=now, origin="live")
     if row is not None:
         outbox.fan_out(session, row, now, rules.categories.get(row.platform, ""))
     return row

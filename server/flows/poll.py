@@ -144,7 +144,7 @@ def _keep_same(poller: Poller, same: Sequence[_Same], left: Sequence[Known]) -> 
             sources.release(session, [known.key for known in left], poller.clock.now())
         standing = versions.note_same(session, {each.document.key: each.at for each in same})
         usual = [(each.known, each.at) for each in same if each.document.key in standing]
-        sources.note_same(session, usual, poller.every)
+        sources.note_answers(session, usual, poller.every)
         return [
             Polled(each.document.key, Verdict.UNCHANGED.value)
             if each.document.key in standing
@@ -178,16 +178,14 @@ def _see_again(poller: Poller, session: Session, seen: _Same) -> Polled:
     """A sighting of what waits for its confirmation, or was not in force."""
     document, known = seen.document, seen.known
     kept = keep_unchanged(session, document, seen.at, poller.rules, seen.at)
-    row = _source(poller, session, document)
-    sources.note_success(row, seen.at, _next_look(poller, kept))
-    row.etag, row.last_modified, row.last_full_at = known.etag, known.last_modified, known.last_full_at
+    sources.note_answers(session, [(known, seen.at)], _next_look(poller, kept))
     return _told(document, kept)
 
 
 def _keep(poller: Poller, document: Document, page: Page) -> Polled:
     now = poller.clock.now()
     with poller.write() as session:  # the evidence first: what follows can be done again from it
-        capture_id = captures.add(
+        capture = captures.add(
             session,
             document=document.key,
             source="live",
@@ -198,18 +196,20 @@ def _keep(poller: Poller, document: Document, page: Page) -> Polled:
             media_type=page.media_type,
             headers=page.headers,
             data=page.body,
-        ).id
+        )
     shown = Shown(page.kind, page.reason, page.text)
     with poller.write() as session:
-        kept = keep_text(session, document, captures.get(session, capture_id), shown, poller.rules, now)
-        row = _source(poller, session, document)
-        row.last_full_at = now
+        session.add(capture)
+        kept = keep_text(session, document, capture, shown, poller.rules, now)
         if kept.verdict is Verdict.TECHNICAL:
+            row = _source(poller, session, document)
+            row.last_full_at = now
             sources.note_failure(row, now, poller.every, kept.reason or page.kind.value, None)
             sources.forget_answer(row)  # or the same wall again would look like a page that is as it was
         else:
-            sources.note_success(row, now, _next_look(poller, kept))
-            row.etag, row.last_modified, row.fingerprint = page.etag, page.last_modified, page.fingerprint
+            answer = (page.etag, page.last_modified, page.fingerprint, now)
+            known = Known(key_of(document), document.platform, document.urls[0], *answer)
+            sources.note_answers(session, [(known, now)], _next_look(poller, kept))
     return _told(document, kept)
 
 

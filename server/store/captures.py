@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -19,13 +19,14 @@ from server.store.tables import BlobRow, CaptureRow
 def keep_blob(session: Session, data: bytes) -> str:
     """Stores `data` once; gives its SHA-256."""
     name = hashlib.sha256(data).hexdigest()
-    if session.scalar(select(BlobRow.hash).where(BlobRow.hash == name)) is None:
-        connection = session.connection()
+    connection = session.connection()
+    if connection.scalar(_KEPT, {"hash": name}) is None:
         values = {"hash": name, "size": len(data), "data": zlib.compress(data, 6)}
         connection.execute(_KEEP[connection.dialect.name], values)
     return name
 
 
+_KEPT = select(BlobRow.hash).where(BlobRow.hash == bindparam("hash"))
 _KEEP = {
     "sqlite": sqlite_insert(BlobRow).on_conflict_do_nothing(),
     "postgresql": postgresql_insert(BlobRow).on_conflict_do_nothing(),
@@ -89,11 +90,6 @@ def evidence(session: Session, version_id: int) -> tuple[str, str]:
     """Where the first capture of a version was made, and the SHA-256 of its bytes; empty when none is kept."""
     row = of_version(session, version_id)
     return (row.url, row.blob or "") if row else ("", "")
-
-
-def get(session: Session, id_: int) -> CaptureRow:
-    """The capture of that id."""
-    return session.get_one(CaptureRow, id_)
 
 
 def forget_bytes(session: Session, before: datetime, limit: int = 500) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.core.model import Change, Level
@@ -14,6 +14,7 @@ from server.store import readings
 from server.store.tables import ChangeRow, VersionRow
 
 PUBLISHED, HELD, WITHDRAWN = "published", "held", "withdrawn"
+_KNOWN = select(ChangeRow.id).where(ChangeRow.key == bindparam("key"))
 
 
 def record(
@@ -29,7 +30,7 @@ def record(
 ) -> ChangeRow | None:
     """Stores a change once; None when this very transition is recorded already."""
     key = f"{after.document}:{before.wording[:24]}:{after.wording[:24]}:{happened_to:%Y-%m-%d}"
-    if session.scalar(select(ChangeRow.id).where(ChangeRow.key == key)) is not None:
+    if session.scalar(_KNOWN, {"key": key}) is not None:
         return None
     row = ChangeRow(
         key=key,

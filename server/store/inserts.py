@@ -10,5 +10,9 @@ from server.store.tables import Base
 
 def insert_into(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """The INSERT of the session's database."""
-    known = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return known(table)
+    return insert_of(session.get_bind().dialect.name, table)
+
+
+def insert_of(dialect: str, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """The INSERT of a database by its name."""
+    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, literal_column, or_, select, update
+from sqlalchemy import (
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from server.core.model import Level
 from server.core.notices import Wish, due_at, in_short
-from server.store.inserts import insert_into
+from server.store.inserts import insert_of
 from server.store.tables import ChangeRow
 from server.store.tables_people import ChatRow, DeliveryRow, FollowRow, NoticeRow
 
@@ -36,7 +52,7 @@ def fan_out(session: Session, change: ChangeRow, now: datetime, category: str = 
     priority = URGENT if change.level == Level.MATERIAL else ORDINARY
     shown = in_short(change.platform, change.explanation, change.quote_before, change.quote_after, change.quiet)
     notice = add_notice(session, f"change:{change.id}", "change", priority, shown, now, change.id)
-    _deliver(session, notice, _followers(change, notice, category), now)
+    _deliver(session, notice, _FOLLOWERS, now, _wanted(change, category))
     _wait_for_wishes(session, notice, now)
     return count(session, notice.id)
 
@@ -45,7 +61,7 @@ def add_notice(
     session: Session, key: str, kind: str, priority: int, text: str, now: datetime, change_id: int | None = None
 ) -> NoticeRow:
     """The notice of that key, made once."""
-    row = session.scalar(select(NoticeRow).where(NoticeRow.key == key))
+    row = session.scalar(_NOTICE, {"key": key})
     if row is None:
         row = NoticeRow(key=key, kind=kind, change_id=change_id, priority=priority, created_at=now, text=text)
         session.add(row)
@@ -53,14 +69,28 @@ def add_notice(
     return row
 
 
+_NOTICE = select(NoticeRow).where(NoticeRow.key == bindparam("key"))
+
+
 def notice_of(session: Session, change_id: int) -> NoticeRow | None:
     """The notice that told of a change, when there was one."""
     return session.scalar(select(NoticeRow).where(NoticeRow.key == f"change:{change_id}"))
 
 
-def _followers(change: ChangeRow, notice: NoticeRow, category: str) -> Select[*tuple[Any, ...]]:
-    """The subscriptions that hear of `change`: of several that match in one chat, the narrowest decides."""
-    scopes = [f"platform:{change.platform}", "all", *([f"category:{category}"] if category else [])]
+def _wanted(change: ChangeRow, category: str) -> dict[str, Any]:
+    """The values of `_FOLLOWERS` for a change."""
+    least = [Level.NOTABLE] if change.level == Level.NOTABLE else [Level.MATERIAL, Level.NOTABLE]
+    return {
+        "scopes": [f"platform:{change.platform}", "all", *([f"category:{category}"] if category else [])],
+        "least": least,
+        "direction_": change.direction,
+        "kind": f",{change.kind.replace('_', '/_')},",
+    }
+
+
+def _followers() -> Select[*tuple[Any, ...]]:
+    """The subscriptions that hear of a change: of several that match in one chat, the narrowest decides."""
+    scopes = bindparam("scopes", expanding=True, type_=String)
     narrower = aliased(FollowRow)
     decides = ~exists().where(
         narrower.chat_id == FollowRow.chat_id,
@@ -68,36 +98,45 @@ def _followers(change: ChangeRow, notice: NoticeRow, category: str) -> Select[*t
         narrower.scope.in_(scopes),
         narrower.rank < FollowRow.rank,
     )
-    least = [Level.NOTABLE] if change.level == Level.NOTABLE else [Level.MATERIAL, Level.NOTABLE]
+    own = [(ChatRow.public, literal(PUBLIC)), (FollowRow.digest != "instant", literal(DIGEST))]
+    lane = case(*own, else_=bindparam("lane", type_=Integer))
     return (
-        select(FollowRow.chat_id, FollowRow.thread, FollowRow.id, _lane(notice), FollowRow.digest != "instant")
+        select(FollowRow.chat_id, FollowRow.thread, FollowRow.id, lane, FollowRow.digest != "instant")
         .join(ChatRow, ChatRow.id == FollowRow.chat_id)
         .where(
             ChatRow.state == "active",
             FollowRow.scope.in_(scopes),
-            FollowRow.level.in_(least),
-            or_(FollowRow.direction == "", FollowRow.direction == change.direction),
-            or_(FollowRow.kinds == "", FollowRow.kinds.contains(f",{change.kind},", autoescape=True)),
+            FollowRow.level.in_(bindparam("least", expanding=True)),
+            or_(FollowRow.direction == "", FollowRow.direction == bindparam("direction_")),
+            or_(FollowRow.kinds == "", FollowRow.kinds.contains(bindparam("kind"), escape="/")),
             decides,
         )
     )
 
 
-def _lane(notice: NoticeRow) -> ColumnElement[int]:
-    own = [(ChatRow.public, literal(PUBLIC)), (FollowRow.digest != "instant", literal(DIGEST))]
-    return case(*own, else_=literal(notice.priority))
+_FOLLOWERS = _followers()
+"""Made once: making such a statement costs far more than running it."""
 
 
-def _deliver(session: Session, notice: NoticeRow, to: Select[*tuple[Any, ...]], now: datetime) -> None:
+def _deliver(
+    session: Session, notice: NoticeRow, to: Select[*tuple[Any, ...]], now: datetime, values: Mapping[str, Any] = {}
+) -> None:
     """One INSERT … SELECT for everybody: `to` gives chat, thread, follow, lane and digest; known ones are ignored."""
+    state = HELD if notice.state == PAUSED else DUE
+    own = {"notice": notice.id, "lane": notice.priority, "state_": state, "moment": now}
+    session.flush()
+    connection = session.connection()
+    connection.execute(_delivering(connection.dialect.name, to), own | dict(values))
+
+
+@cache
+def _delivering(dialect: str, to: Select[*tuple[Any, ...]]) -> Any:
     wants = to.subquery()
-    state = literal(HELD if notice.state == PAUSED else DUE)
-    moment = literal(now, DeliveryRow.due_at.type)
-    rows = select(literal(notice.id), *wants.c, state, moment, literal(0), literal(0), literal(""))
+    moment = bindparam("moment", type_=DeliveryRow.due_at.type)
+    own = (bindparam("notice", type_=Integer), *wants.c, bindparam("state_", type_=String), moment)
     # SQLite reads "SELECT … ON CONFLICT" as a join condition unless a WHERE stands in between.
-    session.execute(
-        insert_into(session, DeliveryRow).from_select(_COLUMNS, rows.where(literal(True))).on_conflict_do_nothing()
-    )
+    rows = select(*own, literal(0), literal(0), literal("")).where(literal(True))
+    return insert_of(dialect, DeliveryRow).from_select(_COLUMNS, rows).on_conflict_do_nothing()
 
 
 def _wait_for_wishes(session: Session, notice: NoticeRow, now: datetime, *, digests: bool = True) -> None:
@@ -105,19 +144,34 @@ def _wait_for_wishes(session: Session, notice: NoticeRow, now: datetime, *, dige
 
     Without `digests` only quiet hours count: corrections and an operator's words wait for no digest.
     """
-    digest, minute = (FollowRow.digest, FollowRow.digest_minute) if digests else (literal("instant"), literal(0))
-    fields = (ChatRow.time_zone, digest, minute, FollowRow.quiet_from, FollowRow.quiet_to)
-    special = or_(digest != "instant", FollowRow.quiet_from.is_not(None))
-    mine = select(DeliveryRow.follow_id).where(DeliveryRow.notice_id == notice.id, DeliveryRow.state.in_([DUE, HELD]))
-    here = select(*fields).join(ChatRow, ChatRow.id == FollowRow.chat_id).where(special, FollowRow.id.in_(mine))
-    for values in session.execute(here.distinct()).all():
+    for values in session.execute(_WISHES[digests], {"notice": notice.id}).all():
         moment = due_at(Wish(*values), now)
         if moment > now:
-            same = and_(*(column.is_not_distinct_from(value) for column, value in zip(fields, values, strict=True)))
+            pairs = zip(_wish(digests), values, strict=True)
+            same = and_(*(column.is_not_distinct_from(value) for column, value in pairs))
             follows = select(FollowRow.id).join(ChatRow, ChatRow.id == FollowRow.chat_id).where(same)
             rows = update(DeliveryRow).where(DeliveryRow.notice_id == notice.id, DeliveryRow.follow_id.in_(follows))
             rows = rows.where(DeliveryRow.tries == 0)
             session.execute(rows.values(due_at=moment).execution_options(synchronize_session=False))
+
+
+def _wish(digests: bool) -> tuple[Any, ...]:
+    digest, minute = (FollowRow.digest, FollowRow.digest_minute) if digests else (literal("instant"), literal(0))
+    return ChatRow.time_zone, digest, minute, FollowRow.quiet_from, FollowRow.quiet_to
+
+
+def _wishes(digests: bool) -> Select[*tuple[Any, ...]]:
+    """The distinct wishes of those that a notice goes to."""
+    fields = _wish(digests)
+    special = or_(fields[1] != "instant", FollowRow.quiet_from.is_not(None))
+    mine = select(DeliveryRow.follow_id).where(
+        DeliveryRow.notice_id == bindparam("notice"), DeliveryRow.state.in_([DUE, HELD])
+    )
+    here = select(*fields).join(ChatRow, ChatRow.id == FollowRow.chat_id)
+    return here.where(special, FollowRow.id.in_(mine)).distinct()
+
+
+_WISHES = {digests: _wishes(digests) for digests in (False, True)}
 
 
 def take_back(session: Session, change: ChangeRow, text: str, now: datetime) -> int:
@@ -142,19 +196,22 @@ def put_right(session: Session, change: ChangeRow, text: str, now: datetime) -> 
 
 
 def _tell_again(session: Session, notice: NoticeRow, key: str, kind: str, text: str, now: datetime) -> int:
-    told = (
-        select(DeliveryRow.chat_id, DeliveryRow.thread, DeliveryRow.follow_id, DeliveryRow.priority, literal(False))
-        .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
-        .where(
-            DeliveryRow.notice_id == notice.id,
-            or_(DeliveryRow.state.in_([SENDING, SENT]), and_(DeliveryRow.state == DUE, DeliveryRow.tries > 0)),
-            ChatRow.state == "active",
-        )
-    )
     correction = add_notice(session, key, kind, URGENT, text, now, notice.change_id)
-    _deliver(session, correction, told, now)
+    _deliver(session, correction, _TOLD, now, {"of": notice.id})
     _wait_for_wishes(session, correction, now, digests=False)
     return count(session, correction.id)
+
+
+_TOLD = (
+    select(DeliveryRow.chat_id, DeliveryRow.thread, DeliveryRow.follow_id, DeliveryRow.priority, literal(False))
+    .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
+    .where(
+        DeliveryRow.notice_id == bindparam("of"),
+        or_(DeliveryRow.state.in_([SENDING, SENT]), and_(DeliveryRow.state == DUE, DeliveryRow.tries > 0)),
+        ChatRow.state == "active",
+    )
+)
+"""Whoever was sent a notice, or may have been."""
 
 
 def draft(session: Session, key: str, text: str, now: datetime) -> NoticeRow:
@@ -167,13 +224,16 @@ def draft(session: Session, key: str, text: str, now: datetime) -> NoticeRow:
 def send_draft(session: Session, notice: NoticeRow, now: datetime) -> int:
     """A draft to every active chat, after everything else that is due; gives their number."""
     notice.state = OPEN
-    session.flush()
-    # Any subscription of the chat with quiet hours speaks for it.
-    sleepy = select(func.max(FollowRow.id)).where(FollowRow.chat_id == ChatRow.id, FollowRow.quiet_from.is_not(None))
-    everybody = select(ChatRow.id, literal(0), sleepy.scalar_subquery(), literal(LATER), literal(False))
-    _deliver(session, notice, everybody.where(ChatRow.state == "active"), now)
+    _deliver(session, notice, _EVERYBODY, now)
     _wait_for_wishes(session, notice, now, digests=False)
     return count(session, notice.id)
+
+
+# Any subscription of the chat with quiet hours speaks for it.
+_SLEEPY = select(func.max(FollowRow.id)).where(FollowRow.chat_id == ChatRow.id, FollowRow.quiet_from.is_not(None))
+_EVERYBODY = select(ChatRow.id, literal(0), _SLEEPY.scalar_subquery(), literal(LATER), literal(False)).where(
+    ChatRow.state == "active"
+)
 
 
 def broadcast(session: Session, key: str, text: str, now: datetime) -> NoticeRow:

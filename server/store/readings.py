@@ -7,10 +7,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from server.core.model import Evidence, Models, Reading, Stance, Subject
+from server.store import stamps
+from server.store.inserts import insert_into
 from server.store.tables import ReadingRow, VersionRow
 
 OPERATOR = "operator"
@@ -40,9 +42,9 @@ def from_data(data: dict[str, Any]) -> Reading:
 
 def keep(session: Session, version_id: int, engine: str, reading: Reading, now: datetime) -> None:
     """Stores what `engine` read in a version, once."""
-    if find(session, version_id, engine) is None:
-        session.add(ReadingRow(version_id=version_id, engine=engine, made_at=now, data=to_data(reading)))
-        session.flush()
+    values = {"version_id": version_id, "engine": engine, "made_at": now, "data": to_data(reading)}
+    session.connection().execute(insert_into(session, ReadingRow).on_conflict_do_nothing(), values)
+    stamps.note_version(session, version_id)
 
 
 def replace(session: Session, version_id: int, engine: str, reading: Reading, now: datetime) -> None:
@@ -60,12 +62,16 @@ def find(session: Session, version_id: int, engine: str) -> Reading | None:
 
 def in_force(session: Session, version_id: int, engine: str) -> Reading | None:
     """What `engine` read in a version; an operator's correction goes first."""
-    query = select(ReadingRow.engine, ReadingRow.data).where(
-        ReadingRow.version_id == version_id, ReadingRow.engine.in_((OPERATOR, engine))
-    )
-    made: dict[str, dict[str, Any]] = {row.engine: row.data for row in session.execute(query)}
+    found = session.execute(_IN_FORCE, {"version": version_id, "engine": engine})
+    made: dict[str, dict[str, Any]] = {row.engine: row.data for row in found}
     data = made.get(OPERATOR) or made.get(engine)
     return from_data(data) if data else None
+
+
+_IN_FORCE = select(ReadingRow.engine, ReadingRow.data).where(
+    ReadingRow.version_id == bindparam("version"),
+    or_(ReadingRow.engine == OPERATOR, ReadingRow.engine == bindparam("engine")),
+)
 
 
 def newest(session: Session, version_id: int) -> Reading | None:

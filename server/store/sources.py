@@ -34,7 +34,10 @@ class Known:
 
 def find(session: Session, key: str) -> SourceRow | None:
     """The source of that key, such as "page:soundcloud/terms"."""
-    return session.scalar(select(SourceRow).where(SourceRow.key == key))
+    return session.scalar(_FIND, {"key": key})
+
+
+_FIND = select(SourceRow).where(SourceRow.key == bindparam("key"))
 
 
 def ensure(session: Session, key: str, *, family: str, platform: str, url: str, now: datetime) -> SourceRow:
@@ -44,7 +47,7 @@ def ensure(session: Session, key: str, *, family: str, platform: str, url: str, 
         values = {"key": key, "family": family, "platform": platform, "url": url, "next_check_at": now}
         session.connection().execute(insert_into(session, SourceRow).values(values).on_conflict_do_nothing())
         stamps.note(session, platform)
-        row = session.scalars(select(SourceRow).where(SourceRow.key == key)).one()
+        row = session.scalars(_FIND, {"key": key}).one()
     if row.url != url:
         row.url, row.next_check_at = url, now
         forget_answer(row)
@@ -103,7 +106,7 @@ def release(session: Session, keys: Sequence[str], now: datetime) -> None:
     session.connection().execute(update(_TABLE).where(_C.key.in_(keys)).values(next_check_at=now))
 
 
-_SEEN_AGAIN = (
+_ANSWERED = (
     update(_TABLE)
     .where(_C.key == bindparam("key_"))
     .values(
@@ -111,8 +114,10 @@ _SEEN_AGAIN = (
         last_ok_at=bindparam("now"),
         first_ok_at=func.coalesce(_C.first_ok_at, bindparam("now")),
         last_full_at=bindparam("full"),
+        url=bindparam("url_"),
         etag=bindparam("etag_"),
         last_modified=bindparam("modified"),
+        fingerprint=bindparam("mark"),
         next_check_at=bindparam("next"),
         failures=0,
         broken_since=None,
@@ -121,22 +126,25 @@ _SEEN_AGAIN = (
 )
 
 
-def note_same(session: Session, seen: Sequence[tuple[Known, datetime]], every: timedelta) -> None:
-    """What `note_success` does, for answers that showed nothing new, without loading the sources."""
+def note_answers(session: Session, seen: Sequence[tuple[Known, datetime]], every: timedelta) -> None:
+    """What `note_success` does, and what is now known of these sources, without loading them."""
     rows = [
         {
             "key_": known.key,
             "now": at,
             "full": known.last_full_at,
+            "url_": known.url,
             "etag_": known.etag,
             "modified": known.last_modified,
+            "mark": known.fingerprint,
             "next": at + _spread(every),
         }
         for known, at in seen
     ]
     if rows:
-        session.connection().execute(_SEEN_AGAIN, rows)
-        stamps.bump(session, {known.platform for known, _ in seen})
+        session.connection().execute(_ANSWERED, rows)
+        for known, _ in seen:
+            stamps.note(session, known.platform)
 
 
 def forget_answer(row: SourceRow) -> None:

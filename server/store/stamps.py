@@ -52,7 +52,7 @@ def _is_shown(row: object) -> bool:
 
 def _note(session: Session, row: object) -> None:
     if isinstance(row, ReadingRow):
-        session.info.setdefault(_VERSIONS, set()).add(row.version_id)
+        note_version(session, row.version_id)
     elif isinstance(row, VersionRow | StreamRow):
         session.info.setdefault(_PLATFORMS, set()).add(row.document.partition("/")[0])
     elif isinstance(row, ChangeRow | SignalsRow | SourceRow):
@@ -79,6 +79,11 @@ def _stamp(session: Session) -> None:
 def note(session: Session, platform: str) -> None:
     """Has this platform stamped at the end of the transaction, for a row that went past the session."""
     session.info.setdefault(_PLATFORMS, set()).add(platform)
+
+
+def note_version(session: Session, version_id: int) -> None:
+    """The same for the platform of a version."""
+    session.info.setdefault(_VERSIONS, set()).add(version_id)
 
 
 def bump(session: Session, platforms: Collection[str]) -> None:

@@ -6,21 +6,34 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, case, select, update
+from sqlalchemy import Table, bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
+from server.core.effective import Dates
 from server.core.model import CaptureKind, Sighting
 from server.core.stability import Stream
 from server.store.inserts import insert_into
 from server.store.tables import StreamRow, VersionRow
 
 CANDIDATE, CONFIRMED = "candidate", "confirmed"
+NO_DATES = Dates()
 
 
 def find(session: Session, document: str, wording: str) -> VersionRow | None:
     """The version of `document` with this wording."""
-    query = select(VersionRow).where(VersionRow.document == document, VersionRow.wording == wording)
-    return session.scalar(query)
+    return session.scalar(_FIND, {"document": document, "wording": wording})
+
+
+def shape(session: Session, document: str, wording: str) -> tuple[int, str]:
+    """The characters and the language of the version with this wording, without its text; nothing without one."""
+    found = session.execute(_SHAPE, {"document": document, "wording": wording}).first()
+    return (found[0], found[1]) if found else (0, "")
+
+
+_THIS = (VersionRow.document == bindparam("document"), VersionRow.wording == bindparam("wording"))
+_FIND = select(VersionRow).where(*_THIS)
+_SHAPE = select(func.length(VersionRow.text), VersionRow.language).where(*_THIS)
+"""Made once: making a statement costs about as much as running it."""
 
 
 def lock(session: Session, id_: int) -> VersionRow | None:
@@ -29,9 +42,17 @@ def lock(session: Session, id_: int) -> VersionRow | None:
 
 
 def add(
-    session: Session, *, document: str, wording: str, text: str, language: str, at: datetime, source: str
+    session: Session,
+    *,
+    document: str,
+    wording: str,
+    text: str,
+    language: str,
+    at: datetime,
+    source: str,
+    stated: Dates = NO_DATES,
 ) -> VersionRow:
-    """A new version with this wording, not sighted yet."""
+    """A new version with this wording, sighted once, with the dates that its text states."""
     row = VersionRow(
         document=document,
         wording=wording,
@@ -40,8 +61,10 @@ def add(
         state=CANDIDATE,
         first_seen=at,
         last_seen=at,
-        sightings=0,
+        sightings=1,
         sources=source,
+        last_amended=stated.last_amended,
+        effective=stated.effective,
     )
     session.add(row)
     session.flush()
@@ -113,11 +136,13 @@ def lock_stream(session: Session, document: str) -> StreamRow:
     return row
 
 
-def load_stream(session: Session, row: StreamRow, stream: Stream) -> Stream:
-    """`stream` (fresh, with its intervals) brought to where the document stands."""
+def load_stream(row: StreamRow, stream: Stream, seen: VersionRow | None) -> Stream:
+    """`stream` (fresh, with its intervals) brought to where the document stands, to take a sighting of `seen`.
+
+    Of all wordings confirmed so far it asks for none but that one.
+    """
     stream.confirmed = row.confirmed
-    known = select(VersionRow.wording).where(VersionRow.document == row.document, VersionRow.state == CONFIRMED)
-    stream.known = set(session.scalars(known))
+    stream.known = {seen.wording} if seen and seen.state == CONFIRMED else set()
     if row.candidate and row.candidate_at:
         stream.candidate = Sighting(at=row.candidate_at, wording=row.candidate, source=row.candidate_source)
     return stream
