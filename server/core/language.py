@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 SAMPLE = 40_000
 """Characters looked at, taken from the start, the middle and the end of a long text."""
@@ -52,8 +53,12 @@ _URL = re.compile(r"\(?(?:https?://|/)[^\s)]+\)?")
 _LATIN = re.compile(r"[a-zA-ZÀ-ɏ]")
 
 
+@lru_cache(maxsize=16)
 def language(text: str) -> str:
-    """ISO 639-1 code of the language most of the text is in, "" when it is too short to tell."""
+    """ISO 639-1 code of the language most of the text is in, "" when it is too short to tell.
+
+    The last ones are kept: the captures of an archive show the same few texts again and again.
+    """
     sample = _sample(text)
     if "/" in sample:
         sample = _URL.sub(" ", sample)
