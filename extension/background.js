@@ -5,6 +5,7 @@ import {face} from './lib/badge.js';
 import {ext, load, save} from './lib/ext.js';
 import {draw} from './lib/icon.js';
 import {detail, hide, site} from './lib/in-page.js';
+import {known} from './lib/known.js';
 import {find, refresh} from './lib/list.js';
 import {speaker} from './lib/messages.js';
 import {newsOf} from './lib/news.js';
@@ -45,9 +46,9 @@ async function update(now = false) {
 
 async function paint(tab) {
   if (!tab?.id || !tab.url) return;
-  const {server, language} = await settings();
-  const found = find(await refresh(server), tab.url);
-  const say = await speaker(language);
+  const {wishes, list} = await known();
+  const found = find(await refresh(wishes.server, {old: list}), tab.url);
+  const say = await speaker(wishes.language);
   try {
     if (found) await show(tab.id, found, say);
     else await clear(tab.id, say);

@@ -2,16 +2,17 @@
 
 import {link, list as items, text} from './api.js';
 import {face, path} from './badge.js';
+import {known} from './known.js';
 import {find, refresh} from './list.js';
 import {kept, lookUp} from './lookups.js';
 import {speaker} from './messages.js';
-import {change, settings} from './settings.js';
+import {change} from './settings.js';
 import {ago, day} from './time.js';
 
 /** What the badge shows, from what is kept; null where none belongs. */
 export async function site(sender) {
   const place = await placeOf(sender);
-  return place && shown(place, await kept(place.wishes.server, place.found.host));
+  return place && shown(place, place.before);
 }
 
 /** The same with the sentence of the terms: asks the server. Only a click leads here. */
@@ -21,7 +22,7 @@ export async function detail(sender) {
   const {server} = place.wishes;
   const looked = await lookUp(server, place.found.host, {isPrivate: sender.tab?.incognito === true});
   if (!looked.trouble) return shown(place, looked);
-  return {...shown(place, await kept(server, place.found.host)), trouble: place.say(`trouble_${looked.trouble}`, server)};
+  return {...shown(place, place.before), trouble: place.say(`trouble_${looked.trouble}`, server)};
 }
 
 /** No badge on this site from now on. */
@@ -32,11 +33,10 @@ export async function hide(sender) {
 }
 
 async function placeOf(sender) {
-  const wishes = await settings();
-  const list = await refresh(wishes.server);
-  const found = find(list, sender.url ?? '');
+  const {wishes, list, lookups} = await known();
+  const found = find(await refresh(wishes.server, {old: list}), sender.url ?? '');
   if (!found?.platform.in_page || wishes.hidden.includes(found.host)) return null;
-  return {wishes, found, say: await speaker(wishes.language)};
+  return {wishes, found, before: kept(lookups, wishes.server, found.host), say: await speaker(wishes.language)};
 }
 
 function shown({wishes, found, say}, looked) {

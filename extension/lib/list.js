@@ -8,15 +8,19 @@ import {STALE_LIST, age} from './time.js';
 export const REFRESH_AFTER = 6 * 3_600_000;
 const EMPTY = Object.freeze({hosts: {}, platforms: {}, fetchedAt: 0, triedAt: 0, server: '', trouble: ''});
 
-/** The list as cached; empty before the first download, and after the server was changed. */
-export async function cached(server) {
-  const list = await load('list', EMPTY);
-  return list.server === server ? {...EMPTY, ...list} : {...EMPTY, server};
+/** The list as stored; empty before the first download, and after the server was changed. */
+export function listOf(stored, server) {
+  return stored?.server === server ? {...EMPTY, ...stored} : {...EMPTY, server};
 }
 
-/** Downloads the list when it is old (or always, with `now`); a failure keeps the old one and says why. */
-export async function refresh(server, {now = false, fetcher = fetch} = {}) {
-  const old = await cached(server);
+/** The list as cached. */
+export async function cached(server) {
+  return listOf(await load('list'), server);
+}
+
+/** Downloads the list when `old` (else the one cached) is old, or always, with `now`; a failure keeps the old one and says why. */
+export async function refresh(server, {now = false, old = null, fetcher = fetch} = {}) {
+  old ??= await cached(server);
   if (!now && age(Math.max(old.fetchedAt, old.triedAt)) < (old.trouble ? 600_000 : REFRESH_AFTER)) return old;
   const list = {...old, triedAt: Date.now()};
   try {

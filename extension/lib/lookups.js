@@ -6,19 +6,18 @@ import {load, save} from './ext.js';
 const KEPT = 20;
 const LARGEST = 400_000;
 
-/** The last answer for a listed host, {data, at}, or null when there is none from this server. */
-export async function kept(server, host) {
-  const all = await load('lookups', {});
-  const old = Object.hasOwn(all, host) ? all[host] : null;
+/** The last answer for a listed host among those kept, {data, at}, or null when there is none from this server. */
+export function kept(lookups, server, host) {
+  const old = Object.hasOwn(lookups, host) ? lookups[host] : null;
   return old?.server === server ? old : null;
 }
 
-/** Asks about a listed host: {data, at} or {trouble}. In a private window nothing is kept. */
+/** Asks about a listed host: {data, at} or {trouble}. It is kept behind the caller's back; in a private window it is not. */
 export async function lookUp(server, host, {isPrivate = false} = {}) {
   try {
     const {data} = await get(server, `/v1/lookup?host=${encodeURIComponent(host)}`, {largest: LARGEST});
     const found = {data, at: Date.now(), server};
-    if (!isPrivate) await keep(host, found);
+    if (!isPrivate) keep(host, found).catch(() => {}); // no room: then the next answer comes from the server as well
     return found;
   } catch (why) {
     if (!(why instanceof ApiError)) throw why;

@@ -15,9 +15,13 @@ export function fill(message, values) {
   return message.replace(/\$(\d)/g, (whole, number) => String(values[number - 1] ?? ''));
 }
 
-/** A function from a message's name (and values) to its words. */
+/** A function from a message's name (and values) to its words. The browser itself speaks only its own language. */
 export async function speaker(chosen) {
-  const language = pick(chosen, ext.i18n.getUILanguage());
+  const browsers = ext.i18n.getUILanguage();
+  const language = pick(chosen, browsers);
+  if (language === pick('auto', browsers)) {
+    return Object.assign((name, ...values) => ext.i18n.getMessage(name, values.map(String)) || name, {language});
+  }
   const [own, english] = await Promise.all([read(language), language === 'en' ? {} : read('en')]);
   const say = (name, ...values) => fill((own[name] ?? english[name])?.message ?? name, values);
   say.language = language;

@@ -3,13 +3,11 @@
 import {link, text} from '../lib/api.js';
 import {face} from '../lib/badge.js';
 import {ext} from '../lib/ext.js';
-import {follow} from '../lib/follow.js';
 import {hostOf} from '../lib/hosts.js';
-import {cached, find, refresh} from '../lib/list.js';
+import {known} from '../lib/known.js';
+import {find, refresh} from '../lib/list.js';
 import {kept, lookUp} from '../lib/lookups.js';
 import {speakAll, speaker} from '../lib/messages.js';
-import {pageSignals} from '../lib/page-signals.js';
-import {settings} from '../lib/settings.js';
 import {STALE_LIST, age, ago} from '../lib/time.js';
 import {node, outline, theme} from '../lib/view.js';
 import {dates, sections} from './sections.js';
@@ -17,8 +15,8 @@ import {dates, sections} from './sections.js';
 const main = document.querySelector('#main');
 const TABS = {permissions: ['tabs']};
 
-const wishes = await settings();
-const [say, opened, stored] = await Promise.all([speaker(wishes.language), openTab(), cached(wishes.server)]);
+const [{wishes, list: stored, lookups}, opened, everywhere] = await Promise.all([known(), openTab(), ext.permissions.contains(TABS)]);
+const say = await speaker(wishes.language);
 theme(document, wishes.theme, say.language);
 speakAll(document, say);
 document.querySelector('#settings').addEventListener('click', () => ext.runtime.openOptionsPage());
@@ -65,7 +63,7 @@ async function notWatched(host, tab) {
   main.append(node('p', {class: 'soft'}, say('notWatchedMeaning')));
   const suggest = `${wishes.server}/suggest?host=${encodeURIComponent(host)}`;
   main.append(node('p', {class: 'actions'}, node('a', {class: 'button', href: suggest, target: '_blank', rel: 'noopener noreferrer'}, say('suggest'))));
-  main.append(...openPage(await pageSignals(tab)));
+  main.append(...await openPage(tab));
 }
 
 /** Shows at once what is kept, then what the server says. The buttons stay, so that nobody loses their place. */
@@ -74,48 +72,50 @@ async function watched(found, tab, list) {
   const body = node('div', {});
   const page = node('div', {});
   const asking = lookUp(wishes.server, found.host, {isPrivate: tab?.incognito === true});
-  const [before, everywhere] = await Promise.all([kept(wishes.server, found.host), ext.permissions.contains(TABS)]);
-  const row = actions(found, list, everywhere);
-  const draw = (known, trouble) => {
-    head.replaceChildren(headline(found, known));
-    body.replaceChildren(...warning(trouble, known), ...(known ? sections(known.data, say) : []));
-    row.querySelector('.telegram').replaceChildren(...telegram(known));
+  const before = kept(lookups, wishes.server, found.host);
+  const row = actions(found, list);
+  const draw = (answer, trouble) => {
+    head.replaceChildren(headline(found, answer));
+    body.replaceChildren(...warning(trouble, answer), ...(answer ? sections(answer.data, say) : []));
+    row.querySelector('.telegram').replaceChildren(...telegram(answer));
   };
   draw(before, '');
   main.replaceChildren(head, body, page, row);
-  pageSignals(tab).then((signals) => page.replaceChildren(...openPage(signals)));
+  openPage(tab).then((told) => page.replaceChildren(...told));
   const looked = await asking;
   draw(looked.trouble ? before : looked, looked.trouble ?? '');
 }
 
-function headline({platform}, known) {
-  const {state} = face(known ? text(known.data.badge?.state, 20) : platform.state);
-  const old = known ? known.data.stale === true || age(known.at) > STALE_LIST : platform.stale;
+function headline({platform}, answer) {
+  const {state} = face(answer ? text(answer.data.badge?.state, 20) : platform.state);
+  const old = answer ? answer.data.stale === true || age(answer.at) > STALE_LIST : platform.stale;
   return node('div', {class: 'answer'}, outline(state), node('div', {},
     node('h1', {}, say(`label_${state}`)),
     node('p', {}, say(`sentence_${state}`, platform.name)),
-    node('p', {class: 'when'}, dates(known?.data.changed_at ?? platform.changed_at, known?.data.checked_at ?? platform.checked_at, say)),
+    node('p', {class: 'when'}, dates(answer?.data.changed_at ?? platform.changed_at, answer?.data.checked_at ?? platform.checked_at, say)),
     old ? node('p', {class: 'old'}, say('stale')) : ''));
 }
 
-function warning(trouble, known) {
+function warning(trouble, answer) {
   if (!trouble) return [];
-  const shown = known ? ` ${say('shownFromStore', ago(known.at, say.language))}` : '';
+  const shown = answer ? ` ${say('shownFromStore', ago(answer.at, say.language))}` : '';
   return [node('p', {class: 'warning', role: 'status'}, say(`trouble_${trouble}`, wishes.server) + shown)];
 }
 
-function openPage(signals) {
+async function openPage(tab) {
+  const {pageSignals} = await import('../lib/page-signals.js'); // not needed for the first paint
+  const signals = await pageSignals(tab);
   if (!signals) return [];
   const told = signals.map(({family, verdict, evidence}) => node('li', {}, `${family}: ${say(`verdict_${verdict}`)} `, evidence ? node('code', {}, evidence) : ''));
   return [node('section', {id: 'this-page'}, node('h2', {}, say('thisPage')), node('ul', {class: 'signals'}, ...told))];
 }
 
-function telegram(known) {
-  const address = link(known?.data.links?.telegram);
+function telegram(answer) {
+  const address = link(answer?.data.links?.telegram);
   return address.startsWith('https://t.me/') ? [node('a', {class: 'button', href: address, target: '_blank', rel: 'noopener noreferrer'}, say('followTelegram'))] : [];
 }
 
-function actions(found, list, everywhere) {
+function actions(found, list) {
   const page = `${wishes.server}/platforms/${encodeURIComponent(found.id)}`;
   return node('div', {class: 'actions'},
     node('a', {class: 'button', href: page, target: '_blank', rel: 'noopener noreferrer'}, say('history')),
@@ -127,6 +127,7 @@ function actions(found, list, everywhere) {
 function followButton(id, list) {
   const follows = wishes.followed.includes(id);
   return button(say(follows ? 'unfollow' : 'follow'), async (pressed) => {
+    const {follow} = await import('../lib/follow.js');
     Object.assign(wishes, await follow(id, !follows, list));
     const fresh = followButton(id, list);
     pressed.replaceWith(fresh);

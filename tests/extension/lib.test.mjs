@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import {readFileSync, readdirSync} from 'node:fs';
 import {test} from 'node:test';
+import {setTimeout} from 'node:timers/promises';
 
 const store = {};
-globalThis.chrome = {storage: {local: {get: async (key) => (key in store ? {[key]: store[key]} : {}), set: async (values) => Object.assign(store, values)}}, i18n: {getUILanguage: () => 'en'}, runtime: {getURL: (path) => path}};
+globalThis.chrome = {storage: {local: {get: async (keys) => Object.fromEntries([keys].flat().filter((key) => key in store).map((key) => [key, store[key]])), set: async (values) => Object.assign(store, values)}}, i18n: {getUILanguage: () => 'en', getMessage: (name, values) => fill(words('en')[name].message, values)}, runtime: {getURL: (path) => path}};
 
 const {hostOf, listedHost, platformOf} = await import('../../extension/lib/hosts.js');
 const {face, FACES} = await import('../../extension/lib/badge.js');
@@ -224,6 +225,14 @@ test('each message is asked for somewhere', () => {
   assert.deepEqual(unused, []);
 });
 
+test('the popup loads at once what its first paint needs, and nothing else', () => {
+  const page = new URL('../../extension/popup/popup.html', import.meta.url);
+  const needed = (file) => [...readFileSync(file, 'utf8').matchAll(/^import .* from '(.*)';$/gm)].map(([, path]) => new URL(path, file))
+    .flatMap((found) => [found.href, ...needed(found)]);
+  const named = [...readFileSync(page, 'utf8').matchAll(/modulepreload" href="(.*?)"/g)].map(([, path]) => new URL(path, page).href);
+  assert.deepEqual(named.sort(), [...new Set(needed(new URL('popup.js', page)))].sort());
+});
+
 test('the content scripts stay small', () => {
   const {content_scripts: [{js}]} = JSON.parse(readFileSync(new URL('../../extension/manifest.json', import.meta.url)));
   const size = js.reduce((sum, path) => sum + readFileSync(new URL(`../../extension/${path}`, import.meta.url)).length, 0);
@@ -246,9 +255,10 @@ function serve() {
 test('a look-up is kept, and belongs to the server that gave it', async () => {
   serve();
   assert.equal((await lookUp(SERVER, 'soundcloud.com')).data.platform, 'soundcloud');
-  assert.equal((await kept(SERVER, 'soundcloud.com')).data.platform, 'soundcloud');
-  assert.equal(await kept('https://other.example', 'soundcloud.com'), null);
-  assert.equal(await kept(SERVER, 'constructor'), null);
+  await setTimeout();
+  assert.equal(kept(store.lookups, SERVER, 'soundcloud.com').data.platform, 'soundcloud');
+  assert.equal(kept(store.lookups, 'https://other.example', 'soundcloud.com'), null);
+  assert.equal(kept(store.lookups, SERVER, 'constructor'), null);
 });
 
 test('in a private window a look-up is shown and not kept: neither the popup nor the badge leaves a trace', async () => {
@@ -257,10 +267,12 @@ test('in a private window a look-up is shown and not kept: neither the popup nor
   assert.equal((await lookUp(SERVER, 'soundcloud.com', {isPrivate: true})).data.platform, 'soundcloud');
   const card = await detail({url: 'https://soundcloud.com/a/secret', tab: {incognito: true}});
   assert.equal(card.detail.quote, contract('lookup').training.quote);
+  await setTimeout();
   assert.equal(store.lookups, undefined);
   assert.ok(!JSON.stringify(store).includes('secret'));
   assert.ok(asked.every((url) => !url.includes('secret')));
   assert.ok((await detail({url: 'https://soundcloud.com/a/secret', tab: {incognito: false}})).detail);
+  await setTimeout();
   assert.deepEqual(Object.keys(store.lookups), ['soundcloud.com']);
 });
 
@@ -272,6 +284,9 @@ test('the badge asks nothing about a page that is not watched', async () => {
 
 test('only the newest look-ups are kept', async () => {
   serve();
-  for (let number = 0; number < 25; number += 1) await lookUp(SERVER, `h${number}.example`);
+  for (let number = 0; number < 25; number += 1) {
+    await lookUp(SERVER, `h${number}.example`);
+    await setTimeout();
+  }
   assert.equal(Object.keys(store.lookups).length, 20);
 });
