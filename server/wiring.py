@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from redis import Redis
@@ -14,25 +15,28 @@ from sqlalchemy import Engine
 from server import catalogue, queues
 from server.core.errors import QueueError
 from server.core.model import Document
-from server.flows.keep import Rules
-from server.flows.observe import Observer
-from server.flows.poll import Poller
 from server.flows.ports import Clock
-from server.flows.read_feeds import FeedReader
 from server.queues import RedisQueue
 from server.settings import Settings
-from server.sources import addresses, browser
-from server.sources.archive import LIST, REPLAY, Archive, Dialect
-from server.sources.browser import Browser
+from server.sources import addresses
 from server.sources.clock import FileClock, SystemClock
-from server.sources.feeds import FeedAnswer, fetch_feed
-from server.sources.gate import Gate, Ledger, LocalLedger, RedisLedger
-from server.sources.http import Validators, Web
-from server.sources.pages import Page, Visits, fetch_document
-from server.sources.signals import Observation, read_signals
 from server.sources.spacing import NoSpacing, Spacing
 from server.store import session
-from server.store.sources import Known
+
+# What only workers need is imported where it is made: the rules of reading alone take a quarter of a second to load.
+if TYPE_CHECKING:
+    from server.flows.keep import Rules
+    from server.flows.observe import Observer
+    from server.flows.poll import Poller
+    from server.flows.read_feeds import FeedReader
+    from server.sources.archive import Archive
+    from server.sources.browser import Browser
+    from server.sources.feeds import FeedAnswer
+    from server.sources.gate import Ledger
+    from server.sources.http import Validators, Web
+    from server.sources.pages import Page, Visits
+    from server.sources.signals import Observation
+    from server.store.sources import Known
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ class Service:
     @cached_property
     def web(self) -> Web:
         """The polite way out."""
+        from server.sources.http import Web
+
         return Web(user_agent=self.settings.user_agent, allow_private=self.settings.allow_private)
 
     @cached_property
@@ -90,11 +96,16 @@ class Service:
     @cached_property
     def browser(self) -> Browser | None:
         """Draws pages that are nothing without their scripts; None where no Chromium is installed."""
+        from server.sources import browser
+
         return browser.find(root=os.geteuid() == 0)
 
     @cached_property
     def poller(self) -> Poller:
         """Polling with this service's parts."""
+        from server.flows.poll import Poller
+        from server.sources.http import Validators
+        from server.sources.pages import fetch_document
 
         def fetch(document: Document, known: Known) -> Page:
             checks = Validators(known.etag, known.last_modified)
@@ -105,6 +116,8 @@ class Service:
     @cached_property
     def observer(self) -> Observer:
         """Reading signals with this service's parts."""
+        from server.flows.observe import Observer
+        from server.sources.signals import read_signals
 
         def read(url: str, page: str) -> Observation:
             with self.spacing.visit(urlsplit(url).netloc):
@@ -115,6 +128,8 @@ class Service:
     @cached_property
     def feed_reader(self) -> FeedReader:
         """Reading feeds with this service's parts."""
+        from server.flows.read_feeds import FeedReader
+        from server.sources.feeds import fetch_feed
 
         def fetch(url: str, validators: Validators) -> FeedAnswer:
             return fetch_feed(self.web, self.spacing, url, validators)
@@ -134,6 +149,9 @@ class Service:
 
     def archive(self, base: str, dialect: str, *, patience: float, told: Callable[[str], None]) -> Archive:
         """A web archive behind the gate of all workers; without Redis the gate is this process's own."""
+        from server.sources.archive import LIST, REPLAY, Archive, Dialect
+        from server.sources.gate import Gate, LocalLedger, RedisLedger
+
         ledger: Ledger = RedisLedger(self.redis) if self._redis_answers() else LocalLedger()
         paces = {LIST: 60 / self.settings.archive_lists, REPLAY: 60 / self.settings.archive_replays}
         gate = Gate(ledger, paces, patience=patience, told=told)
@@ -142,6 +160,8 @@ class Service:
     @property
     def rules(self) -> Rules:
         """The intervals of the stability rules."""
+        from server.flows.keep import Rules
+
         categories = {platform.id: platform.category for platform in self.catalogue.platforms.values()}
         return Rules(self.settings.confirm_after, categories)
 

@@ -10,10 +10,11 @@ from server.core.direction import direction
 from server.core.explanation import explain
 from server.core.language import language
 from server.core.meaning import fingerprint, points
-from server.core.model import CaptureKind, Change, Clause, Direction, Kind, Level, Models, Reading, Stance
+from server.core.model import CaptureKind, Change, Clause, Direction, Kind, Level, Reading, Stance
 from server.core.reading import read
 from server.core.shifts import HEAVIEST, Shift, shifts
 from server.core.stability import classify
+from server.core.turning import aim, turn
 from server.core.walls import opens_with_error
 
 SAME_TONGUE = 0.5
@@ -54,7 +55,7 @@ def judge(
         return Change(Level.NOISE, Kind.WORDING, Direction.NEUTRAL, before, after, found, _WORDING)
     kind = _kind(told)
     way = turn(kind, before, after) or _direction(told, kind, _kept_stance(kind, before, after))
-    way = way if way is not Direction.NEUTRAL else _aim(kind, before, after)
+    way = way if way is not Direction.NEUTRAL else aim(kind, before, after)
     lead = _leading(told, kind, way)
     was, now = (point.text if point else "" for point in (lead.old, lead.new))
     meant = explain(kind, lead, way)
@@ -109,33 +110,6 @@ def _kept(old: Sequence[Clause], new: Sequence[Clause]) -> float:
     """The share of the old text, by characters, whose passages stand in the new one."""
     ids = {c.id for c in new}
     return sum(len(c.text) for c in old if c.id in ids) / max(1, sum(len(c.text) for c in old))
-
-
-_TAKES = {Stance.PROHIBITS: 0, Stance.OPT_IN: 1, Stance.SILENT: 2, Stance.OPT_OUT: 3, Stance.PERMITS: 4}
-"""How much each stance takes; a promise that is dropped for silence is a loss."""
-
-
-_GIVES = (Stance.PERMITS, Stance.OPT_OUT)
-
-
-def turn(kind: Kind, before: Reading, after: Reading) -> Direction | None:
-    """Where the whole text's stance turned on that kind of rule; None when it did not."""
-    if kind not in (Kind.TRAINING, Kind.SHARING) or not (before.known and after.known):
-        return None
-    was, now = (_TAKES[getattr(reading, kind)] for reading in (before, after))
-    if (was, now) == (_TAKES[Stance.SILENT], _TAKES[Stance.OPT_OUT]):
-        return None  # a permission with a way out takes, a mere way out gives: the sentences tell
-    if {was, now} == {_TAKES[Stance.PROHIBITS], _TAKES[Stance.OPT_IN]}:
-        return None  # two promises: which of them is wider only the sentences tell
-    return None if was == now else Direction.WORSE if now > was else Direction.BETTER
-
-
-def _aim(kind: Kind, before: Reading, after: Reading) -> Direction:
-    """Whether a permission that stays now names generative models, or no longer does."""
-    if kind is not Kind.TRAINING or before.training is not after.training or before.training not in _GIVES:
-        return Direction.NEUTRAL
-    was, now = (reading.models is Models.GENERATIVE for reading in (before, after))
-    return Direction.NEUTRAL if was is now else Direction.WORSE if now else Direction.BETTER
 
 
 def _vocabulary(old: Sequence[Clause], new: Sequence[Clause]) -> float:

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.catalogue import Catalogue
-from server.core.changes import turn
 from server.core.errors import ClausewatchError, UnknownPlatform
 from server.core.model import Kind, Level, Reading, Stance
+from server.core.turning import turn
 from server.store import changes, outbox, readings
 from server.store.tables import ChangeRow, VersionRow
 from server.store.tables_people import NoticeRow

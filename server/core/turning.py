@@ -1,0 +1,29 @@
+"""Where a whole text turned: more taken from people than before, or less."""
+
+from __future__ import annotations
+
+from server.core.model import Direction, Kind, Models, Reading, Stance
+
+_TAKES = {Stance.PROHIBITS: 0, Stance.OPT_IN: 1, Stance.SILENT: 2, Stance.OPT_OUT: 3, Stance.PERMITS: 4}
+"""How much each stance takes; a promise that is dropped for silence is a loss."""
+_GIVES = (Stance.PERMITS, Stance.OPT_OUT)
+
+
+def turn(kind: Kind, before: Reading, after: Reading) -> Direction | None:
+    """Where the whole text's stance turned on that kind of rule; None when it did not."""
+    if kind not in (Kind.TRAINING, Kind.SHARING) or not (before.known and after.known):
+        return None
+    was, now = (_TAKES[getattr(reading, kind)] for reading in (before, after))
+    if (was, now) == (_TAKES[Stance.SILENT], _TAKES[Stance.OPT_OUT]):
+        return None  # a permission with a way out takes, a mere way out gives: the sentences tell
+    if {was, now} == {_TAKES[Stance.PROHIBITS], _TAKES[Stance.OPT_IN]}:
+        return None  # two promises: which of them is wider only the sentences tell
+    return None if was == now else Direction.WORSE if now > was else Direction.BETTER
+
+
+def aim(kind: Kind, before: Reading, after: Reading) -> Direction:
+    """Whether a permission that stays now names generative models, or no longer does."""
+    if kind is not Kind.TRAINING or before.training is not after.training or before.training not in _GIVES:
+        return Direction.NEUTRAL
+    was, now = (reading.models is Models.GENERATIVE for reading in (before, after))
+    return Direction.NEUTRAL if was is now else Direction.WORSE if now else Direction.BETTER
