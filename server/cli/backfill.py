@@ -116,6 +116,7 @@ def _lines(result: Backfilled, prior: PriorRead | None) -> list[str]:
         "busy": f"  Stopped: {result.detail}",
         "failed": f"  Failed: {result.detail}",
     }
+    lines += [f"  {result.detail}"] if result.detail and result.outcome in {"complete", "budget"} else []
     return lines + ([remarks[result.outcome]] if result.outcome in remarks else [])
 
 

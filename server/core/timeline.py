@@ -79,6 +79,27 @@ def steps(
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A wording that was in force, from its first sighting to its last."""
+
+    wording: str
+    first: datetime
+    last: datetime
+
+
+def standing(seen: Iterable[Seen]) -> tuple[Stood, ...]:
+    """The wordings that were in force, oldest first. Between two of them, and outside of all, nobody knows."""
+    ordered = sorted(seen, key=lambda one: one.at)
+    if not ordered:
+        return ()
+    found = steps(ordered)
+    begins = [(ordered[0].wording, ordered[0].at), *((step.after, step.first_after) for step in found)]
+    latest = max(one.at for one in ordered if one.wording == begins[-1][0])
+    ends = [*(step.last_before for step in found), latest]
+    return tuple(Stood(wording, first, last) for (wording, first), last in zip(begins, ends, strict=True))
+
+
 def _counts(
     run: Run, force: Run, known: bool, last_shown: dict[str, datetime], interval: timedelta, settle: timedelta
 ) -> bool:

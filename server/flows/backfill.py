@@ -15,6 +15,7 @@ from server.core.bisection import Candidate, choose, promising
 from server.core.errors import Busy, Gone, Incomplete, RateLimited, SourceError, TooLarge
 from server.core.model import CaptureKind, Document
 from server.flows.chronicle import chronicle
+from server.flows.compose import compose, pages_of
 from server.flows.keep_past import Past, in_its_language, keep_past
 from server.flows.ports import Clock
 from server.sources.archive import Archive, Replayed
@@ -101,27 +102,44 @@ def backfill(parts: Backfiller, document: Document, *, since: str = "", budget: 
     """Reads as much of a document's history as `budget` requests allow. Raises nothing for what an archive does."""
     result = Backfilled(document.key)
     began = parts.archive.requests
+    pages = pages_of(document)
+    for n, page in enumerate(pages):
+        share = (began + budget - parts.archive.requests) // (len(pages) - n)
+        if not _read_page(parts, page, since, share, result):
+            break
+    result.requests = parts.archive.requests - began
+    if len(pages) > 1:
+        _put_together(parts, document, result)
+    _tell_changes(parts, document, result)
+    return result
+
+
+def _read_page(parts: Backfiller, page: Document, since: str, budget: int, result: Backfilled) -> bool:
+    """Reads the history of one address into `result`; whether the archive lets us go on."""
+    end = parts.archive.requests + budget
     try:
-        if len(document.urls) > 1:
-            raise SourceError(
-                "It has several addresses, which archives do not keep as one; import its history instead."
-            )
-        dig = _begin(parts, document, since, result)
-        _go_through(parts, dig, result, lambda: began + budget - parts.archive.requests)
+        dig = _begin(parts, page, since, result)
+        _go_through(parts, dig, result, lambda: end - parts.archive.requests)
         _keep_edges(parts, dig)
     except Busy as why:
         result.outcome, result.detail, result.retry_after = "busy", str(why), why.retry_after
     except SourceError as why:
         result.outcome, result.detail, result.retry_after = "failed", str(why), why.retry_after
-    result.requests = parts.archive.requests - began
-    _tell_changes(parts, document, result)
-    return result
+    return result.outcome not in {"busy", "failed"}
+
+
+def _put_together(parts: Backfiller, document: Document, result: Backfilled) -> None:
+    """Makes versions of a document out of what was seen of its pages, and says so when there is nothing to make."""
+    with parts.write() as session:
+        result.wordings = compose(session, document, SOURCE)
+    if not result.wordings and not result.detail:
+        result.detail = f"At no moment are the texts of all its {len(document.urls)} addresses known."
 
 
 def _begin(parts: Backfiller, document: Document, since: str, result: Backfilled) -> _Dig:
     """The captures worth asking for, with what earlier runs have brought."""
     listed = parts.archive.captures(document.urls[0], since=since)
-    result.listed = len(listed)
+    result.listed += len(listed)
     useful = []
     for one in listed:
         kind = useless(one)

@@ -55,6 +55,31 @@ def by_address(session: Session, document: str, source: str) -> dict[str, Stored
     return {url: Stored(id_, wording or "") for url, id_, wording in session.execute(query)}
 
 
+def shown_captures(session: Session, document: str, source: str) -> list[tuple[CaptureRow, str, int]]:
+    """The captures of `document` from one source that showed a version, with its wording and size, oldest first."""
+    query = (
+        select(CaptureRow, VersionRow.wording, func.length(VersionRow.text))
+        .join(VersionRow, VersionRow.id == CaptureRow.version_id)
+        .where(CaptureRow.document == document, CaptureRow.source == source)
+        .order_by(CaptureRow.captured_at, CaptureRow.id)
+    )
+    return [(row, wording, size) for row, wording, size in session.execute(query)]
+
+
+def lend(session: Session, of: CaptureRow, document: str, version_id: int, reason: str) -> None:
+    """Stores that a capture of one page shows, with what is known of the others, a version of `document`."""
+    copied = ("source", "url", "fetched_at", "captured_at", "status", "media_type", "blob", "kind")
+    values = {name: getattr(of, name) for name in copied}
+    session.add(CaptureRow(document=document, version_id=version_id, reason=reason, headers=[], **values))
+
+
+def unseen(session: Session, document: str, source: str) -> Sequence[VersionRow]:
+    """Versions of `document` that only `source` had shown, and no capture shows any more."""
+    shown = select(CaptureRow.id).where(CaptureRow.version_id == VersionRow.id)
+    query = select(VersionRow).where(VersionRow.document == document, VersionRow.sources == source, ~shown.exists())
+    return session.scalars(query).all()
+
+
 def repeat(session: Session, of: int, *, url: str, captured_at: datetime, fetched_at: datetime, reason: str) -> None:
     """Stores that the bytes of the capture `of` were seen at another moment, too."""
     known = session.get_one(CaptureRow, of)

@@ -228,10 +228,3 @@ def test_changes_of_the_past_are_never_news_and_leave_the_live_stream_alone(tran
         assert len(opened.scalars(select(VersionRow)).all()) == 3
         assert len(opened.scalars(select(CaptureRow).where(CaptureRow.source == "live")).all()) == 1
     assert [change.before.month for change in result.changes] == [3], "what came after we began to watch is not ours"
-
-
-def test_several_addresses_say_why_they_are_not_read(write: Transaction) -> None:
-    document = Document("tunery", "terms", "Terms of Service", ("https://a.example/1", "https://a.example/2"))
-    with ArchiveServer([]) as server:
-        result = backfill(parts_for(server, write), document)
-    assert (result.outcome, "several addresses" in result.detail) == ("failed", True)

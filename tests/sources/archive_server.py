@@ -72,9 +72,10 @@ class ArchiveServer:
         if self.dialect == "ia" and path.startswith("/cdx/search/cdx?"):
             return self._ia_list(parse_qs(urlsplit(path).query))
         if self.dialect == "pywb" and path.startswith("/coll/cdx?"):
-            return 200, {"Content-Type": "text/x-ndjson"}, b"\n".join(map(self._pywb_row, self.kept))
+            rows = self._of(parse_qs(urlsplit(path).query))
+            return 200, {"Content-Type": "text/x-ndjson"}, b"\n".join(map(self._pywb_row, rows))
         if self.dialect == "memento" and path.startswith("/timemap/link/"):
-            return 200, {"Content-Type": "application/link-format"}, self._timemap()
+            return 200, {"Content-Type": "application/link-format"}, self._timemap(path[15:])
         prefix = {"ia": "/web/", "pywb": "/coll/", "memento": "/"}[self.dialect]
         for one in self.kept:
             if path == f"{prefix}{one.stamp}id_/{one.url}":
@@ -82,22 +83,28 @@ class ArchiveServer:
         return 404, {}, b"not archived"
 
     def _ia_list(self, query: dict[str, list[str]]) -> tuple[int, dict[str, str], bytes]:
+        kept = self._of(query)
         start = int(query.get("resumeKey", ["0"])[0])
         header = ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"]
         rows = [
             ["k", one.stamp, one.url, "text/html", str(one.status or "-"), one.digest or one.stamp, str(len(one.body))]
-            for one in self.kept[start : start + self.page]
+            for one in kept[start : start + self.page]
         ]
-        more = [[], [str(start + self.page)]] if start + self.page < len(self.kept) else []
+        more = [[], [str(start + self.page)]] if start + self.page < len(kept) else []
         return 200, {"Content-Type": "application/json"}, json.dumps([header, *rows, *more] if rows else []).encode()
+
+    def _of(self, query: dict[str, list[str]]) -> list[Kept]:
+        """The captures of the address that was asked for; http and https are the same to an archive."""
+        wanted = query["url"][0].partition("://")[2]
+        return [one for one in self.kept if not wanted or one.url.partition("://")[2] == wanted]
 
     def _pywb_row(self, one: Kept) -> bytes:
         row = {"urlkey": "k", "timestamp": one.stamp, "url": one.url, "mime": "text/html", "digest": one.stamp}
         return json.dumps(row | ({"status": str(one.status)} if one.status else {})).encode()
 
-    def _timemap(self) -> bytes:
-        links = ['<https://tunery.example/terms>; rel="original"']
-        for one in self.kept:
+    def _timemap(self, url: str) -> bytes:
+        links = [f'<{url}>; rel="original"']
+        for one in self._of({"url": [url]}):
             place = f"{self.url}/{one.stamp}/{one.url}"
             links.append(f'<{place}>; rel="memento"; datetime="{_date(one.stamp)}"')
         return ",\n".join(links).encode()
