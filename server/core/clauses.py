@@ -140,9 +140,11 @@ def _wrapped_at(lines: Sequence[str]) -> int:
     if len(full) < SOME or len(lines) < 2 * len(full) - 1:
         return 0
     width = sorted(map(len, full))[len(full) * 98 // 100]
+    if width > WIDEST:
+        return 0
     wide = [line for line in full if len(line) >= width * NEARLY]
     broken = sum(line[-1].isalnum() or line[-1] in ",-–" for line in wide)
-    return width if width <= WIDEST and len(wide) * 3 >= len(full) and broken * 10 >= len(wide) * 6 else 0
+    return width if len(wide) * 3 >= len(full) and broken * 10 >= len(wide) * 6 else 0
 
 
 def _ending(body: str, block: _Block | None) -> bool:

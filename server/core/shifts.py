@@ -61,7 +61,7 @@ class Shift:
 def shifts(old: Sequence[Clause], new: Sequence[Clause]) -> list[Shift]:
     """Everything that the two versions say differently about AI."""
     was, now = list(points(old)), list(points(new))
-    gone, come = _missing(was, new), _missing(now, old)
+    gone, come = _missing(was, now, new), _missing(now, was, old)
     pairs = _pairs(gone, come)
     gone, come = _less(gone, (a for a, _ in pairs)), _less(come, (b for _, b in pairs))
     grown = list(_grown(was, come, now))
@@ -77,14 +77,15 @@ def _less(found: Iterable[Point], taken: Iterable[Point]) -> list[Point]:
     return [point for point in found if id(point) not in gone]
 
 
-def _missing(found: Iterable[Point], clauses: Sequence[Clause]) -> list[Point]:
+def _missing(found: Iterable[Point], others: Iterable[Point], clauses: Sequence[Clause]) -> list[Point]:
     """Points whose words do not stand in the other text, whatever lines they are broken into."""
-    text = f" {' '.join(words(c.text) for c in clauses)} "
+    said = {point.key for point in others}
     seen: dict[str, Point] = {}
     for point in found:
-        if point.key and f" {point.key} " not in text:
+        if point.key and point.key not in said:
             seen.setdefault(point.key, point)
-    return list(seen.values())
+    text = f" {' '.join(words(c.text) for c in clauses)} " if seen else ""
+    return [point for key, point in seen.items() if f" {key} " not in text]
 
 
 def _pairs(gone: list[Point], come: list[Point]) -> list[tuple[Point, Point]]:

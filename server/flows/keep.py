@@ -159,7 +159,7 @@ def _confirm(
 ) -> ChangeRow | None:
     """The new version is in force from now on; when there was one before, their difference is a change."""
     after.state, after.confirmed_at = versions.CONFIRMED, after.confirmed_at or now
-    before = versions.find(session, after.document, in_force) if in_force else None
+    before = versions.find_whole(session, after.document, in_force) if in_force else None
     if before is None:
         reading_of(session, after, now)
         return None

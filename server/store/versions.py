@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Table, bindparam, case, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from server.core.effective import Dates
 from server.core.model import CaptureKind, Sighting
@@ -24,6 +24,11 @@ def find(session: Session, document: str, wording: str) -> VersionRow | None:
     return session.scalar(_FIND, {"document": document, "wording": wording})
 
 
+def find_whole(session: Session, document: str, wording: str) -> VersionRow | None:
+    """The same with its text, which is otherwise loaded when it is asked for."""
+    return session.scalar(_FIND_WHOLE, {"document": document, "wording": wording})
+
+
 def shape(session: Session, document: str, wording: str) -> tuple[int, str]:
     """The characters and the language of the version with this wording, without its text; nothing without one."""
     found = session.execute(_SHAPE, {"document": document, "wording": wording}).first()
@@ -32,6 +37,7 @@ def shape(session: Session, document: str, wording: str) -> tuple[int, str]:
 
 _THIS = (VersionRow.document == bindparam("document"), VersionRow.wording == bindparam("wording"))
 _FIND = select(VersionRow).where(*_THIS)
+_FIND_WHOLE = _FIND.options(undefer(VersionRow.text))
 _SHAPE = select(func.length(VersionRow.text), VersionRow.language).where(*_THIS)
 """Made once: making a statement costs about as much as running it."""
 
@@ -127,13 +133,17 @@ def newest_confirmed(session: Session, documents: Sequence[str]) -> dict[str, Ve
 
 def lock_stream(session: Session, document: str) -> StreamRow:
     """Where the stream stands; nobody else moves it until this transaction ends."""
-    row = session.get(StreamRow, document, with_for_update=True)
+    row = session.scalar(_LOCK, {"document": document})
     if row is None:
         empty = {"confirmed": "", "candidate": "", "last_wording": "", "last_kind": "policy"}
         made = insert_into(session, StreamRow).values(document=document, **empty)
         session.connection().execute(made.on_conflict_do_nothing())
-        row = session.get_one(StreamRow, document, with_for_update=True)
+        row = session.scalars(_LOCK, {"document": document}).one()
     return row
+
+
+_LOCK = select(StreamRow).where(StreamRow.document == bindparam("document")).with_for_update()
+_LOCK = _LOCK.execution_options(populate_existing=True)
 
 
 def load_stream(row: StreamRow, stream: Stream, seen: VersionRow | None) -> Stream:
