@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from server.core.errors import Deadline, Refused, SourceError
@@ -46,6 +47,7 @@ class Target:
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
 
+@lru_cache(maxsize=64)  # a fetch asks twice: for robots.txt and for the page
 def parse(url: str, allow_private: bool = False) -> Target:
     """Takes an address apart. Refused unless http or https on the usual port; with `allow_private` any port."""
     if _FORBIDDEN.search(url):

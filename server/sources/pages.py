@@ -13,7 +13,6 @@ from server.core.errors import SourceError, UnreadableText
 from server.core.extract import METHOD, Extraction, extract
 from server.core.fingerprint import fingerprint
 from server.core.model import CaptureKind, Document
-from server.sources import pdf
 from server.sources.browser import Browser
 from server.sources.courtesy import check_robots
 from server.sources.http import Headers, Response, Validators, Web
@@ -198,6 +197,8 @@ def read(document: Document, answer: Response) -> tuple[CaptureKind, str, str]:
 
 def _text(document: Document, answer: Response, media_type: str) -> Extraction:
     if media_type == "application/pdf" or answer.body[:5] == b"%PDF-":
+        from server.sources import pdf  # its library takes 19 MB, and most workers never meet a PDF
+
         return Extraction(pdf.text_of(answer.body))
     charset = _charset(answer.header("Content-Type"))
     return extract(answer.body, media_type, charset=charset, select=document.select, remove=document.remove)
