@@ -21,6 +21,9 @@ QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 ]
+PILL = "clausewatch-badge[kind=corner] .pill"
+CARD = "clausewatch-badge .card"
+QUOTE = "You agree that your uploads may be used to train artificial intelligence."
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +59,11 @@ class Chromium:
         workers = context.service_workers
         self.worker = workers[0] if workers else context.wait_for_event("serviceworker", timeout=15_000)
         self.id = self.worker.url.split("/")[2]
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Opens the desk: a page with the extension's rights and without its scripts."""
         self.desk = self.own("icons/icon-16.png")
-        """A page with the extension's rights and without its scripts, always open."""
 
     def reset(self, server: str) -> None:
         """As if just installed, with that server and its list."""
@@ -71,6 +77,18 @@ class Chromium:
             server,
         )
         assert not told["trouble"], told
+
+    def allow(self, **what: Any) -> None:
+        """Changes what the person allows the extension, as on the browser's own page for it."""
+        page = self.context.new_page()
+        page.goto("chrome://extensions/")
+        page.evaluate("chrome.developerPrivate.updateProfileConfiguration({inDeveloperMode: true})")
+        page.evaluate(
+            "(what) => chrome.developerPrivate.updateExtensionConfiguration(what)", {"extensionId": self.id, **what}
+        )
+        enabled = "(id) => chrome.developerPrivate.getExtensionInfo(id).then(({state}) => state === 'ENABLED')"
+        page.wait_for_function(enabled, arg=self.id)  # some of it loads the extension anew
+        page.close()
 
     def stored(self, key: str) -> Any:
         """What the extension keeps under that name."""
@@ -171,11 +189,18 @@ def chromium(one_chromium: Chromium, api: Api) -> Chromium:
 
 
 @pytest.fixture
-def fresh_chromium(playwright: Playwright, tmp_path: Path, site: Site, api: Api) -> Iterator[Chromium]:
+def fresh(playwright: Playwright, tmp_path: Path, site: Site, api: Api) -> Iterator[Chromium]:
     """A Chromium of its own, for tests that change more than pages and storage."""
     with opened(playwright, tmp_path / "profile", site, api.url) as made:
         made.api = api
         yield made
+
+
+def chip(page: Page) -> str:
+    """What the badge below the site's header says."""
+    found = page.locator(PILL)
+    found.wait_for(timeout=15_000)
+    return found.inner_text()
 
 
 def picture(page: Page, name: str) -> None:

@@ -5,25 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.extension.conftest import Chromium, picture
+from tests.extension.conftest import CARD, PILL, QUOTE, Chromium, chip, picture
 from tests.extension.world import HOSTILE
 
 pytestmark = pytest.mark.e2e
-QUOTE = "You agree that your uploads may be used to train artificial intelligence."
-
-
-PILL = "clausewatch-badge[kind=corner] .pill"
-CARD = "clausewatch-badge .card"
 IN_TITLE = ".fullHero__title + clausewatch-badge .pill"
-
-
-def chip(page: Page) -> str:
-    """What the badge below the site's header says."""
-    found = page.locator(PILL)
-    found.wait_for(timeout=15_000)
-    return found.inner_text()
 
 
 def real_popup(chromium: Chromium, until: str) -> str:
@@ -316,33 +304,16 @@ def test_settings_speak_the_chosen_language_and_theme(chromium: Chromium) -> Non
     picture(popup, "chromium-popup-de-dark")
 
 
-def test_the_background_may_die_at_any_time(fresh_chromium: Chromium) -> None:
-    chromium = fresh_chromium
-    popup = chromium.popup()
-    chromium.worker.evaluate("self.marker = 1")
-    devtools = chromium.context.new_cdp_session(popup)
-    devtools.send("ServiceWorker.enable")
-    devtools.send("ServiceWorker.stopAllWorkers")
-    time.sleep(0.8)
-    assert "YES" in chip(chromium.open())
-    assert chromium.context.service_workers[-1].evaluate("String(self.marker)") == "undefined"
-
-
-def test_a_followed_platform_that_changes_is_told_once(fresh_chromium: Chromium) -> None:
-    chromium = fresh_chromium
-    popup = chromium.popup()
-    popup.get_by_role("button", name="Notify me of changes").click()
-    expect(popup.get_by_role("button", name="Stop notifying me")).to_be_visible()
-    chromium.use_server(chromium.api.url)
-    assert chromium.stored("seen")["soundcloud"]["state"] == "permits"
-    chromium.worker.evaluate(
-        "self.told = [];"
-        "chrome.notifications.create = async (id, what) => { self.told.push(what.title, what.message); }; null"
-    )
-    chromium.store(seen={"soundcloud": {"state": "silent", "changed_at": "2020-01-01T00:00:00Z"}})
-    for _ in range(2):
-        chromium.use_server(chromium.api.url)
-    assert chromium.worker.evaluate("self.told") == [
-        "SoundCloud changed its terms",
-        "Before: The terms do not mention AI training. Now: The terms allow AI training.",
-    ]
+def test_a_site_that_the_person_withholds_is_left_alone(chromium: Chromium) -> None:
+    page = chromium.open()
+    chip(page)
+    chromium.allow(hostAccess="ON_CLICK")
+    try:
+        page.reload()
+        page.wait_for_timeout(1000)
+        assert page.locator("clausewatch-badge").count() == 0
+        expect(chromium.popup().locator("main")).to_contain_text(QUOTE, timeout=15_000)
+    finally:
+        chromium.allow(hostAccess="ON_ALL_SITES")
+    page.reload()
+    assert "YES" in chip(page)

@@ -1,0 +1,69 @@
+"""What changes more than pages and storage, in a Chromium of its own: a killed background, a notice, a permission."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.extension.conftest import CARD, PILL, QUOTE, Chromium, chip
+
+pytestmark = pytest.mark.e2e
+
+
+def test_the_background_may_die_at_any_time(fresh: Chromium) -> None:
+    popup = fresh.popup()
+    fresh.worker.evaluate("self.marker = 1")
+    devtools = fresh.context.new_cdp_session(popup)
+    devtools.send("ServiceWorker.enable")
+    devtools.send("ServiceWorker.stopAllWorkers")
+    time.sleep(0.8)
+    assert "YES" in chip(fresh.open())
+    assert fresh.context.service_workers[-1].evaluate("String(self.marker)") == "undefined"
+
+
+def test_a_followed_platform_that_changes_is_told_once(fresh: Chromium) -> None:
+    popup = fresh.popup()
+    popup.get_by_role("button", name="Notify me of changes").click()
+    expect(popup.get_by_role("button", name="Stop notifying me")).to_be_visible()
+    fresh.use_server(fresh.api.url)
+    assert fresh.stored("seen")["soundcloud"]["state"] == "permits"
+    fresh.worker.evaluate(
+        "self.told = [];"
+        "chrome.notifications.create = async (id, what) => { self.told.push(what.title, what.message); }; null"
+    )
+    fresh.store(seen={"soundcloud": {"state": "silent", "changed_at": "2020-01-01T00:00:00Z"}})
+    for _ in range(2):
+        fresh.use_server(fresh.api.url)
+    assert fresh.worker.evaluate("self.told") == [
+        "SoundCloud changed its terms",
+        "Before: The terms do not mention AI training. Now: The terms allow AI training.",
+    ]
+
+
+def test_a_private_window_is_left_alone_unless_allowed_and_leaves_no_trace_then(fresh: Chromium) -> None:
+    page = private_page(fresh)
+    chip(fresh.open())
+    assert page.locator("clausewatch-badge").count() == 0
+    fresh.allow(incognitoAccess=True)
+    fresh.reopen()
+    page.reload()
+    assert "YES" in chip(page)
+    page.locator(PILL).click()
+    expect(page.locator(CARD)).to_contain_text(QUOTE, timeout=15_000)
+    assert fresh.stored("lookups") is None
+    other = fresh.open()
+    chip(other)
+    other.locator(PILL).click()
+    expect(other.locator(CARD)).to_contain_text(QUOTE, timeout=15_000)
+    fresh.desk.wait_for_function("chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
+
+
+def private_page(chromium: Chromium) -> Page:
+    """A track's page in a private window."""
+    browser = chromium.context.browser
+    assert browser
+    page = browser.new_context(ignore_https_errors=True).new_page()
+    page.goto("https://soundcloud.com/artist/track")
+    return page
