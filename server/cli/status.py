@@ -47,6 +47,6 @@ def describe(found: Found) -> str:
     lines += [f"  signal {row.family}/{row.use}: {row.verdict}" for row in found.signals]
     lines += [f"  {state.document.id}: {state.health}" for state in now.documents]
     if change := found.last_change:
-        told = {True: "quiet", False: "announced", None: "too early to say whether announced"}[change.quiet]
+        told = {True: "quiet", False: "announced", None: "not known whether announced"}[change.quiet]
         lines.append(f"  last change {change.happened_to:%Y-%m-%d}: {change.explanation} ({change.direction}; {told})")
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -11,7 +11,8 @@ from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, abort, request
 
-from server.core.model import Level
+from server.core.announcements import WINDOW
+from server.core.model import Level, Platform
 from server.store import changes
 from server.store.changes import Filter
 from server.store.tables import ChangeRow
@@ -35,15 +36,30 @@ class Channel:
     public_url: str
     page: str
     address: str
-    names: dict[str, str]
+    platforms: Mapping[str, Platform]
+    now: datetime
 
     def title_of(self, row: ChangeRow) -> str:
         """One line for a list: who, and what it means."""
-        return f"{self.names.get(row.platform, row.platform)}: {row.explanation or 'the wording changed'}"
+        return f"{self._name(row.platform)}: {row.explanation or 'the wording changed'}"
 
     def address_of(self, row: ChangeRow) -> str:
         """The page of a change; it is its id, too."""
         return f"{self.public_url}/changes/{row.id}"
+
+    def summary_of(self, row: ChangeRow) -> str:
+        """When it happened, the sentences that carry it, and whether it was announced, in plain text."""
+        since = f"between {words.day(row.happened_from)} and " if row.happened_from else "by "
+        parts = [f"It changed {since}{words.day(row.happened_to)}."]
+        parts += [f"Before: “{row.quote_before}”"] if row.quote_before else []
+        parts += [f"Now: “{row.quote_after}”"] if row.quote_after else []
+        known = self.platforms.get(row.platform)
+        over = self.now > row.happened_to + WINDOW
+        return "\n".join([*parts, words.quiet(row.quiet, bool(known and known.feeds), over)])
+
+    def _name(self, platform: str) -> str:
+        known = self.platforms.get(platform)
+        return known.name if known else platform
 
 
 def register(blueprint: Blueprint) -> None:
@@ -67,7 +83,8 @@ def feed(form: str, platform: str = "", level: str = "") -> Response:
         public_url=here.public_url,
         page=f"{here.public_url}/platforms/{platform}" if platform else f"{here.public_url}/changes",
         address=f"{here.public_url}{request.path}",
-        names={id: known.name for id, known in here.catalogue.platforms.items()},
+        platforms=here.catalogue.platforms,
+        now=here.clock.now(),
     )
     body = as_atom(channel, rows) if form == "atom" else as_json(channel, rows)
     response = Response(body, mimetype="application/atom+xml" if form == "atom" else "application/feed+json")
@@ -99,7 +116,7 @@ def _entry(root: ET.Element, channel: Channel, row: ChangeRow) -> None:
     ET.SubElement(entry, _tag("link"), rel="alternate", href=channel.address_of(row))
     for term in (row.level, row.kind, row.direction):
         ET.SubElement(entry, _tag("category"), term=term)
-    _text(entry, "summary", summary(row))
+    _text(entry, "summary", channel.summary_of(row))
 
 
 def as_json(channel: Channel, rows: Sequence[ChangeRow]) -> bytes:
@@ -109,7 +126,7 @@ def as_json(channel: Channel, rows: Sequence[ChangeRow]) -> bytes:
             "id": channel.address_of(row),
             "url": channel.address_of(row),
             "title": channel.title_of(row),
-            "content_text": summary(row),
+            "content_text": channel.summary_of(row),
             "date_published": row.found_at.isoformat(),
             "tags": [row.level, row.kind, row.direction],
         }
@@ -118,15 +135,6 @@ def as_json(channel: Channel, rows: Sequence[ChangeRow]) -> bytes:
     head = {"version": "https://jsonfeed.org/version/1.1", "title": channel.title, "language": "en"}
     places = {"home_page_url": channel.page, "feed_url": channel.address}
     return json.dumps(head | places | {"items": items}, ensure_ascii=False).encode()
-
-
-def summary(row: ChangeRow) -> str:
-    """When it happened, the sentences that carry it, and whether it was announced, in plain text."""
-    since = f"between {words.day(row.happened_from)} and " if row.happened_from else "by "
-    parts = [f"It changed {since}{words.day(row.happened_to)}."]
-    parts += [f"Before: “{row.quote_before}”"] if row.quote_before else []
-    parts += [f"Now: “{row.quote_after}”"] if row.quote_after else []
-    return "\n".join([*parts, words.quiet(row.quiet)])
 
 
 def _tag(name: str) -> str:

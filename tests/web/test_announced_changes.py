@@ -52,13 +52,27 @@ def test_a_change_that_is_not_in_force_yet_counts_the_days(story: Context, days:
     assert json_of(client.get("/v1/changes/1"))["days_left"] == (days if days > 0 else None)
 
 
-@pytest.mark.parametrize(("feeds", "said"), [((), "no feed of this platform is read"), (None, "too early to say")])
-def test_without_a_feed_we_do_not_say_that_it_is_early(story: Context, feeds: tuple[()] | None, said: str) -> None:
-    set_change(story, quiet=None)
+@pytest.mark.parametrize("path", ["/changes/1", "/feeds/all.atom", "/feeds/all.json"])
+@pytest.mark.parametrize(
+    ("quiet", "feeds", "days", "said"),
+    [
+        pytest.param(None, True, 5, "It is too early to say", id="it may still be announced"),
+        pytest.param(None, False, 5, "Not known: no feed of this platform is read", id="nothing to hear it from"),
+        pytest.param(None, True, 90, "no feed of this platform was read at the time", id="long before we listened"),
+        pytest.param(True, True, 90, "Quiet: no announcement was found", id="we listened, and nobody told"),
+        pytest.param(False, False, 90, "It was announced", id="the press told"),
+    ],
+)
+def test_quiet_is_said_only_of_what_was_listened_for(
+    story: Context, path: str, quiet: bool | None, feeds: bool, days: int, said: str
+) -> None:
+    set_change(story, quiet=quiet, happened_to=story.clock.now() - timedelta(days=days))
     kept = story.catalogue.platform("soundcloud").feeds
     assert kept, "SoundCloud has feeds in the catalogue"
-    told = with_platform(story, feeds=kept if feeds is None else feeds)
-    assert said in create_app(told).test_client().get("/changes/1").text
+    answer = create_app(with_platform(story, feeds=kept if feeds else ())).test_client().get(path)
+    told = [one for one in ("too early", "Not known", "Quiet:", "It was announced") if one in answer.text]
+    assert said in answer.text
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize(("verdict", "broken"), [(Verdict.SILENT, True), (Verdict.RESERVED, False)])

@@ -99,7 +99,9 @@ class ChangeAnswer(BaseModel):
     happened_from: Moment | None = Field(description="Last moment at which the old wording was seen")
     happened_to: Moment = Field(description="First moment at which the new wording was seen")
     found_at: Moment
-    quiet: bool | None = Field(description="No announcement found within 30 days; null while it is too early to say")
+    quiet: bool | None = Field(
+        description="No announcement found within 30 days; null while it is too early to say, or when no feed was read"
+    )
     url: str
 
 

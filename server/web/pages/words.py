@@ -70,10 +70,12 @@ def is_web(address: object) -> bool:
         return False
 
 
-def quiet(value: bool | None, own_feeds: bool = True) -> str:
-    """Whether a change was announced, in a sentence."""
+def quiet(value: bool | None, own_feeds: bool = True, over: bool = False) -> str:
+    """Whether a change was announced, in a sentence; `over` when there was time enough to announce it."""
     if value is None and not own_feeds:
         return "Not known: no feed of this platform is read."
+    if value is None and over:
+        return "Not known: no feed of this platform was read at the time."
     if value is None:
         return "It is too early to say whether it was announced."
     return "Quiet: no announcement was found within 30 days." if value else "It was announced."
