@@ -112,6 +112,7 @@ _SIGNS = (
         r"\b(?:rights?|licen[sc]es?|permissions?) (?:that )?you (?:have )?(?:grant|give|gave)(?:ed|n)?\b[^.;|\n]{0,60}?"
         r"\b(?:do|does|shall|will) not (?:include|extend|cover|permit|allow)\b",
     ),
+    ("platform_no", r"<we>ha(?:ve|s) no (?:rights?|permission|licen[sc]e)\b"),
     ("platform_no", r"\byou (?:grant|give) (?:us|(?-i:[A-Z])\w+) no (?:rights?|licen[sc]e|permission)\b"),
     ("platform_may", r"\bwe (?:\w+ly )?reserve (?:the|our|a) rights? to\b(?! (?:object|prohibit|opt))"),
     # We do not consent to the collection; it is a breach; it needs our licence
@@ -307,7 +308,11 @@ _SIGNS = (
         "user_may",
         (r"\b(?:you|users?|customers?|members?|developers?)\s+(?:may|can|might|could)\b(?!\s+(?:not|never|only)\b)"),
     ),
-    ("user_may", r"\b(?:if|when|where) you (?:use|train|fine-tune|create|distribute|build|develop)\b"),
+    (
+        "user_may",
+        r"\b(?:if|when|where) you (?:use|train|fine-tune|create|distribute|build|develop)\b"
+        r"(?![^.;:|\n]{0,80}, (?:we|your|our|they|it)\b)",
+    ),
     (
         "user_may",
         (

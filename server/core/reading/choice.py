@@ -11,8 +11,8 @@ from server.core.reading.finding import CHOICE, Finding
 from server.core.reading.sentences import Sentence
 
 _WAY_OUT = re.compile(
-    r"(?i:\b(?:you|members?|users?|creators?|customers?|artists?|authors?) (?:can|may|are able to"
-    r"|have the (?:right|option|ability) to|will be able to)\b[^.;"
+    r"(?i:\b(?:you|members?|users?|creators?|customers?|artists?|authors?|contributors?|sellers?)"
+    r" (?:can|may|are able to|have the (?:right|option|ability) to|will be able to)\b[^.;"
     r"|\n]{0,60}?\b(?:opt[\s-]?out|object (?:to (?:this|such|our|that)|by|through|via|here)"
     r"|turn (?:this|it|that) (?:\w+ )?off"
     r"|object to this processing"

@@ -37,6 +37,7 @@ _CONSENT = any_of(
     (
         r"\b<get>\s+<adjectives>(?:consent|permission|authori[sz]ation|approval|opt-in|agreement|instructions?)\b",
         r"\b(?:your|user|users['’]|explicit|express|affirmative|prior) consent\b",
+        r"\bwithout (?:first )?asking(?: <people>| first|$|[.,;])",
         r"\b(?:if|when|unless|until) <people> <have>(?:say|says|said) (?:yes|so)\b|\benrol(?:l|s|led)?\b",
         r"\b<people> (?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e|share)\b",
         r"\bwithout <people> (?:first |expressly |explicitly )?(?:giv\w+|grant\w+|agree\w+|consent\w+|approv\w+)\b",
@@ -82,6 +83,7 @@ _OBJECTION = any_of(
         r"|settings?|preferences?|by|if|are))*\s+(?:whether|if|how)\b",
         r"\b(?:do not|don['’]t|would rather not|no longer|prefer not|did not|didn['’]t)\s+(?:want|wish|like"
         r"|prefer|agree|consent)\b(?! to (?:share|disclose|provide))",
+        r"\bdepending on (?:your|their) (?:\w+ )?(?:settings?|preferences?|choices?)\b",
         r"\b(?:un-?(?:check|tick)|clear)(?:s|ed|ing)? (?:the|this|that) (?:\w+ )?box\b",
         r"\b(?:you|they|we)['’]d (?:rather|prefer)\b|\bsay no\b",
         r"\bsettings?\b[^.;|]{0,60}?\bcan be (?:changed|turned|switched|disabled)",
@@ -118,6 +120,8 @@ _OPTED_OUT = any_of(
         r"\b(?:stays?|remains?|is|are) (?:switched |turned )?on\b(?=[^.;]{0,20}$|[.,;])",
         r"\bshould you prefer\b[^.;|]{0,60}?\bnot\b",
         r"\bexcept during\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated)\b",
+        r"^\W*(?:by )?(?:turn|switch|toggl)(?:e|ing)\b[^.;|\n]{0,60}?\boff\b[^.;|\n]{0,90}?"
+        r"(?:\b(?:not|never|no longer)\b|n[’']t\b)",
         r"\bsubject to\b[^.;]{0,60}?\b<settings>\b|\b(?:after|once) <people> (?:have )?(?:opt(?:ed)?[\s-]?out"
         r"|object|disable)\w*",
     ),

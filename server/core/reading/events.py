@@ -64,7 +64,9 @@ MODELS_ARE_TRAINED = _event(
 )
 """models are trained"""
 MODEL_IMPROVED = _event(
-    r"<improve><gap>(?:<AI><made>|\b(?:algorithms|<which> models)\b)",
+    r"<improve><gap>(?:<AI><made>|\b(?:algorithms|<which> models|<which> (?:\w+ )?classifiers)\b)",
+    r"\b(?:feed(?:s|ing)?|fed)\b[^.;|\n]{0,40}?\b(?:in)?to (?:\w+ ){0,2}?<AI><made>(?: (?:models?|systems?))?"
+    r"\s*(?=[.,;:)]|$)",
     r"(?:(?<=not )|(?<=never )|(?<=have )|(?<=has ))(?:developed|built|created|improved)\b<gap><AI><made>",
 )
 """improve … AI models"""
@@ -85,8 +87,10 @@ TRAINING_BARE = _event(
 )
 """used for training: counts where AI stands nearby"""
 BETTER = _event(
-    r"\b(?:make|making|keep|keeping) (?:our |the |its |these )?(?:AI |language |underlying )?(?:models?|AI|algorithms"
+    r"\b(?:make|making|keep|keeping) (?:our |the |its |these )?(?:[\w-]+ ){0,2}?(?:models?|AI|algorithms"
     r"|LLMs?) (?:more |better|smarter|safer|stronger)",
+    r"\bhelp(?:s|ing)? (?:our |the |its |these )?(?:[\w-]+ ){0,2}?(?:models?|AI|algorithms|LLMs?) (?:to )?(?:understand"
+    r"|learn|improve|respond|perform|get)\b",
     r"\b(?:our|its|the) (?:AI |language |underlying )?(?:models?|algorithms) (?:to )?(?:get|become|grow)"
     r" (?:better|smarter)",
 )
@@ -99,7 +103,8 @@ MODEL_MADE = _event(r"<improve>[^.;|\n,—–]{0,40}?\b(?<!business )(?<!pricing
 FOR_LEARNING = _event(
     r"\b(?:us(?:e|ed|ing)|analy[sz]e[d]?|process(?:ed)?|available|licen[sc]ed?|extends? to|right to use)\b[^.;"
     r"|\n]{0,60}?"
-    r"\b(?:for|to|in) (?:\w+[ ,]+){0,2}?machine[\s-]learning\b(?=[.,;:)]| and | or | purposes|$)"
+    r"\b(?:for|to|in) (?:\w+[ ,]+){0,2}?machine[\s-]learning\b(?=[.,;:)]| and | or | purposes|$)",
+    r"\bus(?:e|es|ed|ing)\b[^.;|\n]{0,40}?\bfor (?:AI|artificial intelligence)(?: purposes)?\s*(?=[.,;:)]|$)",
 )
 """use your works for machine learning"""
 

@@ -37,8 +37,9 @@ _TAKEN_IN = re.compile(
     r"|\bprovided by (?:third|other|our partners)|\bthird parties that provide)"
 )
 _BOTH = re.compile(
-    r"(?i:\b(?:use|used|using|uses|process)\b[^.;]{0,20}?\b(?:or|and|nor|\(or)\b|\b(?:and|or) (?:used?|using"
-    r"|process)\b|(?:\b(?:our|its|their)|[’']s) or (?:its |their |any |our )?third|\bneither\b)"
+    r"(?i:\b(?:use|used|using|uses|process)\b[^.;]{0,20}?\b(?:or|and|nor|\(or)\b|\b(?:and|or) (?:(?:do|will) not "
+    r"|don[’']t |won[’']t |never )?(?:used?|using|process|feed)\b|(?:\b(?:our|its|their)|[’']s) or (?:its |their |any "
+    r"|our )?third|\bneither\b)"
 )
 _NOBODYS = re.compile(
     r"\b(?:ours|us),? (?:or|nor|and not) (?:by |of )?(?:anyone|anybody|any third|our partners|others|third)",

@@ -41,7 +41,7 @@ _PHRASES = {
     "generative": "generative", "automated": "automated", "vision": "computer.vision", "language": "language",
     "out": "opt(?:ed|ing)?.?out", "object to": "object to", "distil": "distil", "turn ": r"turn \w+ off",
     "in this way": "in this way", "set": "data ?set", "want th": "want th(?:is|at)", "disable this": "disable this",
-    "recogni": "recogni",
+    "recogni": "recogni", "classifier": "classifier",
 }  # fmt: skip
 """Words that a rule could begin with: what to look for, and a part of it that is found far quicker, in lower case."""
 _FORM, _PHRASE = re.compile("|".join(_SHORT_FORMS.values())), re.compile("|".join(_PHRASES.values()))
@@ -77,7 +77,9 @@ def _worth_reading(clauses: Sequence[Clause]) -> Iterator[tuple[int, Clause]]:
 
 
 def _worth(clause: Clause) -> bool:
-    return _says_something(clause.text) or bool(clause.lead and _says_something(clause.lead))
+    """Whether a rule may find something: in its words, in those it continues, or in the question that it answers."""
+    asked = clause.heading if clause.heading.endswith("?") else ""
+    return any(words and _says_something(words) for words in (clause.text, clause.lead, asked))
 
 
 @lru_cache(maxsize=CACHED)

@@ -39,6 +39,7 @@ MOST = 4
 _RESERVED = re.compile(
     r"\b(?:opted[\s-]out of|reserves?) (?:\w+ ){0,3}$|\b(?:object|oppose|objects) (?:to )?(?:\w+ ){0,9}$", re.IGNORECASE
 )
+_KEPT = re.compile(r"\b(?:is|are|remains?) (?:\w+ly )?reserved\b", re.IGNORECASE)
 _LOOSE = re.compile(say.TRAIN + r"[^.;|\n]{0,150}?" + say.AI + r"|" + say.AI + r"[^.;|\n]{0,100}?" + say.TRAIN)
 
 
@@ -68,6 +69,8 @@ def _barred(mark: re.Match[str], sentence: Sentence, whole: str, name: str) -> b
     ):
         return False  # it is the platform that may not
     before = whole[: mark.start()]
+    if say.THIRDS_MAY_NOT.search(before) and say.USER_MATERIAL.search(whole):
+        return False  # that is sharing: what people provide is kept from others
     if name == "mining" and _RESERVED.search(before):
         return True
     who = saying(before, whole)
@@ -76,6 +79,8 @@ def _barred(mark: re.Match[str], sentence: Sentence, whole: str, name: str) -> b
     if who.actor is Actor.NOBODY:
         who = saying(sentence.heading + ": ", sentence.heading)
     if who.actor is Actor.USER and who.refused:
+        return True
+    if name == "mining" and _KEPT.search(whole, mark.end()):
         return True
     after = saying(whole[mark.end() :], whole)
     return after.actor is Actor.USER and after.refused and who.actor is not Actor.PLATFORM

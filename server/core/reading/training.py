@@ -31,10 +31,15 @@ _VOLUNTEERS = re.compile(
 _NOR_OTHERS = re.compile(
     r"\b(?:nor|neither|or) (?:do|will|shall|would|can|may) we (?:let|allow|permit|authori[sz]e"
     r"|enable) (?:any ?one|others|any"
-    r"|third|other|external|outside|partners|vendors)",
+    r"|third|other|external|outside|partners|vendors)"
+    r"|\bnor (?:to )?(?:let|allow|permit|authori[sz]e|enable) (?:any ?one|others|any|third)",
     re.IGNORECASE,
 )
-_YES_OR_NO = re.compile(r"(?:yes|no)\b(?=[.,!;:–—-])", re.IGNORECASE)
+_YES_OR_NO = re.compile(
+    r"(?:(?P<yes>yes|we (?:do|may))|no|never|(?:no, )?we (?:do not|don[’']t|never(?: do)?|will not|won[’']t))\b"
+    r"(?=[.,!;:–—-]|\s*$| and (?:we )?(?:never|will|won))",
+    re.IGNORECASE,
+)
 _MINE = re.compile(r"\bmy\b", re.IGNORECASE)
 _OF_OWN_USE = re.compile(r"\b(?:can|may|do|could|should|how) (?:i|we)\b", re.IGNORECASE)
 _CUSTOMER_DATA = re.compile(r"\b(?i:customer|input|output|inputs|outputs|content) [Dd]ata\b|\b[Yy]our Data\b")
@@ -48,9 +53,12 @@ _OWN_GROUP = re.compile(
 """Companies that are one with the platform, and people who work for it."""
 _NOR_VENDORS = re.compile(
     r"\bneither\b[^.;|\n]{0,40}?\bnor\b[^.;|\n]{0,40}?\b(?:providers?|vendors?|partners?|sub-?processors?"
-    r"|third[ -]part(?:y|ies)|suppliers?)\b",
+    r"|third[ -]part(?:y|ies)|suppliers?)\b"
+    r"|\b(?:providers?|vendors?|partners?|sub-?processors?|suppliers?)\b[^.;|\n]{0,30}?"
+    r"\b(?:not (?:to )?do (?:so|it|the same)|(?:do|may|must|will) not either)\b",
     re.IGNORECASE,
 )
+_BARRED = Saying(Actor.USER, refused=True, named=True)
 MOST = 8
 """Candidates looked at in one sentence."""
 NEAR = 300
@@ -72,12 +80,12 @@ _MATERIAL_USED = re.compile(
     r"(?i:\b(?:data|information|content|inputs?|feedback|interactions?|prompts?|conversations?|recordings?"
     r"|personal|use of|purposes?|legitimate interests?|(?:this|the|such|your) licen[sc]e"
     r"|results of|reviews?|communications?|selfie"
-    r"|activity|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
+    r"|activity|your usage|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
 )
 _USES = re.compile(r"\b(?:helps?|use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(
     r"\b(?:not (?:be )?(?:allowed|permitted|authori[sz]ed|licensed)|prohibited|forbidden|disallowed|barred"
-    r"|(?:requires?|needs?) (?:a |our |an )?(?:\w+ ){0,2}?(?:licen[sc]e|permission|authori[sz]ation)"
+    r"|(?:requires?|needs?) (?:a |our |an )?(?:\w+ ){0,3}?(?:licen[sc]e|permission|authori[sz]ation)"
     r"|(?:requires?|needs?) our (?:\w+ ){0,2}?consent"
     r"|(?:breach|violation) of|violates?)\b",
     re.IGNORECASE,
@@ -111,7 +119,7 @@ def _answered(sentence: Sentence) -> Iterator[Finding]:
         return
     question = replace(sentence, text=asked.rstrip("?"), lead="")
     for event in events(question, question.text)[:1]:
-        stance = Stance.PERMITS if said.group().lower() == "yes" else Stance.PROHIBITS
+        stance = Stance.PERMITS if said["yes"] else Stance.PROHIBITS
         field = SHARING if hands_over(question.text, event, question) else TRAINING
         yield _finding(field, stance, "a question answered with yes or no", sentence, event, question.text)
 
@@ -142,15 +150,19 @@ def _judged(event: Event, sentence: Sentence, whole: str) -> list[Finding]:
 
 def _rather(who: Saying, event: Event, whole: str) -> Saying:
     """Vendors that train our models do it for us; third parties barred from the site's own material are others."""
+    if who == _BARRED and say.THIRDS_MAY_NOT.search(whole, 0, event.start) and _own_material(whole):
+        return Saying(Actor.THIRD, refused=True, named=True)
     if who.actor is not Actor.THIRD:
         return who
     if _OWN_GROUP.search(whole):
         return Saying(Actor.PLATFORM, who.refused, named=True)
     if say.OURS.search(event.words):
         return Saying(Actor.PLATFORM, who.refused, named=True)
-    if who.refused and say.SERVICE_MATERIAL.search(whole) and not say.USER_MATERIAL.search(whole):
-        return Saying(Actor.USER, refused=True, named=True)
-    return who
+    return _BARRED if who.refused and say.SERVICE_MATERIAL.search(whole) and not _own_material(whole) else who
+
+
+def _own_material(whole: str) -> bool:
+    return bool(say.USER_MATERIAL.search(whole))
 
 
 def _own_choice(whole: str, event: Event) -> bool:

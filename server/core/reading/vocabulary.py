@@ -141,6 +141,11 @@ PUBLIC_WEB = re.compile(
 )
 LIABILITY = re.compile(r"(?i:\b(?:will|shall|agree(?:s|d)? to) (?:defend|indemnify)\b|\bhold (?:\w+ ){0,4}?harmless\b)")
 """Who pays when somebody sues: what is claimed there is not what is done."""
+THIRDS_MAY_NOT = re.compile(
+    r"(?i:\b(?:third[ -]parties|other compan(?:y|ies)|AI (?:compan(?:y|ies)|developers)) "
+    r"(?:may|can|will|shall|must) not\b)"
+)
+"""Others are kept from it."""
 SERVICE_MATERIAL = re.compile(
     r"(?i:\b(?:the |any |our |this |these |such |all |part of the |portion of the )+(?:services?"
     r"|(?:web)?sites?|platform|software|api|apis|apps?|application|outputs?|products?|materials?|content"
