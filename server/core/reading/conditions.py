@@ -101,7 +101,7 @@ _OBJECTION = any_of(
         r"|decline|withdraw|otherwise|choose not|prefer)\w*",
         r"\b(?:adjust|chang|updat|manag|edit|us|control|review|through|via|in|with|under|visit)(?:e|es|ed"
         r"|ing)?\b[^.;|]{0,60}?\b(?:settings?|preferences?|controls?|toggle)\b",
-        r"\b(?:exclude|remove|withhold) (?:it|them|this|yourself|your \w+|their \w+)\b",
+        r"\b(?:exclude|remove|withhold|withdraw) (?:it|them|this|yourself|your \w+|their \w+)\b",
         r"\b(?:training|user|data|privacy) controls?\b|\bin control of (?:whether|how)\b|\bpreference to\b",
         r"\bdeclin(?:e|ing)\b|\brefus(?:e|al)\b|\bright to (?:object|opt|refuse|restrict)\b",
     ),

@@ -44,7 +44,7 @@ _PARTS = {
     "stuff": (
         r"(?:(?:own|private|personal|public|uploaded|confidential) )?(?:data|content|inputs?|prompts?|files?|chats?"
         r"|works?|uploads?|music|songs?|tracks?|recordings?|videos?|photos?|images?|art|artworks?|code|posts?|designs?"
-        r"|documents?|messages?|conversations?|writing|voices?)"
+        r"|documents?|messages?|conversations?|writing|voices?|activity|interactions?|usage|behaviou?r|history|listening)"
     ),
     "buyer": (
         r"(?:AI|A\.I\.|artificial intelligence|machine[\s-]learning|LLM|generative AI|model) "
@@ -97,13 +97,13 @@ BETTER = _event(
 """make our models better"""
 LEARNS = _event(r"(?:<AI>|\b(?:models?|systems?|algorithms?))[^.;|\n]{0,30}?\blearns? from\b")
 """our systems learn from"""
-TRAIN_THEM = _event(r"<train> (?:(?:and|or) \w+ )?(?:them|it)\b")
+TRAIN_THEM = _event(r"<train> (?:(?:and|or) \w+ )?(?:on )?(?:them|it)\b")
 MODEL_MADE = _event(r"<improve>[^.;|\n,—–]{0,40}?\b(?<!business )(?<!pricing )(?<!fashion )models\b")
 """develop voice models: counts where AI stands nearby"""
 FOR_LEARNING = _event(
     r"\b(?:us(?:e|ed|ing)|analy[sz]e[d]?|process(?:ed)?|available|licen[sc]ed?|extends? to|right to use)\b[^.;"
     r"|\n]{0,60}?"
-    r"\b(?:for|to|in) (?:\w+[ ,]+){0,2}?machine[\s-]learning\b(?=[.,;:)]| and | or | purposes|$)",
+    r"\b(?:for|to|in) (?:\w+[ ,]+){0,2}?machine[\s-]learning\b(?=[.,;:)]| and | or | purposes| research|$)",
     r"\bus(?:e|es|ed|ing)\b[^.;|\n]{0,40}?\bfor (?:AI|artificial intelligence)(?: purposes)?\s*(?=[.,;:)]|$)",
 )
 """use your works for machine learning"""
@@ -125,7 +125,8 @@ _WEAK = (MODELS_LEARN, MODEL_IMPROVED, BETTER, LEARNS, FOR_LEARNING)
 _NEEDS_AI_NEAR = (TRAINING_BARE, TRAIN_THEM)
 _AI_NEAR = re.compile(
     say.AI
-    + r"|(?i:\bfine-?tun\w+|\bchat-?bots?\b|\bvirtual assistants?\b|\b(?:image|music|voice) generators?\b|\bmodels\b)"
+    + r"|(?i:\bfine-?tun\w+|\bchat-?bots?\b|\bvirtual assistants?\b|\b(?:image|music|voice) generators?\b|\bmodels\b"
+    r"|\bOpenAI\b|\bAnthropic\b|\bprompts?\b)"
 )
 _NAMED_OWNER = re.compile(
     r"\b(?!(?:Our|The|Use|Generative|Gen|An|Any|All|Your|Other|Such|These|Those|Improve|Develop|Train|Training"

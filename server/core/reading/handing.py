@@ -42,10 +42,15 @@ _BOTH = re.compile(
     r"|our )?third|\bneither\b)"
 )
 _NOBODYS = re.compile(
-    r"\b(?:ours|us),? (?:or|nor|and not) (?:by |of )?(?:anyone|anybody|any third|our partners|others|third)",
+    r"\b(?:ours|us),? (?:or|nor|and not|and) (?:by |of )?(?:any ?one|anybody|any (?:third|other|store|partner)"
+    r"|our partners|others|third)",
     re.IGNORECASE,
 )
 """… not our models, nor anybody else's"""
+_NOR_LET = re.compile(
+    r"\b(?:not|never)\b,? (?:and|nor|or) (?:\w+ ){0,3}?(?:allow|permit|authori[sz]e|let|enable)\b", re.IGNORECASE
+)
+"""We shall not, and shall not let others: both."""
 _SOLD = re.compile(
     r"(?i:\b(?:sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this |such |customer ))\b)"
 )
@@ -85,4 +90,9 @@ def own_models_too(whole: str, event: Event) -> bool:
     """Whether "use or sell", "shared with others and used": both the platform's use and a hand-over."""
     if _THEIR_MODELS.search(event.words):
         return False
-    return bool(_BOTH.search(whole[: event.end]) or _NOBODYS.search(whole, event.end) or _EXAMPLE.search(whole))
+    return bool(
+        _BOTH.search(whole[: event.end])
+        or _NOR_LET.search(whole[: event.start])
+        or _NOBODYS.search(whole, event.end)
+        or _EXAMPLE.search(whole)
+    )

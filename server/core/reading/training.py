@@ -9,7 +9,7 @@ from dataclasses import replace
 from server.core.model import Models, Stance, Subject
 from server.core.reading import vocabulary as say
 from server.core.reading.actors import Actor, Saying, saying
-from server.core.reading.conditions import condition, offers_objection
+from server.core.reading.conditions import asked_first, condition, offers_objection
 from server.core.reading.events import Event, events
 from server.core.reading.finding import SCRAPING, SHARING, TRAINING, Finding
 from server.core.reading.handing import hands_over, own_models_too
@@ -95,7 +95,7 @@ _NOT_ALLOWED = re.compile(
 def training(sentence: Sentence) -> Iterator[Finding]:
     """What the sentence says about training: by the platform, by those it hands material to, or by users."""
     whole = sentence.whole
-    if say.LIABILITY.search(whole):
+    if say.LIABILITY.search(whole) or say.INQUIRY.search(whole):
         return
     if off := _SWITCHED_OFF.search(whole):
         event = Event(off.start(), off.end(), True, off.group())
@@ -220,7 +220,8 @@ def _uses_material(event: Event, context: str, whole: str) -> bool:
     ):
         return False
     if event.strong:
-        return bool(say.USER_MATERIAL.search(context) or _GATHERED.search(whole[: event.start]))
+        told = say.USER_MATERIAL.search(context) or _GATHERED.search(whole[: event.start])
+        return bool(told) or asked_first(whole)
     return bool(_MATERIAL_USED.search(context) or (say.USER_MATERIAL.search(whole) and _USES.search(whole)))
 
 

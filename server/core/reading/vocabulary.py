@@ -92,6 +92,7 @@ USER_MATERIAL = re.compile(
             r"\b(?:this|these|such|that|the above|aforementioned|aggregated?(?:[\s/,]+(?:and"
             r"|or)?\s*de-?identified)?|de-?identified|anonymi[sz]ed|anonymous|pseudonymi[sz]ed) (?:data"
             r"|information|content|insights)\b",
+            r"\b(?:usage|listening|viewing|browsing|playback) (?:patterns?|habits?|history|statistics)\b",
             r"\bcontent from the use\b|\b(?:all )?categories of (?:data|information)\b|\bpersonal context\b"
             r"|\bdata about\b",
         )
@@ -141,6 +142,8 @@ PUBLIC_WEB = re.compile(
 )
 LIABILITY = re.compile(r"(?i:\b(?:will|shall|agree(?:s|d)? to) (?:defend|indemnify)\b|\bhold (?:\w+ ){0,4}?harmless\b)")
 """Who pays when somebody sues: what is claimed there is not what is done."""
+INQUIRY = re.compile(r"(?i:\blicen[sc]\w+\b[^.;|\n]{0,80}?\b(?:contact|write to|e-?mail|reach out to) us\b)")
+"""Whoever wants a licence may ask: that gives none."""
 THIRDS_MAY_NOT = re.compile(
     r"(?i:\b(?:third[ -]parties|other compan(?:y|ies)|AI (?:compan(?:y|ies)|developers)) "
     r"(?:may|can|will|shall|must) not\b)"
