@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +13,7 @@ from server.flows.keep import Rules, Shown, keep_text
 from server.sources.archive import Archive
 from server.sources.gate import Gate, LocalLedger
 from server.sources.http import Web
-from server.store import captures, schema, session
+from server.store import captures
 from server.store.session import Transaction
 from server.store.tables import CaptureRow, ChangeRow, VersionRow
 from server.store.tables_people import NoticeRow
@@ -58,15 +56,6 @@ def parts_for(server: ArchiveServer, write: Transaction, patience: float = 0.0) 
 
 def run(server: ArchiveServer, write: Transaction, budget: int = 120, **options: float) -> Backfilled:
     return backfill(parts_for(server, write, **options), DOCUMENT, budget=budget)
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Iterator[Transaction]:
-    """A database; where the kind could matter, `transaction` tries both."""
-    engine = session.open_engine(f"sqlite:///{tmp_path / 'history.db'}")
-    schema.migrate(engine)
-    yield session.transactions(engine)
-    engine.dispose()
 
 
 def monthly(*bodies: bytes, year: int = 2024) -> list[Kept]:

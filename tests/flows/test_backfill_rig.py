@@ -93,14 +93,6 @@ def recorded(shared: Path) -> Iterator[Recorded]:
         yield truth
 
 
-@pytest.fixture
-def write(tmp_path: Path) -> Iterator[Transaction]:
-    engine = session.open_engine(f"sqlite:///{tmp_path / 'history.db'}")
-    schema.migrate(engine)
-    yield session.transactions(engine)
-    engine.dispose()
-
-
 def _truth(texts: list[tuple[datetime, str]]) -> Truth:
     cut = [(at, clauses.cut(text), len(text)) for at, text in texts]
     by_wording = {clauses.wording(passages): passages for _, passages, _ in cut}

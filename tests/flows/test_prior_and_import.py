@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +18,6 @@ from server.flows.import_ota import import_ota
 from server.flows.read_prior import PriorReader, read_prior
 from server.sources.ota import opened
 from server.sources.pages import Page
-from server.store import schema, session
 from server.store.session import Transaction
 from server.store.sources import Known
 from server.store.tables import CaptureRow, ChangeRow
@@ -41,14 +39,6 @@ answer for what you bring. We may end your account when you break these rules, a
 """
 OLD = f"# Terms\n\n{WORDS}\n"
 NEW = f"{OLD}\nWe may use the songs that you upload to train artificial intelligence models.\n"
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Iterator[Transaction]:
-    engine = session.open_engine(f"sqlite:///{tmp_path / 'history.db'}")
-    schema.migrate(engine)
-    yield session.transactions(engine)
-    engine.dispose()
 
 
 class Site:

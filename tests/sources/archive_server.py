@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -44,11 +45,12 @@ class ArchiveServer:
             def do_GET(self) -> None:
                 outer.log.append(self.path)
                 status, headers, body = outer.answers.pop(0) if outer.answers else outer.answer(self.path)
-                self.send_response(status)
-                for name, value in ({"Content-Length": str(len(body))} | headers).items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body)
+                with suppress(ConnectionError):  # who asked may have gone
+                    self.send_response(status)
+                    for name, value in ({"Content-Length": str(len(body))} | headers).items():
+                        self.send_header(name, value)
+                    self.end_headers()
+                    self.wfile.write(body)
 
             def log_message(self, *_: Any) -> None: ...
 
