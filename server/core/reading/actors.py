@@ -112,7 +112,11 @@ _SIGNS = (
         r"\b(?:rights?|licen[sc]es?|permissions?) (?:that )?you (?:have )?(?:grant|give|gave)(?:ed|n)?\b[^.;|\n]{0,60}?"
         r"\b(?:do|does|shall|will) not (?:include|extend|cover|permit|allow)\b",
     ),
-    ("platform_no", r"<we>ha(?:ve|s) no (?:rights?|permission|licen[sc]e)\b"),
+    (
+        "platform_no",
+        r"<we>(?:ha(?:ve|s)|acquires?|obtains?|receives?|claims?|get) no (?:rights?|permission|licen[sc]e)\b",
+    ),
+    ("platform_no", r"\blicen[sc]e (?:shall|will|may) not be (?:construed|read|understood) (?:to|as)\b"),
     ("platform_no", r"\byou (?:grant|give) (?:us|(?-i:[A-Z])\w+) no (?:rights?|licen[sc]e|permission)\b"),
     ("platform_may", r"\bwe (?:\w+ly )?reserve (?:the|our|a) rights? to\b(?! (?:object|prohibit|opt))"),
     # We do not consent to the collection; it is a breach; it needs our licence

@@ -11,7 +11,7 @@ from server.core.reading.finding import CHOICE, Finding
 from server.core.reading.sentences import Sentence
 
 _WAY_OUT = re.compile(
-    r"(?i:\b(?:you|members?|users?|creators?|customers?|artists?|authors?|contributors?|sellers?)"
+    r"(?i:\b(?:you|members?|users?|creators?|customers?|artists?|authors?|contributors?|sellers?|residents)"
     r" (?:can|may|are able to|have the (?:right|option|ability) to|will be able to)\b[^.;"
     r"|\n]{0,60}?\b(?:opt[\s-]?out|object (?:to (?:this|such|our|that)|by|through|via|here)"
     r"|turn (?:this|it|that) (?:\w+ )?off"

@@ -64,7 +64,8 @@ MODELS_ARE_TRAINED = _event(
 )
 """models are trained"""
 MODEL_IMPROVED = _event(
-    r"<improve><gap>(?:<AI><made>|\b(?:algorithms|<which> models|<which> (?:\w+ )?classifiers)\b)",
+    r"<improve><gap>(?:<AI><made>|\b(?:algorithms|<which> models|<which> (?:\w+ )?classifiers"
+    r"|<which> (?:speech|voice|vision|image|transcription|recognition|recommendation|detection) models)\b)",
     r"\b(?:feed(?:s|ing)?|fed)\b[^.;|\n]{0,40}?\b(?:in)?to (?:\w+ ){0,2}?<AI><made>(?: (?:models?|systems?))?"
     r"\s*(?=[.,;:)]|$)",
     r"(?:(?<=not )|(?<=never )|(?<=have )|(?<=has ))(?:developed|built|created|improved)\b<gap><AI><made>",
@@ -137,6 +138,7 @@ _PEOPLE = any_of(
     (
         r"\b(?:train(?:s|ed|ing)?|teach(?:es|ing)?|taught)\b (?:and \w+ |or \w+ )?(?:<whose> )*(?:<other>\w+ ){0,2}?"
         r"<people>\b",
+        r"\b<people> (?:is|are|was|were|been|be|gets?) (?:\w+ly |also |all )?(?:trained|taught)\b",
     ),
     {
         "whose": r"(?:our|their|its|the|your|all|new|customer|support|of|for|to)",

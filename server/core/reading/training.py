@@ -32,6 +32,8 @@ _NOR_OTHERS = re.compile(
     r"\b(?:nor|neither|or) (?:do|will|shall|would|can|may) we (?:let|allow|permit|authori[sz]e"
     r"|enable) (?:any ?one|others|any"
     r"|third|other|external|outside|partners|vendors)"
+    r"|\bwe (?:do not|don[’']t|never|will not|won[’']t) (?:let|allow|permit) (?:any ?one|others|any|third|partners)"
+    r"\b[^.;]{0,30}\b(?:do (?:so|it|this|that)|either)\b"
     r"|\bnor (?:to )?(?:let|allow|permit|authori[sz]e|enable) (?:any ?one|others|any|third)",
     re.IGNORECASE,
 )
