@@ -27,6 +27,7 @@
     :host([theme=light]) { color-scheme: light; } :host([theme=dark]) { color-scheme: dark; }
     :host([kind=corner]) { position: fixed; z-index: 2147483000; right: 16px; top: var(--top, auto); bottom: var(--bottom, auto);
       display: flex; flex-direction: column; align-items: flex-end; gap: 8px; max-width: calc(100vw - 32px); }
+    :host([low]) { flex-direction: column-reverse; }
     :host([kind=title]) { display: block; position: relative; height: 0; z-index: 2; }
     :host([kind=title]) .pill { position: absolute; top: 8px; left: 0; border-radius: 6px; }
     * { box-sizing: border-box; margin: 0; padding: 0; }
@@ -34,6 +35,7 @@
     .pill { display: inline-flex; align-items: center; gap: 7px; min-height: 28px; padding: 3px 11px 3px 9px; white-space: nowrap;
       color: var(--text); background: var(--ground); border: 1px solid var(--line); border-radius: 0 0 8px 8px;
       box-shadow: 0 1px 3px rgb(0 0 0 / .16); font-weight: 550; max-width: 100%; overflow: hidden; text-overflow: ellipsis; }
+    :host([low]) .pill { border-radius: 8px; }
     .pill:hover { border-color: var(--quiet); }
     .chip { display: inline-flex; align-items: center; gap: 5px; color: #fff; border-radius: 4px; padding: 1px 6px 1px 5px;
       font-size: 11px; font-weight: 700; letter-spacing: .03em; }
@@ -51,7 +53,7 @@
     .card h2 { font-size: 12px; font-weight: 600; color: var(--quiet); }
     .card .main { font-size: 15.5px; line-height: 1.35; font-weight: 620; text-wrap: pretty; }
     .card h3 { font-size: 12.5px; font-weight: 600; }
-    .quiet { color: var(--quiet); font-size: 12px; }
+    .quiet { color: var(--quiet); font-size: 12px; text-wrap: balance; }
     blockquote { font: 14px/1.5 "Iowan Old Style", Charter, Georgia, serif; padding-left: 11px; border-left: 2px solid var(--line); }
     .warn { color: var(--warn); background: var(--warn-ground); border-radius: 6px; padding: 6px 10px; }
     .more { display: grid; gap: 9px; } .more[aria-busy=true] .strong { cursor: progress; }
@@ -62,7 +64,10 @@
     .strong { justify-self: start; background: var(--text); color: var(--ground); border: 0; border-radius: 7px; padding: 6px 12px; min-height: 32px; font-weight: 550; }
   `;
 
-  const header = new IntersectionObserver((seen) => hang(seen.at(-1).boundingClientRect));
+  const header = new IntersectionObserver((seen) => {
+    const {target, boundingClientRect: bar} = seen.at(-1);
+    return target.isConnected ? hang(bar) : settle(); // the page drew itself anew meanwhile
+  });
   const corner = host('corner');
   corner.addEventListener('pointerdown', () => (pressed = true));
   for (const type of ['pointerup', 'pointercancel']) addEventListener(type, () => setTimeout(() => (pressed = false), CLICK_AFTER), true);
@@ -258,6 +263,7 @@
     const fits = bar && bar.bottom > 0 && bar.bottom < 160;
     corner.style.setProperty('--top', fits ? `${Math.round(bar.bottom)}px` : 'auto');
     corner.style.setProperty('--bottom', fits ? 'auto' : '16px');
+    corner.toggleAttribute('low', !fits);
     if (waiting && shown) put();
     waiting = false;
   }

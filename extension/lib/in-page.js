@@ -51,7 +51,7 @@ function shown({wishes, found, say}, looked) {
     upload: say('uploadHint'),
     doubt: stale ? say('stale') : '',
     dates: [[say('changed'), day(changed, say.language)], [say('lastChecked'), ago(checked, say.language)]]
-      .filter(([, when]) => when).map((pair) => pair.join(': ')).join(' · '),
+      .filter(([, when]) => when).map((pair) => pair.join(': ')).join('\u00a0· '),
     details: `${wishes.server}/platforms/${encodeURIComponent(found.id)}`,
     words: Object.fromEntries(WORDS.map((word) => [word, say(word)])),
     detail: looked ? detailOf(looked.data, say) : null,

@@ -16,7 +16,7 @@ export function sections(status, say) {
 /** "Changed: … · Last checked: …" */
 export function dates(changed, checked, say) {
   const told = [[say('changed'), day(text(changed, 40), say.language)], [say('lastChecked'), ago(text(checked, 40), say.language)]];
-  return told.filter(([, when]) => when).map((pair) => pair.join(': ')).join(' · ');
+  return told.filter(([, when]) => when).map((pair) => pair.join(': ')).join('\u00a0· ');
 }
 
 function part(title, ...content) {

@@ -32,10 +32,11 @@ class Firefox:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         settings = {
-            "network.dns.localDomains": "soundcloud.com,www.soundcloud.com",
+            "network.dns.localDomains": "soundcloud.com,www.soundcloud.com,vimeo.com",
             "network.socket.forcePort": f"443={site_port}",
             "extensions.webextensions.uuids": json.dumps({ADDON: UUID}),
             "services.settings.server": "data:,#remote-settings-dummy/v1",
+            "security.notification_enable_delay": 0,
             **dict.fromkeys(
                 [
                     *("app.update.enabled", "browser.shell.checkDefaultBrowser", "app.normandy.enabled"),
@@ -59,7 +60,8 @@ class Firefox:
         self.socket = self._connect()
         self("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
         self("webExtension.install", extensionData={"type": "path", "path": str(self.extension)})
-        self.first = self("browsingContext.getTree")["contexts"][0]["context"]
+        self.desk = next(iter(self.tabs()))
+        self.open(f"moz-extension://{UUID}/icons/icon-16.png", self.desk)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -89,9 +91,25 @@ class Firefox:
                 assert message.get("type") != "error", f"{method}: {message.get('message')}"
                 return message["result"]
 
-    def open(self, url: str, context: str = "") -> str:
-        """A page in a new tab, or in the one given."""
-        tab: str = context or self("browsingContext.create", type="tab")["context"]
+    def tabs(self) -> dict[str, str]:
+        """All open tabs, private ones among them, and what they show."""
+        return {tab["context"]: tab["url"] for tab in self("browsingContext.getTree")["contexts"]}
+
+    def reset(self, server: str) -> None:
+        """No tab but the desk, and the extension as if just installed, with that server and its list."""
+        for tab in self.tabs():
+            if tab != self.desk:
+                self("browsingContext.close", context=tab)
+        told = "browser.storage.local.clear().then(() => browser.storage.local.set({settings: {version: 2, server}}))"
+        told = f"(({{server}}) => {told}.then(() => browser.runtime.sendMessage({{kind: 'refresh'}})))"
+        trouble = self.run(self.desk, f"{told}({json.dumps({'server': server})}).then((said) => said.trouble)")
+        assert not trouble, trouble
+
+    def open(self, url: str, context: str = "", beside: str = "") -> str:
+        """A page in the tab given, or in a new one, in the window of the tab `beside`."""
+        tab: str = (
+            context or self("browsingContext.create", type="tab", referenceContext=beside or self.desk)["context"]
+        )
         self("browsingContext.navigate", context=tab, url=url, wait="complete")
         return tab
 
@@ -113,6 +131,40 @@ class Firefox:
                 return value
             time.sleep(0.1)
         raise AssertionError(f"waited {seconds} s for {expression}")
+
+    def click(self, context: str, selector: str) -> None:
+        """A press of the mouse on an element, as trusted as a person's."""
+        self("browsingContext.activate", context=context)
+        find = f"document.querySelector({json.dumps(selector)})"
+        self.run(context, f"{find}.scrollIntoView({{block: 'center'}})")
+        found = self("script.evaluate", expression=find, target={"context": context}, awaitPromise=False)["result"]
+        on = {"type": "element", "element": {"sharedId": found["sharedId"]}}
+        press = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
+        move = {"type": "pointerMove", "x": 0, "y": 0, "origin": on}
+        self(
+            "input.performActions",
+            context=context,
+            actions=[{"type": "pointer", "id": "mouse", "actions": [move, *press]}],
+        )
+
+    def window(self) -> str:
+        """The browser's own window, around the tabs."""
+        window: str = self("browsingContext.getTree", **{"moz:scope": "chrome"})["contexts"][0]["context"]
+        return window
+
+    def decide(self, button: str) -> None:
+        """Presses `button` or `secondaryButton` of the question that the browser asks about the extension."""
+        question = "document.querySelector('#addon-webext-permissions-notification')"
+        self.wait(self.window(), f"PopupNotifications.isPanelOpen && ({question}.{button}.click(), true)")
+
+    def private(self, url: str) -> str:
+        """A page in a private window."""
+        self.run(self.window(), "void OpenBrowserWindow({private: true})")
+        end = time.monotonic() + 20
+        while not (found := [tab for tab, shown in self.tabs().items() if shown == "about:privatebrowsing"]):
+            assert time.monotonic() < end, "no private window"
+            time.sleep(0.1)
+        return self.open(url, beside=found[0])  # not in the first tab, which the browser is still busy with
 
     def picture(self, context: str, file: Path) -> None:
         """A screenshot for people to look at."""

@@ -99,6 +99,31 @@ def test_navigation_within_the_page_and_a_new_rendering_are_survived(chromium: C
     page.locator(CARD).wait_for(timeout=10_000)
 
 
+def test_a_site_that_draws_itself_anew_in_every_frame_does_not_move_the_badge(chromium: Chromium) -> None:
+    page = chromium.open()
+    chip(page)
+    lowest = page.evaluate(
+        "new Promise((done) => {"
+        "const badge = document.querySelector('clausewatch-badge[kind=corner]');"
+        "const tops = [];"
+        "const frame = () => { window.rerender(); tops.push(badge.getBoundingClientRect().top);"
+        "tops.length < 60 ? requestAnimationFrame(frame) : done(Math.max(...tops)); };"
+        "frame(); })"
+    )
+    assert lowest < 60
+
+
+def test_without_a_header_the_badge_lies_in_the_corner_below_its_card(chromium: Chromium) -> None:
+    page = chromium.context.new_page()
+    page.add_init_script("addEventListener('DOMContentLoaded', () => document.querySelector('header').remove())")
+    page.goto("https://soundcloud.com/upload")
+    page.locator(CARD).wait_for(timeout=15_000)
+    card, pill = page.locator(CARD).bounding_box(), page.locator(PILL).bounding_box()
+    assert card and pill and card["y"] + card["height"] <= pill["y"]
+    assert page.viewport_size and page.viewport_size["height"] - pill["y"] - pill["height"] == 16
+    picture(page, "chromium-upload-without-header")
+
+
 def test_the_keyboard_opens_and_closes_the_card_and_leaves_the_site_alone(chromium: Chromium) -> None:
     page = chromium.open()
     chip(page)
