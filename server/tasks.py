@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from datetime import timedelta
 from functools import cache
@@ -23,6 +24,8 @@ def service() -> wiring.Service:
     """This worker's service; built once, for connections are worth keeping."""
     made = wiring.build(settings.read())
     sync(made)
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays for good: looking through it again and again would find nothing
     return made
 
 

@@ -5,6 +5,7 @@ The environment names the data folder and the clock file. Each line read is a ro
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import sys
@@ -44,6 +45,8 @@ def main(base: str, pages: int) -> None:
     schema.migrate(service.engine)
     watched = catalogue(base, pages)
     sync_sources(service.poller, watched)
+    gc.collect()
+    gc.freeze()  # as a worker does
     print("ready", flush=True)
     for _ in sys.stdin:
         cpu, wall = time.process_time(), time.monotonic()

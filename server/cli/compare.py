@@ -8,6 +8,7 @@ import click
 
 from server.cli import shown, texts
 from server.core.changes import judge
+from server.core.diff import edits
 
 
 @click.command()
@@ -23,15 +24,16 @@ def compare(old: str | None, new: str | None, media_type: str | None, as_json: b
         return
     if old is None or new is None:
         raise click.UsageError("give two files, OLD and NEW, or --jsonl")
-    change = judge(*(texts.clauses(texts.load(file), texts.media_type(media_type, file)) for file in (old, new)))
+    sides = [texts.clauses(texts.load(file), texts.media_type(media_type, file)) for file in (old, new)]
+    change, found = judge(*sides), edits(*sides)
     if as_json:
-        click.echo(json.dumps(shown.change_json(change), ensure_ascii=False))
+        click.echo(json.dumps(shown.change_json(change, found), ensure_ascii=False))
         return
-    for line in shown.change_lines(change):
+    for line in shown.change_lines(change, found):
         click.echo(line)
 
 
 def _answer(record: texts.Record, media_type: str | None) -> texts.Record:
     kind = texts.media_type(record.get("media_type") or media_type)
     old, new = (texts.clauses(texts.wanted_text(record, key), kind) for key in ("old", "new"))
-    return shown.change_json(judge(old, new))
+    return shown.change_json(judge(old, new), edits(old, new))

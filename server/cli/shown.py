@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import shorten
 from typing import Any
 
@@ -30,7 +30,7 @@ def reading_json(reading: Reading) -> dict[str, Any]:
     }
 
 
-def change_json(change: Change) -> dict[str, Any]:
+def change_json(change: Change, edits: Sequence[Edit]) -> dict[str, Any]:
     """A change as the command line's contract has it."""
     return {
         "level": change.level,
@@ -42,7 +42,7 @@ def change_json(change: Change) -> dict[str, Any]:
         "confidence": change.confidence,
         "before": reading_json(change.before),
         "after": reading_json(change.after),
-        "edits": [edit_json(edit) for edit in change.edits],
+        "edits": [edit_json(edit) for edit in edits],
     }
 
 
@@ -71,7 +71,7 @@ def reading_lines(reading: Reading) -> Iterator[str]:
         yield f"  line {each.line} ({each.field}, {each.rule}): {shorten(each.text, QUOTE)}"
 
 
-def change_lines(change: Change) -> Iterator[str]:
+def change_lines(change: Change, edits: Sequence[Edit]) -> Iterator[str]:
     """A change for a terminal."""
     yield f"{change.level} · {change.kind} · {change.direction}"
     if change.explanation:
@@ -80,4 +80,4 @@ def change_lines(change: Change) -> Iterator[str]:
         yield f"  before: {shorten(change.quote_before, QUOTE)}"
     if change.quote_after:
         yield f"  after:  {shorten(change.quote_after, QUOTE)}"
-    yield f"{len(change.edits)} passages differ"
+    yield f"{len(edits)} passages differ"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from server.core.clauses import words
-from server.core.diff import edits
 from server.core.direction import direction
 from server.core.explanation import explain
 from server.core.language import language
@@ -43,23 +42,25 @@ def weigh(old: Sequence[Clause], new: Sequence[Clause]) -> Level:
 def judge(
     old: Sequence[Clause], new: Sequence[Clause], *, before: Reading | None = None, after: Reading | None = None
 ) -> Change:
-    """The transition from one version to the next: how heavy, about what, and for better or worse."""
+    """The transition from one version to the next: how heavy, about what, and for better or worse.
+
+    What differs passage by passage is told by `server.core.diff.edits`.
+    """
     before, after = before or read(old), after or read(new)
-    found = edits(old, new)
     if technical(old, new):
-        return Change(Level.NOISE, Kind.TECHNICAL, Direction.NEUTRAL, before, after, found, _TECHNICAL)
+        return Change(Level.NOISE, Kind.TECHNICAL, Direction.NEUTRAL, before, after, _TECHNICAL)
     told = shifts(old, new)
     if not told and _cut_down(old, new):
-        return Change(Level.NOISE, Kind.TECHNICAL, Direction.NEUTRAL, before, after, found, _TECHNICAL)
+        return Change(Level.NOISE, Kind.TECHNICAL, Direction.NEUTRAL, before, after, _TECHNICAL)
     if not told:
-        return Change(Level.NOISE, Kind.WORDING, Direction.NEUTRAL, before, after, found, _WORDING)
+        return Change(Level.NOISE, Kind.WORDING, Direction.NEUTRAL, before, after, _WORDING)
     kind = _kind(told)
     way = turn(kind, before, after) or _direction(told, kind, _kept_stance(kind, before, after))
     way = way if way is not Direction.NEUTRAL else aim(kind, before, after)
     lead = _leading(told, kind, way)
     was, now = (point.text if point else "" for point in (lead.old, lead.new))
     meant = explain(kind, lead, way)
-    return Change(_level(told), kind, way, before, after, found, meant, was, now, _confidence(told, kind))
+    return Change(_level(told), kind, way, before, after, meant, was, now, _confidence(told, kind))
 
 
 def _kind(told: Sequence[Shift]) -> Kind:

@@ -163,7 +163,6 @@ class Change:
     direction: Direction
     before: Reading
     after: Reading
-    edits: tuple[Edit, ...] = ()
     explanation: str = ""
     """One line: what it means for a creator."""
     quote_before: str = ""
