@@ -68,6 +68,7 @@
     const {target, boundingClientRect: bar} = seen.at(-1);
     return target.isConnected ? hang(bar) : settle(); // the page drew itself anew meanwhile
   });
+  const changes = new MutationObserver(soon);
   const corner = host('corner');
   corner.addEventListener('pointerdown', () => (pressed = true));
   for (const type of ['pointerup', 'pointercancel']) addEventListener(type, () => setTimeout(() => (pressed = false), CLICK_AFTER), true);
@@ -123,7 +124,8 @@
   function pill() {
     const label = shown.doubt ? `${shown.label}. ${shown.doubt}` : shown.label;
     const open = String(Boolean(card()));
-    const button = h('button', {class: 'pill', type: 'button', 'aria-expanded': open, 'aria-label': `Clausewatch: ${label}`, onclick: toggle});
+    const button = h('button', {class: 'pill', type: 'button', 'aria-expanded': open, 'aria-label': `Clausewatch: ${label}`});
+    button.addEventListener('click', toggle);
     button.append(chip(shown.face), h('span', {class: 'label'}, shown.label));
     return button;
   }
@@ -133,6 +135,7 @@
   }
 
   function toggle(event) {
+    if (!event.isTrusted) return;
     if (card()) return close();
     opener = event.currentTarget.getRootNode().host;
     minimised = false;
@@ -159,8 +162,11 @@
     }
     const focused = corner.shadowRoot.activeElement;
     corner.shadowRoot.replaceChildren(...(open ? [cardOf()] : []));
-    corner.shadowRoot.prepend(pill());
-    title.shadowRoot.replaceChildren(pill());
+    const made = pill();
+    const copy = made.cloneNode(true);
+    copy.addEventListener('click', toggle);
+    corner.shadowRoot.prepend(made);
+    title.shadowRoot.replaceChildren(copy);
     if (focused) (corner.shadowRoot.querySelector(`[class="${focused.className}"]`) ?? card())?.focus();
     drawn = shown;
   }
@@ -243,6 +249,7 @@
     shown = await ask('site');
     await released();
     if (shown) return settle();
+    changes.disconnect();
     corner.remove();
     title.remove();
   }
@@ -276,6 +283,8 @@
     const below = site.title();
     if (!below) title.remove();
     else if (title.previousElementSibling !== below) below.after(title);
+    changes.observe(document, {childList: true, subtree: true}); // not before there is something to put back
+    changes.takeRecords(); // our own
   }
 
   /** After the page changed: a new address starts afresh, and what was thrown away comes back. */
@@ -298,7 +307,6 @@
   }
 
   document.querySelectorAll('clausewatch-badge').forEach((left) => left.remove()); // by an earlier version of us
-  new MutationObserver(soon).observe(document, {childList: true, subtree: true});
   addEventListener('popstate', soon);
   globalThis.navigation?.addEventListener('currententrychange', soon);
   ext.storage.onChanged.addListener((changes) => (changes.list || changes.settings) && refresh());

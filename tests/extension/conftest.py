@@ -132,7 +132,9 @@ class Chromium:
 
 
 @contextmanager
-def opened(playwright: Playwright, profile: Path, site: Site, server: str) -> Iterator[Chromium]:
+def opened(
+    playwright: Playwright, profile: Path, site: Site, server: str, extension: Path = EXTENSION
+) -> Iterator[Chromium]:
     """A fresh Chromium whose extension uses the server at that address."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     require("chromium", program is not None)
@@ -145,8 +147,8 @@ def opened(playwright: Playwright, profile: Path, site: Site, server: str) -> It
         ignore_https_errors=True,
         args=[
             *QUIET,
-            f"--disable-extensions-except={EXTENSION}",
-            f"--load-extension={EXTENSION}",
+            f"--disable-extensions-except={extension}",
+            f"--load-extension={extension}",
             f"--host-resolver-rules={hosts},MAP * ~NOTFOUND,EXCLUDE 127.0.0.1",
         ],
     )
@@ -157,9 +159,9 @@ def opened(playwright: Playwright, profile: Path, site: Site, server: str) -> It
 
 
 @contextmanager
-def launched(profile: Path, site: Site, server: str) -> Iterator[Chromium]:
+def launched(profile: Path, site: Site, server: str, extension: Path = EXTENSION) -> Iterator[Chromium]:
     """The same where no Playwright runs yet."""
-    with sync_playwright() as playwright, opened(playwright, profile, site, server) as made:
+    with sync_playwright() as playwright, opened(playwright, profile, site, server, extension) as made:
         yield made
 
 

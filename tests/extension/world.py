@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import ssl
-import tempfile
 import threading
 from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -81,7 +80,7 @@ class Api:
         self.mode, self.asked = "real", list[str]()
         self.answers = threading.Event()
         """While cleared, a look-up waits for its answer."""
-        self.port = _free_port()
+        self.port = free_port()
         self.server: Any = None
         self.reset()
 
@@ -134,12 +133,8 @@ class Api:
         return [json.dumps(made).encode()]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def scratch() -> tempfile.TemporaryDirectory[str]:
-    """A folder that goes away."""
-    return tempfile.TemporaryDirectory(prefix="cwx-")
