@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict, fields
 from typing import Any
 
 import click
 
 from server import settings, wiring
-from server.core.model import Document
+from server.core.model import Document, Platform
 from server.flows import backfill as past
 from server.flows.backfill import BUDGET, Backfilled, Backfiller, Found
+from server.flows.backfill_robots import backfill_robots
 from server.flows.read_prior import PriorRead, PriorReader, read_prior
 from server.sources.archive import Dialect
 from server.store import schema, session
@@ -34,19 +36,16 @@ PATIENCE = 600.0
 @click.option("--document", "only", default="", metavar="ID", help="Only this document of the platform.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a document.")
 def backfill(platform: str, since: str, base: str, dialect: str, budget: int, only: str, as_json: bool) -> None:
-    """Find the past changes of PLATFORM. A run that was stopped goes on where it was."""
+    """Find the past changes of PLATFORM and of its robots.txt. A run that was stopped goes on where it was."""
     service = wiring.build(settings.read())
     wanted = service.catalogue.by_host(platform) or service.catalogue.platform(platform)
-    documents = [service.catalogue.document(f"{wanted.id}/{only}")] if only else list(wanted.documents)
     session.check(service.engine)
     schema.migrate(service.engine)
     screen = _Screen(budget)
     archive = service.archive(_base(base), dialect, patience=PATIENCE, told=screen.pause)
     parts = Backfiller(archive, service.write, service.read, service.clock, screen.show)
     outcomes = []
-    for document in documents:
-        prior = _prior(service, document)
-        result = past.backfill(parts, document, since=_stamp(since), budget=budget)
+    for result, prior in _results(service, parts, wanted, only, _stamp(since), budget):
         screen.clear()
         click.echo(json.dumps(_plain(result, prior)) if as_json else "\n".join(_lines(result, prior)))
         outcomes.append(result.outcome)
@@ -54,6 +53,17 @@ def backfill(platform: str, since: str, base: str, dialect: str, budget: int, on
             break
     if "busy" in outcomes or all(outcome == "failed" for outcome in outcomes):
         raise SystemExit(1)
+
+
+def _results(
+    service: wiring.Service, parts: Backfiller, wanted: Platform, only: str, since: str, budget: int
+) -> Iterator[tuple[Backfilled, PriorRead | None]]:
+    """What each document brings, and the robots.txt at last."""
+    for document in [service.catalogue.document(f"{wanted.id}/{only}")] if only else wanted.documents:
+        prior = _prior(service, document)
+        yield past.backfill(parts, document, since=since, budget=budget), prior
+    if not only:
+        yield backfill_robots(parts, wanted, since=since, budget=budget), None
 
 
 def _prior(service: wiring.Service, document: Document) -> PriorRead | None:

@@ -20,6 +20,7 @@ from server.flows.keep_past import Past, in_its_language, keep_past
 from server.flows.ports import Clock
 from server.sources.archive import Archive, Replayed
 from server.sources.cdx import Listed
+from server.sources.http import Response
 from server.sources.pages import read
 from server.store import sightings, versions
 from server.store.session import Transaction
@@ -76,6 +77,15 @@ class Backfiller:
     told: Callable[[Backfilled, str], None] = lambda _, __: None
 
 
+Read = Callable[[Document, Response], tuple[CaptureKind, str, str]]
+"""What the answer of a capture is, why, and its text when it is what was looked for."""
+
+
+def read_policy(document: Document, answer: Response) -> tuple[CaptureKind, str, str]:
+    """A capture of a policy, told apart as a live page is."""
+    return in_its_language(document, *read(document, answer))
+
+
 @dataclass(slots=True)
 class _Dig:
     """One document's captures, and what is known of them so far."""
@@ -83,6 +93,7 @@ class _Dig:
     document: Document
     listed: list[Listed]
     addresses: list[str]
+    read: Read
     known: dict[int, str] = field(default_factory=dict)
     stored: dict[int, int] = field(default_factory=dict)
     """Ids of stored captures by index."""
@@ -105,7 +116,7 @@ def backfill(parts: Backfiller, document: Document, *, since: str = "", budget: 
     pages = pages_of(document)
     for n, page in enumerate(pages):
         share = (began + budget - parts.archive.requests) // (len(pages) - n)
-        if not _read_page(parts, page, since, share, result):
+        if not dig_up(parts, page, since, share, result):
             break
     result.requests = parts.archive.requests - began
     if len(pages) > 1:
@@ -114,11 +125,13 @@ def backfill(parts: Backfiller, document: Document, *, since: str = "", budget: 
     return result
 
 
-def _read_page(parts: Backfiller, page: Document, since: str, budget: int, result: Backfilled) -> bool:
-    """Reads the history of one address into `result`; whether the archive lets us go on."""
+def dig_up(
+    parts: Backfiller, page: Document, since: str, budget: int, result: Backfilled, read: Read = read_policy
+) -> bool:
+    """Keeps captures of one address and tells of them in `result`; whether the archive lets us go on."""
     end = parts.archive.requests + budget
     try:
-        dig = _begin(parts, page, since, result)
+        dig = _begin(parts, page, since, result, read)
         _go_through(parts, dig, result, lambda: end - parts.archive.requests)
         _keep_edges(parts, dig)
     except Busy as why:
@@ -136,7 +149,7 @@ def _put_together(parts: Backfiller, document: Document, result: Backfilled) -> 
         result.detail = f"At no moment are the texts of all its {len(document.urls)} addresses known."
 
 
-def _begin(parts: Backfiller, document: Document, since: str, result: Backfilled) -> _Dig:
+def _begin(parts: Backfiller, document: Document, since: str, result: Backfilled, read: Read) -> _Dig:
     """The captures worth asking for, with what earlier runs have brought."""
     listed = parts.archive.captures(document.urls[0], since=since)
     result.listed += len(listed)
@@ -147,7 +160,7 @@ def _begin(parts: Backfiller, document: Document, since: str, result: Backfilled
             useful.append(one)
         else:
             result.kinds[kind.value] += 1
-    dig = _Dig(document, useful, [parts.archive.address(one) for one in useful])
+    dig = _Dig(document, useful, [parts.archive.address(one) for one in useful], read)
     with parts.read() as session:
         before = sightings.by_address(session, document.key, SOURCE)
     for n, address in enumerate(dig.addresses):
@@ -236,7 +249,7 @@ def _keep(parts: Backfiller, dig: _Dig, n: int, past: Past) -> str:
 def _past(dig: _Dig, n: int, replayed: Replayed) -> Past:
     """What the archive gave back, told apart."""
     answer = replayed.answer
-    kind, reason, text = _classified(dig.document, replayed)
+    kind, reason, text = _classified(dig, replayed)
     return Past(
         source=SOURCE,
         url=dig.addresses[n],
@@ -251,13 +264,13 @@ def _past(dig: _Dig, n: int, replayed: Replayed) -> Past:
     )
 
 
-def _classified(document: Document, replayed: Replayed) -> tuple[CaptureKind, str, str]:
+def _classified(dig: _Dig, replayed: Replayed) -> tuple[CaptureKind, str, str]:
     answer = replayed.answer
     if replayed.elsewhere:
         return CaptureKind.REDIRECT, f"the archive shows {replayed.elsewhere} instead", ""
     if 300 <= answer.status < 400:
         return CaptureKind.REDIRECT, f"redirected to {answer.header('Location') or 'nowhere'}", ""
-    return in_its_language(document, *read(document, answer))
+    return dig.read(dig.document, answer)
 
 
 def _keep_edges(parts: Backfiller, dig: _Dig) -> None:

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from server.core.signals import Settled, Signal, Use, Verdict, combine
-from server.store.tables import SignalChangeRow, SignalsRow
+from server.store.tables import SignalChangeRow, SignalsRow, SourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,20 @@ def history(session: Session, platform: str) -> Sequence[SignalChangeRow]:
     """The confirmed changes of a platform's signals, oldest first."""
     query = select(SignalChangeRow).where(SignalChangeRow.platform == platform).order_by(SignalChangeRow.at)
     return session.scalars(query).all()
+
+
+def observed_since(session: Session, platform: str, family: str) -> datetime | None:
+    """Since when sources of this family have told us ourselves; None when none has yet."""
+    where = (SourceRow.family == family, SourceRow.platform == platform)
+    return session.scalar(select(func.min(SourceRow.first_ok_at)).where(*where))
+
+
+def replace_past(session: Session, platform: str, family: str, found: Iterable[SignalChangeRow]) -> None:
+    """Stores the changes that an archive shows in place of those that it showed before."""
+    mine = (SignalChangeRow.platform == platform, SignalChangeRow.family == family)
+    session.execute(delete(SignalChangeRow).where(*mine, SignalChangeRow.since.is_not(None)))
+    session.add_all(found)
+    session.flush()
 
 
 def _by_use(family: str, signals: Iterable[Signal]) -> list[tuple[Use, Signal]]:

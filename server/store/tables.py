@@ -221,7 +221,10 @@ class SignalChangeRow(Base):
     before: Mapped[str] = mapped_column(String(12))
     after: Mapped[str] = mapped_column(String(12))
     evidence: Mapped[str] = mapped_column(Text, default="")
+    since: Mapped[datetime | None]
+    """Found in an archive: when the verdict before was last seen. None: observed by ourselves."""
     at: Mapped[datetime]
+    """When the new verdict was first seen."""
 
 
 class AnnouncementRow(Base):

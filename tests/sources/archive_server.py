@@ -112,7 +112,8 @@ class ArchiveServer:
         return ",\n".join(links).encode()
 
     def _replayed(self, one: Kept) -> tuple[int, dict[str, str], bytes]:
-        headers = {"Memento-Datetime": _date(one.stamp), "Content-Type": "text/html; charset=utf-8"}
+        kind = "plain" if one.url.endswith(".txt") and not one.body.startswith(b"<") else "html"
+        headers = {"Memento-Datetime": _date(one.stamp), "Content-Type": f"text/{kind}; charset=utf-8"}
         if one.location:
             headers["Location"] = one.location
         return one.status or 200, headers, gzip.compress(one.body) if one.packed else one.body

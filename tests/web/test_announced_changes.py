@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from server.catalogue import Catalogue
 from server.core.model import Platform
 from server.core.signals import Settled, Signal, Use, Verdict
 from server.store import schema, session, signals
-from server.store.tables import ChangeRow
+from server.store.tables import ChangeRow, SignalChangeRow
 from server.web.app import create_app
 from server.web.context import Context
 from tests.web.conftest import a_story, json_of
@@ -86,3 +86,24 @@ def test_a_promised_tag_that_is_missing_is_told(story: Context, verdict: Verdict
     answer = json_of(client.get("/v1/lookup?host=soundcloud.com"))
     assert [(one["family"], one["page"]) for one in answer["broken_promises"]] == [("noai", track)] * broken
     assert ("A promise not kept" in client.get("/platforms/soundcloud").text) is broken
+
+
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [
+        (
+            datetime(2023, 8, 1, tzinfo=UTC),
+            "between 1 August 2023 and 20 August 2023: robots: GPTBot silent → reserved",
+        ),
+        (None, "20 August 2023: robots silent → reserved"),
+    ],
+)
+def test_a_turn_of_signals_that_an_archive_shows_lies_between_two_days(
+    story: Context, since: datetime | None, said: str
+) -> None:
+    turned = {"family": "robots", "before": "silent", "after": "reserved", "evidence": "GPTBot silent → reserved"}
+    at = datetime(2023, 8, 20, tzinfo=UTC)
+    with story.write() as opened:
+        opened.add(SignalChangeRow(platform="soundcloud", since=since, at=at, **turned))
+    page = create_app(story).test_client().get("/platforms/soundcloud").text
+    assert f">{said}<" in page

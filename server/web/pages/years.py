@@ -11,7 +11,7 @@ from server.core.model import Platform
 from server.core.status import DocumentState, Status
 from server.store import changes, signals
 from server.store.changes import Filter
-from server.store.tables import ChangeRow
+from server.store.tables import ChangeRow, SignalChangeRow
 from server.web.pages.words import day
 from server.web.timeline import Bar, Lane, Mark
 
@@ -73,8 +73,15 @@ def _said(platform: Platform) -> list[Lane]:
 
 def _signals(session: Session, platform: Platform) -> list[Lane]:
     rows = signals.history(session, platform.id)
-    marks = [Mark(row.at, f"{day(row.at)}: {row.family} {row.before} → {row.after}", "signal") for row in rows]
+    marks = [Mark(row.at, _turned(row), "signal", since=row.since) for row in rows]
     return [Lane("Signals to crawlers", marks=tuple(marks))] if marks else []
+
+
+def _turned(row: SignalChangeRow) -> str:
+    """An archive tells between which days, and for which crawlers; our own observation, on which day."""
+    if row.since:
+        return f"between {day(row.since)} and {day(row.at)}: {row.family}: {row.evidence}"
+    return f"{day(row.at)}: {row.family} {row.before} → {row.after}"
 
 
 def moment(date: str) -> datetime | None:

@@ -1,0 +1,102 @@
+"""The history of a robots.txt from an archive: when training crawlers were shut out, and every look-alike of that."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from server.core.model import Document, Platform
+from server.flows.backfill import Backfilled
+from server.flows.backfill_robots import backfill_robots
+from server.store import signals, sources
+from server.store.session import Transaction
+from server.store.tables import SourceRow
+from server.store.tables_people import NoticeRow
+from tests.flows.test_backfill import parts_for
+from tests.sources.archive_server import ArchiveServer, Kept
+
+URL = "https://tunery.example/robots.txt"
+PLATFORM = Platform("tunery", "Tunery", "music", ("tunery.example",), (Document("tunery", "terms", "Terms", (URL,)),))
+OPEN = "User-agent: *\nDisallow: /admin\n"
+GPT = OPEN + "\nUser-agent: GPTBot\nDisallow: /\n"
+BOTH = GPT + "\nUser-agent: CCBot\nDisallow: /\n"
+FILES = {
+    "o": OPEN,
+    "s": OPEN + "\nUser-agent: Googlebot\nDisallow: /search\n\nSitemap: https://tunery.example/sitemap.xml\n",
+    "g": GPT,
+    "h": "User-agent: GPTBot\nDisallow: /\n\n" + OPEN,
+    "b": BOTH,
+    "a": OPEN + "\nUser-agent: GPTBot\nAllow: /\n",
+    "c": "User-agent: *\nDisallow: /\n",
+    "W": "<!doctype html><html><title>Just a moment...</title><p>Checking your browser.</p></html>",
+}
+
+
+def archive(line: str) -> ArchiveServer:
+    """One capture a month, a letter for each file; X is an archived error."""
+    return ArchiveServer([_kept(f"2024{month:02}01000000", letter) for month, letter in enumerate(line, 1)])
+
+
+def _kept(stamp: str, letter: str) -> Kept:
+    return Kept(stamp, b"down", 503, URL) if letter == "X" else Kept(stamp, FILES[letter].encode(), url=URL)
+
+
+def run(server: ArchiveServer, write: Transaction, budget: int = 60) -> Backfilled:
+    return backfill_robots(parts_for(server, write), PLATFORM, budget=budget)
+
+
+def turns(result: Backfilled) -> list[str]:
+    """The months between which something turned, and what."""
+    return [f"{one.after.month if one.after else 0}-{one.before.month} {one.explanation}" for one in result.changes]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        pytest.param("ooogggg", ["3-4 GPTBot silent → reserved"], id="shut out"),
+        pytest.param("oosshhhh", ["4-5 GPTBot silent → reserved"], id="other rules and their order say nothing"),
+        pytest.param("oosssoo", [], id="only other rules"),
+        pytest.param("ooggbb", ["2-3 GPTBot silent → reserved", "4-5 CCBot silent → reserved"], id="one, then another"),
+        pytest.param("oobbb", ["2-3 CCBot silent → reserved; GPTBot silent → reserved"], id="two at once"),
+        pytest.param("ggaaa", ["2-3 GPTBot reserved → allowed"], id="let in"),
+        pytest.param("ggooo", ["2-3 GPTBot reserved → silent"], id="no longer named"),
+        pytest.param("ooccc", ["2-3 all crawlers silent → reserved"], id="closed to all"),
+        pytest.param("oogoo", [], id="read once only"),
+        pytest.param("ooog", [], id="read once at the end"),
+        pytest.param("ooWgg", ["2-4 GPTBot silent → reserved"], id="a wall in between makes the interval wider"),
+        pytest.param("oWWoo", [], id="a wall in its place"),
+        pytest.param("ooXXoo", [], id="archived errors"),
+        pytest.param("", [], id="never archived"),
+    ],
+)
+def test_two_equal_readings_make_a_turn(transaction: Transaction, line: str, found: list[str]) -> None:
+    with archive(line) as server:
+        result = run(server, transaction)
+    assert (turns(result), result.outcome) == (found, "complete")
+    with transaction() as opened:
+        rows = signals.history(opened, "tunery")
+        assert [row.evidence for row in rows] == [one.partition(" ")[2] for one in found]
+        assert all(row.since and row.since < row.at and row.family == "robots" for row in rows)
+        assert opened.query(NoticeRow).count() == 0
+
+
+def test_a_second_run_asks_for_nothing_and_tells_the_same_once(transaction: Transaction) -> None:
+    with archive("ooossgggbb") as server:
+        first = run(server, transaction, budget=5)
+        second, third = run(server, transaction), run(server, transaction)
+        replays = [path for path in server.log if "id_" in path]
+    assert (first.outcome, second.outcome, third.requests) == ("budget", "complete", 1)
+    assert len(replays) == len(set(replays))
+    assert turns(second) == turns(third) == ["5-6 GPTBot silent → reserved", "8-9 CCBot silent → reserved"]
+    with transaction() as opened:
+        assert len(signals.history(opened, "tunery")) == 2
+
+
+def test_from_our_own_first_reading_on_our_own_word_counts(transaction: Transaction) -> None:
+    with transaction() as opened:
+        began = datetime(2024, 5, 1, tzinfo=UTC)
+        sources.ensure(opened, "signals:tunery", family="signals", platform="tunery", url=URL, now=began)
+        opened.query(SourceRow).one().first_ok_at = began
+    with archive("ooggggbbb") as server:
+        assert turns(run(server, transaction)) == ["2-3 GPTBot silent → reserved"]
