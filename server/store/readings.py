@@ -88,8 +88,12 @@ def newest_of_each(session: Session, version_ids: Sequence[int]) -> dict[int, Re
 
 
 def unread_by(session: Session, engine: str) -> Sequence[int]:
-    """Ids of versions that neither `engine` nor an operator has read, the newest first."""
+    """Ids of versions that neither `engine` nor an operator has read, the newest first.
+
+    Parts of a document and files for crawlers are kept as versions, too (`terms#…`); nobody reads them.
+    """
     known = select(ReadingRow.id).where(
         ReadingRow.version_id == VersionRow.id, ReadingRow.engine.in_([engine, OPERATOR])
     )
-    return session.scalars(select(VersionRow.id).where(~known.exists()).order_by(VersionRow.id.desc())).all()
+    whole = VersionRow.document.not_like("%#%")
+    return session.scalars(select(VersionRow.id).where(~known.exists(), whole).order_by(VersionRow.id.desc())).all()

@@ -16,7 +16,7 @@ from server.flows.backfill import Backfilled, backfill
 from server.flows.keep import Rules, Shown, keep_text
 from server.sources.http import Response
 from server.sources.pages import read
-from server.store import captures, versions
+from server.store import captures, readings, versions
 from server.store.session import Transaction
 from server.store.tables import CaptureRow, ChangeRow, VersionRow
 from tests.flows.test_backfill import TRAINING, WALL, page, parts_for
@@ -202,3 +202,12 @@ def test_the_evidence_is_the_capture_that_showed_it(transaction: Transaction) ->
             assert captures.blob(opened, shown.blob) == WORDINGS["B"]
             assert shown.url == f"{server.url}/web/20240301000000id_/{TERMS}"
             assert "one of 2 pages" in shown.reason
+
+
+def test_a_part_is_not_read_for_itself(transaction: Transaction) -> None:
+    with archive("A1 A2 B3 B4", "P1 P2 P3 P4") as server:
+        run(server, transaction)
+    with transaction() as opened:
+        unread = readings.unread_by(opened, "an engine of tomorrow")
+        documents = opened.scalars(select(VersionRow.document).where(VersionRow.id.in_(unread))).all()
+        assert list(documents) == [DOCUMENT.key] * 2
