@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ class Firefox:
         (profile / "user.js").write_text("".join(lines))
         self.profile, self.extension = profile, extension
         self.ids = itertools.count(1)
+        self.closing = ExitStack()
 
     def __enter__(self) -> Firefox:
         command = [str(program()), "--headless", "--no-remote", "--profile", str(self.profile)]
@@ -65,7 +67,7 @@ class Firefox:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.socket.close()
+        self.closing.close()
         self.process.terminate()
         try:
             self.process.wait(15)
@@ -76,7 +78,8 @@ class Firefox:
     def _connect(self) -> ClientConnection:
         for _ in range(600):
             try:
-                return connect(f"ws://127.0.0.1:{self.port}/session", max_size=None, proxy=None)
+                opened = connect(f"ws://127.0.0.1:{self.port}/session", max_size=None, proxy=None)
+                return self.closing.enter_context(opened)
             except OSError:
                 time.sleep(0.05)
         raise AssertionError("Firefox does not listen")
