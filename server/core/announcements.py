@@ -100,6 +100,11 @@ def nearest(happened_from: datetime | None, happened_to: datetime, heard: Iterab
     return min(near, key=lambda one: (not one.own, abs(one.at - happened_to)), default=None)
 
 
+def is_over(happened_to: datetime, now: datetime) -> bool:
+    """Whether there was time enough to announce a change."""
+    return now > happened_to + WINDOW
+
+
 def quiet(
     happened_from: datetime | None,
     happened_to: datetime,
@@ -113,4 +118,4 @@ def quiet(
         return False
     if listening_since is None or listening_since > (happened_from or happened_to) - WINDOW:
         return None
-    return True if now > happened_to + WINDOW else None
+    return True if is_over(happened_to, now) else None

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, abort, request
 
-from server.core.announcements import WINDOW
+from server.core.announcements import is_over
 from server.core.model import Level, Platform
 from server.store import changes
 from server.store.changes import Filter
@@ -54,7 +54,7 @@ class Channel:
         parts += [f"Before: “{row.quote_before}”"] if row.quote_before else []
         parts += [f"Now: “{row.quote_after}”"] if row.quote_after else []
         known = self.platforms.get(row.platform)
-        over = self.now > row.happened_to + WINDOW
+        over = is_over(row.happened_to, self.now)
         return "\n".join([*parts, words.quiet(row.quiet, bool(known and known.feeds), over)])
 
     def _name(self, platform: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -25,7 +24,6 @@ from server.sources.http import Validators, Web
 from server.sources.pages import Page, Visits, fetch_document
 from server.sources.recorded import History
 from server.sources.spacing import NoSpacing, Spacing
-from server.store import schema, session
 from server.store.session import Transaction
 from server.store.sources import Known
 from server.store.tables import ChangeRow
@@ -40,14 +38,6 @@ SLICES = {
 }
 FAULTS = ("cookie_wall", "truncate", "503", "reset", "redirect_loop", "private_redirect", "429")
 Texts = list[tuple[datetime, str]]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Iterator[Transaction]:
-    engine = session.open_engine(f"sqlite:///{tmp_path / 'polled.db'}")
-    schema.migrate(engine)
-    yield session.transactions(engine)
-    engine.dispose()
 
 
 def poller_of(write: Transaction, clock: FakeClock, visits: Visits) -> Poller:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +15,7 @@ from server.flows.poll import FAMILY as PAGES
 from server.flows.read_feeds import FeedReader, claim_due, key_of, read_feed, sync_sources
 from server.sources.feeds import FeedAnswer, FeedItem
 from server.sources.http import Validators
-from server.store import schema, session, sources
+from server.store import sources
 from server.store.session import Transaction
 from server.store.tables import AnnouncementRow, ChangeRow, SourceRow, VersionRow
 from tests.fakes import FakeClock
@@ -30,14 +28,6 @@ TUNERY = Platform("tunery", "Tunery", "music", ("tunery.example",), (DOCUMENT,),
 PAINTHUB = Platform("painthub", "Painthub", "art", ("painthub.example",), ())
 CATALOGUE = Catalogue({"tunery": TUNERY, "painthub": PAINTHUB}, {}, (NEWS,))
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Iterator[Transaction]:
-    engine = session.open_engine(f"sqlite:///{tmp_path / 'feeds.db'}")
-    schema.migrate(engine)
-    yield session.transactions(engine)
-    engine.dispose()
 
 
 class World:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
 
-from server.core.announcements import WINDOW
+from server.core.announcements import is_over
 from server.web.api.changes import ChangesQuery, find_change, list_changes
 from server.web.api.models import EditAnswer
 from server.web.context import context
@@ -48,7 +48,7 @@ def change(id: int) -> Response:
         about=found.platform,
         change=found,
         own_feeds=bool(known and known.feeds),
-        over=here.clock.now() > found.happened_to + WINDOW,
+        over=is_over(found.happened_to, here.clock.now()),
         name=known.name if known else found.platform,
         document=(document.title or document.type) if document else found.document,
         passages=_passages(found.edits),
