@@ -18,7 +18,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from server import embedded
 from server.store import schema, session
-from tests import postgres
+from tests import databases, postgres
 from tests.fakes import FakeClock
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,13 +61,24 @@ def postgres_cluster() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_cluster: str) -> Iterator[Engine]:
+    """The migrated database that tests of this process use one after the other; `database_url` clears it."""
+    for address in fresh_database(postgres_cluster):
+        engine = session.open_engine(address)
+        schema.migrate(engine)
+        yield engine
+        engine.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database; every test that uses it runs on both."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a migrated database without a row; every test that uses it runs on both."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'test.db'}"
-        return
-    yield from fresh_database(request.getfixturevalue("postgres_cluster"))
+        return databases.sqlite(tmp_path / "test.db")
+    shared: Engine = request.getfixturevalue("postgres_engine")
+    databases.clear(shared)
+    return shared.url.render_as_string(hide_password=False)
 
 
 def fresh_database(cluster: str) -> Iterator[str]:
@@ -86,7 +97,6 @@ def fresh_database(cluster: str) -> Iterator[str]:
 def engine(database_url: str) -> Iterator[Engine]:
     """A migrated database, on SQLite and on PostgreSQL."""
     engine = session.open_engine(database_url)
-    schema.migrate(engine)
     yield engine
     engine.dispose()
 

@@ -14,8 +14,8 @@ from bot import app as conversation
 from bot import polling
 from server import catalogue, settings, wiring
 from server.catalogue import Catalogue
-from server.store import schema
 from server.wiring import Service
+from tests import databases
 from tests.botapi.server import TOKEN, BotApi
 
 
@@ -27,7 +27,7 @@ def api() -> Iterator[BotApi]:
 
 
 def service(api: BotApi, database: str, folder: Path, **more: str) -> Service:
-    """A service with a migrated database that talks to `api`."""
+    """A service on that migrated database that talks to `api`."""
     environ = {
         "DATABASE_URL": database,
         "CLAUSEWATCH_DATA": str(folder),
@@ -37,7 +37,6 @@ def service(api: BotApi, database: str, folder: Path, **more: str) -> Service:
     }
     here = wiring.build(settings.read(environ | more))
     here.__dict__["catalogue"] = the_catalogue()  # read once: a hundred files take a while
-    schema.migrate(here.engine)
     return here
 
 
@@ -50,7 +49,7 @@ def the_catalogue() -> Catalogue:
 @pytest.fixture
 def here(api: BotApi, tmp_path: Path) -> Iterator[Service]:
     """A service on SQLite."""
-    here = service(api, f"sqlite:///{tmp_path / 'bot.db'}", tmp_path, CLAUSEWATCH_PUBLIC_URL="https://watch.example")
+    here = service(api, databases.sqlite(tmp_path / "bot.db"), tmp_path, CLAUSEWATCH_PUBLIC_URL="https://watch.example")
     yield here
     here.engine.dispose()
 

@@ -12,6 +12,7 @@ from server.flows.deliver import deliver
 from server.store import follows, outbox
 from server.store.tables_people import ChatRow
 from server.wiring import Service
+from tests import databases
 from tests.bot.conftest import service
 from tests.botapi.server import BotApi
 from tests.store.test_outbox import a_change, a_follower
@@ -33,7 +34,7 @@ def keep(here: Service) -> None:
 def test_channels_come_first(api: BotApi, tmp_path: Path) -> None:
     api.world.names = {"@news": NEWS}
     wanted = f"all=@news,music={MUSIC},training=@news,nonsense=@news,all=@gone"
-    here = service(api, f"sqlite:///{tmp_path / 'x.db'}", tmp_path, CLAUSEWATCH_CHANNELS=wanted)
+    here = service(api, databases.sqlite(tmp_path / "x.db"), tmp_path, CLAUSEWATCH_CHANNELS=wanted)
     with here.write() as session:
         for chat in range(1, 6):
             a_follower(session, chat)
@@ -49,7 +50,7 @@ def test_channels_come_first(api: BotApi, tmp_path: Path) -> None:
 
 def test_a_channel_that_is_no_longer_named_is_told_nothing(api: BotApi, tmp_path: Path) -> None:
     api.world.names = {"@news": NEWS}
-    url = f"sqlite:///{tmp_path / 'x.db'}"
+    url = databases.sqlite(tmp_path / "x.db")
     keep(service(api, url, tmp_path, CLAUSEWATCH_CHANNELS="all=@news"))
     here = service(api, url, tmp_path)
     keep(here)

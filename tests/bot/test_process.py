@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from server.processes import PERMANENT
-from server.store import schema, session
+from tests import databases
 from tests.botapi.server import TOKEN, BotApi
 
 
@@ -37,9 +37,7 @@ def process(folder: Path, api: BotApi, **more: str) -> Iterator[subprocess.Popen
 
 def migrated(folder: Path) -> None:
     """The database of `folder`, with its tables."""
-    engine = session.open_engine(f"sqlite:///{folder / 'clausewatch.db'}")
-    schema.migrate(engine)
-    engine.dispose()
+    databases.sqlite(folder / "clausewatch.db")
 
 
 def test_a_wrong_token_is_one_line_and_for_good(api: BotApi, tmp_path: Path) -> None:

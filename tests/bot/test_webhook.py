@@ -19,6 +19,7 @@ from server.store import updates
 from server.web.app import create_app
 from server.web.context import Context
 from server.wiring import Service
+from tests import databases
 from tests.bot.conftest import service
 from tests.botapi.faults import Fault
 from tests.botapi.server import TOKEN, BotApi
@@ -142,7 +143,7 @@ def test_an_answer_that_fails_is_tried_again(here: Service, api: BotApi, web: st
 
 
 def test_without_the_setting_there_is_no_webhook(api: BotApi, tmp_path: Path, jobs: Jobs) -> None:
-    here = service(api, f"sqlite:///{tmp_path / 'x.db'}", tmp_path)
+    here = service(api, databases.sqlite(tmp_path / "x.db"), tmp_path)
     context = Context(here.settings, here.catalogue, here.clock, here.read, here.write, jobs)
     answer = create_app(context).test_client().post("/telegram/webhook", json={"update_id": 1})
     assert answer.status_code == 404

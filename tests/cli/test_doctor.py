@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from server.store import heartbeats, schema, session
+from server.store import heartbeats, session
+from tests import databases
 from tests.botapi.server import BotApi
 from tests.e2e.instance import ROOT
 
@@ -31,9 +32,8 @@ def telegram() -> Iterator[BotApi]:
 @pytest.fixture
 def well(tmp_path: Path, telegram: BotApi, redis_server: Path) -> dict[str, str]:
     """The environment of an instance on which nothing is wrong."""
-    url = f"sqlite:///{tmp_path}/test.db"
+    url = databases.sqlite(tmp_path / "test.db")
     engine = session.open_engine(url)
-    schema.migrate(engine)
     with session.transactions(engine)() as opened:
         for process in ("web", "worker", "clock"):
             heartbeats.beat(opened, process, "here", datetime.now(UTC))

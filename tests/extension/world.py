@@ -14,8 +14,9 @@ from typing import Any
 import trustme
 from werkzeug.serving import make_server
 
-from server.store import schema, session
+from server.store import session
 from server.web.app import create_app
+from tests import databases
 from tests.web.conftest import a_story
 
 PAGE = (Path(__file__).parent / "site.html").read_text(encoding="utf-8")
@@ -74,8 +75,7 @@ class Api:
     """The real application on a small story; it can be made to break, to lie, and to fall silent."""
 
     def __init__(self, folder: Path) -> None:
-        engine = session.open_engine(f"sqlite:///{folder / 'story.db'}")
-        schema.migrate(engine)
+        engine = session.open_engine(databases.sqlite(folder / "story.db"))
         self.app = create_app(a_story(engine))
         self.mode, self.asked = "real", list[str]()
         self.answers = threading.Event()

@@ -23,9 +23,10 @@ from server.sources.archive import Archive
 from server.sources.gate import Gate, LocalLedger, RedisLedger
 from server.sources.http import Web
 from server.sources.recorded import History, RecordedDocument
-from server.store import schema, session
+from server.store import session
 from server.store.session import Transaction
 from server.store.tables import ChangeRow, VersionRow
+from tests import databases
 from tests.e2e.rig import Rig
 from tests.fakes import FakeClock
 
@@ -189,9 +190,7 @@ def test_nothing_is_asked_inside_a_retry_after_by_any_worker(plain: Rig, redis: 
     )
     results: list[Backfilled] = []
 
-    engines = [session.open_engine(f"sqlite:///{tmp_path / f'{number}.db'}") for number in range(2)]
-    for engine in engines:
-        schema.migrate(engine)
+    engines = [session.open_engine(databases.sqlite(tmp_path / f"{number}.db")) for number in range(2)]
 
     def work(engine: Engine) -> None:
         gate = Gate(Quick(redis), {}, patience=30)

@@ -15,8 +15,9 @@ from server.flows.read_feeds import FeedRead, FeedReader, claim_due, key_of, rea
 from server.sources.feeds import FeedAnswer, fetch_feed
 from server.sources.http import Validators, Web
 from server.sources.spacing import NoSpacing
-from server.store import schema, session, sources
+from server.store import session, sources
 from server.store.tables import AnnouncementRow, SourceRow
+from tests import databases
 from tests.fakes import FakeClock
 from tests.sources.conftest import ForeignSite, bomb, drip, half, serving
 
@@ -44,8 +45,7 @@ class World:
         def fetch(url: str, validators: Validators) -> FeedAnswer:
             return fetch_feed(web, NoSpacing(), url, validators)
 
-        engine = session.open_engine(f"sqlite:///{file}")
-        schema.migrate(engine)
+        engine = session.open_engine(databases.sqlite(file))
         self.write = session.transactions(engine)
         tunery = Platform("tunery", "Tunery", "music", ("tunery.example",), (), feeds=(self.feed,))
         self.reader = FeedReader(fetch, Catalogue({"tunery": tunery}, {}, ()), self.write, self.clock)

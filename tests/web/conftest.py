@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine
 
 from server import catalogue, settings
 from server.core.model import CaptureKind
@@ -19,6 +18,7 @@ from server.flows.keep import Rules, Shown
 from server.store import captures, schema, session, sources
 from server.web.app import create_app
 from server.web.context import Context
+from tests.conftest import fresh_database
 from tests.fakes import FakeClock
 
 BEFORE = "# Terms\n\n" + "You keep all rights in what you upload. We store and play it to listeners. " * 12
@@ -41,21 +41,14 @@ class NoQueue:
 def story_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A migrated database that tests only read, once for each kind of database and test process."""
     if request.param == "sqlite":
-        engine = session.open_engine(f"sqlite:///{tmp_path_factory.mktemp('story') / 'test.db'}")
+        addresses = iter([f"sqlite:///{tmp_path_factory.mktemp('story') / 'test.db'}"])
     else:
-        engine = session.open_engine(_postgres_database(request.getfixturevalue("postgres_cluster")))
-    schema.migrate(engine)
-    yield engine
-    engine.dispose()
-
-
-def _postgres_database(cluster: str) -> str:
-    admin = create_engine(cluster, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        name = f"story{uuid.uuid4().hex[:10]}"
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    admin.dispose()
-    return cluster.replace("/postgres?", f"/{name}?")
+        addresses = fresh_database(request.getfixturevalue("postgres_cluster"))
+    for address in addresses:
+        engine = session.open_engine(address)
+        schema.migrate(engine)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -11,18 +11,18 @@ import pytest
 from server.catalogue import Catalogue
 from server.core.model import Platform
 from server.core.signals import Settled, Signal, Use, Verdict
-from server.store import schema, session, signals
+from server.store import session, signals
 from server.store.tables import ChangeRow, SignalChangeRow
 from server.web.app import create_app
 from server.web.context import Context
+from tests import databases
 from tests.web.conftest import a_story, json_of
 
 
 @pytest.fixture
 def story(tmp_path: Path) -> Context:
     """The story on a database that a test may change."""
-    engine = session.open_engine(f"sqlite:///{tmp_path / 'own.db'}")
-    schema.migrate(engine)
+    engine = session.open_engine(databases.sqlite(tmp_path / "own.db"))
     return a_story(engine)
 
 

@@ -13,12 +13,13 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import Client
 
-from server.store import schema, session, sources
+from server.store import session, sources
 from server.store.tables import ChangeRow
 from server.web.app import create_app
 from server.web.context import Context
 from server.web.hot import Hot
 from server.web.request_id import RequestId
+from tests import databases
 from tests.web.conftest import a_story
 
 NOW = datetime(2024, 3, 1, tzinfo=UTC)
@@ -55,8 +56,7 @@ class Rig:
 @pytest.fixture
 def rig(tmp_path: Path) -> Iterator[Rig]:
     """The story, writable."""
-    engine = session.open_engine(f"sqlite:///{tmp_path / 'hot.db'}")
-    schema.migrate(engine)
+    engine = session.open_engine(databases.sqlite(tmp_path / "hot.db"))
     yield Rig(engine, a_story(engine))
     engine.dispose()
 

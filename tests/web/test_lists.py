@@ -9,9 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from server.store import schema, session
+from server.store import session
 from server.store.tables import ChangeRow
 from server.web.app import create_app
+from tests import databases
 from tests.web.conftest import a_story, json_of
 
 LEVELS = ("material", "notable", "noise")
@@ -24,8 +25,7 @@ COUNT = 27
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """27 changes: each level, kind and direction with each other, three a day, of two platforms."""
-    engine = session.open_engine(f"sqlite:///{tmp_path_factory.mktemp('lists') / 'test.db'}")
-    schema.migrate(engine)
+    engine = session.open_engine(databases.sqlite(tmp_path_factory.mktemp("lists") / "test.db"))
     context = a_story(engine)
     with session.transactions(engine)() as opened:
         first = opened.scalars(select(ChangeRow)).one()

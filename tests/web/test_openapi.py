@@ -14,11 +14,11 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from server.sources import addresses
-from server.store import schema as database
 from server.store import session
 from server.web.api import v1
 from server.web.api.registry import Operation
 from server.web.app import create_app
+from tests import databases
 from tests.web.conftest import a_story
 
 EXAMPLES = 30
@@ -31,8 +31,7 @@ BY_MEANING = {"all_changes", "platform_changes", "suggest"}
 @pytest.fixture(scope="module")
 def documented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseSchema]:
     """The document and the application with the story, where any name leads to the public internet."""
-    engine = session.open_engine(f"sqlite:///{tmp_path_factory.mktemp('openapi') / 'test.db'}")
-    database.migrate(engine)
+    engine = session.open_engine(databases.sqlite(tmp_path_factory.mktemp("openapi") / "test.db"))
     story = a_story(engine)
     free = replace(story.settings, reads_a_minute=0, writes_a_minute=0)
     here = replace(story, settings=free, reach=lambda host: addresses.reach(host, look_up=lambda *_: ["93.184.216.34"]))

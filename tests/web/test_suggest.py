@@ -14,10 +14,11 @@ from sqlalchemy import Engine, delete
 
 from server import catalogue, settings
 from server.sources import addresses
-from server.store import schema, session, suggestions
+from server.store import session, suggestions
 from server.store.tables_people import SuggestionRow
 from server.web.app import create_app
 from server.web.context import Context
+from tests import databases
 from tests.fakes import FakeClock
 from tests.web.conftest import NoQueue
 
@@ -45,8 +46,7 @@ def context_of(engine: Engine, **variables: str) -> Context:
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A database for all tests here; what differs between databases is tested beside the store."""
-    engine = session.open_engine(f"sqlite:///{tmp_path_factory.mktemp('suggest') / 'test.db'}")
-    schema.migrate(engine)
+    engine = session.open_engine(databases.sqlite(tmp_path_factory.mktemp("suggest") / "test.db"))
     yield engine
     engine.dispose()
 

@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, sync_playwright
 from werkzeug.serving import make_server
 
-from server.store import schema, session
+from server.store import session
 from server.web.app import create_app
+from tests import databases
 from tests.conftest import ROOT, require
 from tests.web.conftest import a_story
 from tests.web.pages.test_pages import PAGES
@@ -29,8 +30,7 @@ LARGEST = 100_000
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The story, served on loopback."""
-    engine = session.open_engine(f"sqlite:///{tmp_path_factory.mktemp('pages') / 'story.db'}")
-    schema.migrate(engine)
+    engine = session.open_engine(databases.sqlite(tmp_path_factory.mktemp("pages") / "story.db"))
     server = make_server("127.0.0.1", 0, create_app(a_story(engine)), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -17,10 +17,11 @@ from server.catalogue import Catalogue
 from server.core.model import CaptureKind, Choice, Document, Event, Feed, Platform, Statement
 from server.flows import keep
 from server.flows.keep import Rules, Shown
-from server.store import captures, schema, session
+from server.store import captures, session
 from server.store.tables import AnnouncementRow, ChangeRow, SignalsRow
 from server.web.app import create_app
 from server.web.context import Context
+from tests import databases
 from tests.fakes import FakeClock
 
 EVIL = (
@@ -75,8 +76,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """A server whose catalogue, texts, signals and announcements are all hostile."""
     from server import settings
 
-    engine = session.open_engine(f"sqlite:///{tmp_path_factory.mktemp('evil') / 'test.db'}")
-    schema.migrate(engine)
+    engine = session.open_engine(databases.sqlite(tmp_path_factory.mktemp("evil") / "test.db"))
     write = session.transactions(engine)
     before = "Plain words about music and its listeners. " * 40
     after = before + f"\n\nYou agree that we may use your uploads to train artificial intelligence {EVIL}.\n"

@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from server import settings
-from server.store import alarms, changes, outbox, schema, session, sources, suggestions
+from server.store import alarms, changes, outbox, session, sources, suggestions
 from server.store.tables import ChangeRow
 from server.web.app import create_app
+from tests import databases
 from tests.web.conftest import a_story
 from tests.web.pages.test_accessible import ARTIFACTS, PHONE, axe, browser, violations
 
@@ -27,8 +28,7 @@ PAGES = ["", "review", "sources", "suggestions", "broadcast", "queue", "audit"]
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The story with hostile words wherever strangers write, served on loopback."""
-    engine = session.open_engine(f"sqlite:///{tmp_path_factory.mktemp('operator') / 'story.db'}")
-    schema.migrate(engine)
+    engine = session.open_engine(databases.sqlite(tmp_path_factory.mktemp("operator") / "story.db"))
     here = a_story(engine)
     now = here.clock.now()
     with here.write() as opened:
