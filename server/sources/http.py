@@ -302,6 +302,8 @@ def _raise_for(answer: Response) -> None:
 
 def _error(answer: Response) -> SourceError | None:
     status, url = answer.status, answer.url
+    if status == 304 or 200 <= status < 300:
+        return None
     wait = retry_after(answer.header("Retry-After"), time.time())
     if status == 429:
         return RateLimited(f"{url} asks us to slow down.", retry_after=wait)
@@ -311,8 +313,6 @@ def _error(answer: Response) -> SourceError | None:
         return gone
     if status >= 500:
         return ServerTrouble(f"{url} answers {status}.", retry_after=wait)
-    if status == 304 or 200 <= status < 300:
-        return None
     error = SourceError(f"{url} answers {status}: it does not let us in.", permanent=False)
     error.cause = "blocked"
     return error
