@@ -23,10 +23,10 @@ from server.store.tables import SourceRow
 FAMILY = "page"
 FULL_EVERY = timedelta(days=1)
 """A full fetch at least this often: servers that answer 304 to a back-dated change exist."""
-CLAIM = timedelta(minutes=5)
-"""How long a poller that died keeps others from its document."""
+CLAIM = timedelta(minutes=10)
+"""How long a poller that died keeps others from its documents; longer than TOGETHER slow ones take."""
 
-TOGETHER = 8
+TOGETHER = 16
 """Documents claimed at once; what was as before in them is written at once, too."""
 
 Fetch = Callable[[Document, Known], Page]
