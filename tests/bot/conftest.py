@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from bot import app as conversation
 from bot import polling
-from server import catalogue, settings, wiring
-from server.catalogue import Catalogue
+from server import settings, wiring
 from server.wiring import Service
-from tests import databases
+from tests import databases, shipped
 from tests.botapi.server import TOKEN, BotApi
 
 
@@ -36,14 +34,8 @@ def service(api: BotApi, database: str, folder: Path, **more: str) -> Service:
         "CLAUSEWATCH_OPERATORS": "99",
     }
     here = wiring.build(settings.read(environ | more))
-    here.__dict__["catalogue"] = the_catalogue()  # read once: a hundred files take a while
+    here.__dict__["catalogue"] = shipped.platforms()
     return here
-
-
-@cache
-def the_catalogue() -> Catalogue:
-    """The platforms that come with the project."""
-    return catalogue.load(None)
 
 
 @pytest.fixture

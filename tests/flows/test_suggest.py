@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from server import catalogue
 from server.core.errors import ClausewatchError, Deadline, SourceError, Unusable
 from server.flows.suggest import Suggested, Suggestions, host_of
 from server.sources import addresses
 from server.store import suggestions
 from server.store.session import Transaction
+from tests import shipped
 from tests.fakes import FakeClock
 
 PUBLIC = {
@@ -50,7 +50,7 @@ def names() -> Names:
 @pytest.fixture
 def desk(transaction: Transaction, clock: FakeClock, names: Names) -> Suggestions:
     """Takes suggestions."""
-    return Suggestions(catalogue.load(), transaction, clock, lambda host: addresses.reach(host, look_up=names))
+    return Suggestions(shipped.platforms(), transaction, clock, lambda host: addresses.reach(host, look_up=names))
 
 
 def kept(desk: Suggestions) -> list[tuple[str, int]]:

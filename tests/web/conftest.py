@@ -11,13 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from server import catalogue, settings
+from server import settings
 from server.core.model import CaptureKind
 from server.flows import keep
 from server.flows.keep import Rules, Shown
 from server.store import captures, schema, session, sources
 from server.web.app import create_app
 from server.web.context import Context
+from tests import shipped
 from tests.conftest import fresh_database
 from tests.fakes import FakeClock
 
@@ -59,7 +60,7 @@ def context(story_engine: Engine) -> Context:
 
 def a_story(engine: Engine) -> Context:
     """Fills an empty database with the story; the context answers from it on 2024-03-01."""
-    loaded = catalogue.load()
+    loaded = shipped.platforms()
     clock = FakeClock(datetime(2024, 3, 1, tzinfo=UTC))
     write = session.transactions(engine)
     document = loaded.document("soundcloud/terms")

@@ -12,13 +12,13 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import Engine, delete
 
-from server import catalogue, settings
+from server import settings
 from server.sources import addresses
 from server.store import session, suggestions
 from server.store.tables_people import SuggestionRow
 from server.web.app import create_app
 from server.web.context import Context
-from tests import databases
+from tests import databases, shipped
 from tests.fakes import FakeClock
 from tests.web.conftest import NoQueue
 
@@ -34,7 +34,7 @@ def context_of(engine: Engine, **variables: str) -> Context:
     """A web process on that database, with a name server of its own."""
     return Context(
         settings.read(variables),
-        catalogue.load(),
+        shipped.platforms(),
         FakeClock(),
         session.snapshots(engine),
         session.transactions(engine),
