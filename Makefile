@@ -46,6 +46,7 @@ endif
 format: $(DEV_STAMP) ## let ruff format the code
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
+test: export PYTHONDONTWRITEBYTECODE := # hundreds of processes are started: none should compile what others have
 test: $(DEV_STAMP) ## everything, browsers included
 	@sh tests/install-tools.sh
 	$(MAKE) --no-print-directory lint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -33,6 +34,12 @@ def shared_folder() -> Path | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long stories first: at the end one of them would keep a single test process busy."""
     items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays; looking for garbage in it again and again takes a twentieth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
