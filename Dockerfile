@@ -14,6 +14,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY server server
 COPY bot bot
 COPY extension extension
+RUN python -m compileall -q server bot
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 CLAUSEWATCH_DATA=/data PORT=8000
 USER clausewatch
 VOLUME /data
