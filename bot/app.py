@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import cache
 from importlib import import_module
 from typing import Any
 
+from httpx import create_ssl_context
 from telegram import (
     BotCommand,
     BotCommandScopeAllGroupChats,
@@ -53,10 +55,11 @@ _WRITTEN = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
 def build(here: Service) -> Bot:
     """The conversation of this service's bot; updates are handed to its `process_update`."""
     settings = here.settings
-    request = HTTPXRequest(connection_pool_size=16, read_timeout=10, connect_timeout=5, pool_timeout=10)
     builder = Application.builder().token(settings.telegram_token).updater(None)
     builder = builder.base_url(f"{settings.telegram_api}/bot").base_file_url(f"{settings.telegram_api}/file/bot")
-    app: Bot = builder.request(request).build()
+    ask = HTTPXRequest(16, read_timeout=10, connect_timeout=5, pool_timeout=10, httpx_kwargs=_tls())
+    listen = HTTPXRequest(connection_pool_size=1, httpx_kwargs=_tls())
+    app: Bot = builder.request(ask).get_updates_request(listen).build()
     app.bot_data["here"] = here
     app.bot_data["failed"] = set()
     for command in commands.every():
@@ -71,6 +74,12 @@ def build(here: Service) -> Bot:
     app.add_handler(MessageHandler(filters.ChatType.PRIVATE & filters.TEXT, _words))
     app.add_error_handler(_failed)
     return app
+
+
+@cache
+def _tls() -> dict[str, Any]:
+    """One TLS context for all connections of this process: for each of its own, every root certificate is read anew."""
+    return {"verify": create_ssl_context()}
 
 
 def _talk(update: Update, context: Context, args: tuple[str, ...] = ()) -> Talk | None:
