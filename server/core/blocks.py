@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
+from server.core.blanks import joined
+
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("dd", "dl", "ol", "table", "tbody", "tfoot", "thead", "ul"))
 """These can be part of a site's frame, but a policy is more than its longest list."""
@@ -220,8 +222,8 @@ class Walker:
 
 def clean(text: str) -> str:
     """One line: blanks joined, characters without width taken out."""
-    text = " ".join(text.split())
-    return text if text.isascii() else " ".join(_INVISIBLE.sub("", text).split())
+    text = joined(text)
+    return text if text.isprintable() else joined(_INVISIBLE.sub("", text))
 
 
 def _row(text: str) -> str:

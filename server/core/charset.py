@@ -14,6 +14,7 @@ _META_WINDOW = 4096
 # The labels of the Encoding Standard that name another table than Python's codec of that name.
 _READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
+_ASCII_CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32)))
 _BAD_SHARE = 0.05
 
 
@@ -21,9 +22,16 @@ def decode(data: bytes, declared: str = "") -> str:
     """The characters of a page. UnreadableText when the bytes are not text."""
     text = _decode(data, declared)
     sample = text[:65536]
-    if len(_CONTROLS.findall(sample)) > _BAD_SHARE * len(sample):
+    if _controls(sample) > _BAD_SHARE * len(sample):
         raise UnreadableText("the bytes are not text; check the media type and the charset of the page")
     return text
+
+
+def _controls(text: str) -> int:
+    """How many characters no text holds; in plain ASCII, as most pages are, without an expression."""
+    if text.isascii():
+        return len(text) - len(text.encode().translate(None, _ASCII_CONTROLS))
+    return len(_CONTROLS.findall(text))
 
 
 def _decode(data: bytes, declared: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from server.core.blanks import joined
 from server.core.model import Clause
 
 LEAD_LENGTH = 600
@@ -291,7 +292,7 @@ def _plain(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     if "\n" not in text:
-        return " ".join(text.split())
+        return joined(text)
     return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
 
 
@@ -309,7 +310,10 @@ def _told(plain: str) -> str:
         text = _URL.sub(" ", text)
     if text.isascii():  # as most passages are: the same, several times as quick
         text = _APOSTROPHE.sub("", text) if "'" in text or "`" in text else text
-        return " ".join(text.lower().encode().translate(_ASCII_WORDS).decode().split())
+        text = text.lower().encode().translate(_ASCII_WORDS).decode()
+        while "  " in text:
+            text = text.replace("  ", " ")
+        return text.strip()
     if any(mark in text for mark in _APOSTROPHES):
         text = _APOSTROPHE.sub("", text)
     return " ".join(_WORD.findall(text.casefold()))

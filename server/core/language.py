@@ -50,6 +50,7 @@ _SCRIPTS = (
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
 )
 _URL = re.compile(r"\(?(?:https?://|/)[^\s)]+\)?")
+_ASCII_LETTERS = bytes(code if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
 _LATIN = re.compile(r"[a-zA-ZÀ-ɏ]")
 
 
@@ -88,6 +89,8 @@ def _by_script(sample: str) -> str:
 
 def _words(text: str) -> list[str]:
     """The runs of letters; far quicker than an expression that finds them."""
+    if text.isascii():
+        return text.encode().translate(_ASCII_LETTERS).decode().split()
     for char in set(text):
         if char.isdecimal() or not char.isalnum():
             text = text.replace(char, " ")
