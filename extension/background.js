@@ -24,6 +24,7 @@ ext.runtime.onMessage.addListener((message, sender, reply) => {
   answer(message, sender).then(reply, () => reply(null));
   return true;
 });
+ext.storage.onChanged.addListener((changed) => (changed.list || changed.settings) && tellPages());
 ext.notifications.onClicked.addListener(async (id) => {
   const pages = await load('notified', {});
   if (pages[id]) await ext.tabs.create({url: pages[id]});
@@ -70,6 +71,12 @@ async function clear(tabId, say) {
   await ext.action.setBadgeText({tabId, text: ''});
   await ext.action.setIcon({tabId, path: {16: 'icons/icon-16.png', 32: 'icons/icon-32.png'}});
   await ext.action.setTitle({tabId, title: say('notWatched')});
+}
+
+/** Has the badge on open pages ask anew. */
+async function tellPages() {
+  const url = ext.runtime.getManifest().content_scripts.flatMap(({matches}) => matches);
+  for (const {id} of await ext.tabs.query({url})) ext.tabs.sendMessage(id, {kind: 'changed'}).catch(() => {}); // no badge there yet
 }
 
 /** Answers our own pages and content scripts; anything else gets nothing. */

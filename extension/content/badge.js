@@ -14,39 +14,41 @@
   let place = location.href;
   let timer = 0;
   let opener = null; // what had the focus before the card was opened
-  let waiting = false; // for the browser to say where the header is
+  let frame = 0; // asked for, to put everything where it belongs
   let minimised = false; // on the upload page, until the next page
   let asking = false; // the server, for the details
   let pressed = false; // a button of ours, or a link
 
   const sheets = [sheetOf(`
-    :host { all: initial; color-scheme: light dark; font: 13px/1.45 system-ui, "Segoe UI", "Noto Sans", sans-serif;
+    :host { color-scheme: light dark; visibility: visible; pointer-events: auto; direction: ltr; -webkit-text-fill-color: currentcolor;
+      font: 600 12px/1.45 system-ui, "Segoe UI", "Noto Sans", sans-serif;
       --ground: light-dark(#fff, #202225); --text: light-dark(#1c1d20, #eceae6); --quiet: light-dark(#55585e, #b0b2b6);
-      --line: light-dark(#dedbd5, #3d4045); --link: light-dark(#1a4f94, #93bdf5); --warn: light-dark(#5a3c00, #f5d79b);
-      --warn-ground: light-dark(#fdf3dc, #362b14); }
+      --line: light-dark(#dedbd5, #3d4045); --link: light-dark(#1a4f94, #93bdf5); }
     :host([theme=light]) { color-scheme: light; } :host([theme=dark]) { color-scheme: dark; }
     :host([kind=corner]) { position: fixed; z-index: 2147483000; right: 16px; top: var(--top, auto); bottom: var(--bottom, auto);
       display: flex; flex-direction: column; align-items: flex-end; gap: 8px; max-width: calc(100vw - 32px); }
     :host([low]) { flex-direction: column-reverse; }
     :host([kind=title]) { display: block; position: relative; height: 0; z-index: 2; }
     :host([kind=title]) .pill { position: absolute; top: 8px; left: 0; border-radius: 6px; }
-    * { box-sizing: border-box; margin: 0; padding: 0; }
-    button, .pill { font: inherit; color: inherit; cursor: pointer; }
-    .pill { display: inline-flex; align-items: center; gap: 7px; min-height: 28px; padding: 3px 11px 3px 9px; white-space: nowrap;
-      color: var(--text); background: var(--ground); border: 1px solid var(--line); border-radius: 0 0 8px 8px;
-      box-shadow: 0 1px 3px rgb(0 0 0 / .16); font-weight: 550; max-width: 100%; overflow: hidden; text-overflow: ellipsis; }
+    .pill { display: inline-flex; align-items: center; gap: 7px; box-sizing: border-box; margin: 0; min-height: 28px; padding: 3px 11px 3px 9px;
+      font: inherit; white-space: nowrap; cursor: pointer; color: var(--text); background: var(--ground); border: 1px solid var(--line);
+      border-radius: 0 0 8px 8px; box-shadow: 0 1px 3px rgb(0 0 0 / .16); max-width: 100%; overflow: hidden; text-overflow: ellipsis; }
     :host([low]) .pill { border-radius: 8px; }
     .pill:hover { border-color: var(--quiet); }
-    .chip { display: inline-flex; align-items: center; gap: 5px; color: #fff; border-radius: 4px; padding: 1px 6px 1px 5px;
-      font-size: 11px; font-weight: 700; letter-spacing: .03em; }
-    .chip svg { width: 9px; height: 9px; fill: currentColor; }
+    .chip { display: inline-flex; align-items: center; gap: 2px; color: #fff; border-radius: 4px; padding: 0 6px 0 2px; }
+    .chip::before { content: ""; width: 16px; height: 16px; margin: 0 -2px 0 -1px; scale: .5625; background: currentColor;
+      clip-path: var(--shape); forced-color-adjust: none; }
     :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
     @media (max-width: 700px) { :host([kind=corner]) .label { display: none; } }
     @media print { :host { display: none !important; } }
-    @media (forced-colors: active) { .chip { border: 1px solid; } }
+    @media (forced-colors: active) { .chip { border: 1px solid; } .chip::before { background: CanvasText; } }
   `)];
   const CARD = `
-    .card { width: 344px; max-width: 100%; max-height: min(70vh, 560px); overflow: auto; color: var(--text); background: var(--ground);
+    :host { --warn: light-dark(#5a3c00, #f5d79b); --warn-ground: light-dark(#fdf3dc, #362b14); }
+    :where(.card *) { box-sizing: border-box; margin: 0; padding: 0; }
+    :where(.card button) { font: inherit; color: inherit; cursor: pointer; }
+    .card { all: initial; color-scheme: inherit; font: 13px/1.45 system-ui, "Segoe UI", "Noto Sans", sans-serif;
+      box-sizing: border-box; width: 344px; max-width: 100%; max-height: min(70vh, 560px); overflow: auto; color: var(--text); background: var(--ground);
       border: 1px solid var(--line); border-radius: 10px; box-shadow: 0 8px 28px rgb(0 0 0 / .22); padding: 14px 16px 12px;
       display: grid; gap: 9px; overflow-wrap: anywhere; }
     .card:focus { outline: none; }
@@ -64,14 +66,9 @@
     .strong { justify-self: start; background: var(--text); color: var(--ground); border: 0; border-radius: 7px; padding: 6px 12px; min-height: 32px; font-weight: 550; }
   `;
 
-  const header = new IntersectionObserver((seen) => {
-    const {target, boundingClientRect: bar} = seen.at(-1);
-    return target.isConnected ? hang(bar) : settle(); // the page drew itself anew meanwhile
-  });
   const changes = new MutationObserver(soon);
   const corner = host('corner');
-  corner.addEventListener('pointerdown', () => (pressed = true));
-  for (const type of ['pointerup', 'pointercancel']) addEventListener(type, () => setTimeout(() => (pressed = false), CLICK_AFTER), true);
+  corner.addEventListener('pointerdown', press);
   const title = host('title');
 
   function sheetOf(rules) {
@@ -84,14 +81,27 @@
     const element = document.createElement('clausewatch-badge');
     element.setAttribute('kind', kind);
     element.attachShadow({mode: 'open'}).adoptedStyleSheets = sheets;
-    // The site's keyboard shortcuts must not fire for what is typed here.
-    for (const type of ['keydown', 'keyup', 'keypress']) element.addEventListener(type, (event) => onKey(event));
+    element.addEventListener('focusin', listen, {once: true});
     return element;
+  }
+
+  /** The site's keyboard shortcuts must not fire for what is typed here. */
+  function listen({currentTarget}) {
+    for (const type of ['keydown', 'keyup', 'keypress']) currentTarget.addEventListener(type, onKey);
   }
 
   function onKey(event) {
     event.stopPropagation();
     if (event.type === 'keydown' && event.key === 'Escape' && card()) close();
+  }
+
+  function press() {
+    pressed = true;
+    for (const type of ['pointerup', 'pointercancel']) addEventListener(type, lift, {capture: true, once: true});
+  }
+
+  function lift() {
+    setTimeout(() => (pressed = false), CLICK_AFTER);
   }
 
   function h(name, properties, ...children) {
@@ -109,24 +119,13 @@
     return /^https?:/.test(href) && h('a', {href, target: '_blank', rel: 'noopener noreferrer'}, words);
   }
 
-  function chip({path, letter, colour}) {
-    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-    svg.setAttribute('viewBox', '0 0 16 16');
-    svg.setAttribute('aria-hidden', 'true');
-    const drawn = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-    drawn.setAttribute('d', path);
-    svg.append(drawn);
-    const element = h('span', {class: 'chip'}, svg, letter);
-    element.style.setProperty('background', colour);
-    return element;
-  }
-
   function pill() {
-    const label = shown.doubt ? `${shown.label}. ${shown.doubt}` : shown.label;
-    const open = String(Boolean(card()));
-    const button = h('button', {class: 'pill', type: 'button', 'aria-expanded': open, 'aria-label': `Clausewatch: ${label}`});
+    const {face, label, doubt} = shown;
+    const chip = h('span', {class: 'chip'}, face.letter);
+    chip.style.cssText = `background: ${face.colour}; --shape: path("${face.path}")`;
+    const about = {'aria-expanded': Boolean(card()), 'aria-label': `Clausewatch: ${doubt ? `${label}. ${doubt}` : label}`};
+    const button = h('button', {class: 'pill', type: 'button', ...about}, chip, h('span', {class: 'label'}, label));
     button.addEventListener('click', toggle);
-    button.append(chip(shown.face), h('span', {class: 'label'}, shown.label));
     return button;
   }
 
@@ -162,11 +161,8 @@
     }
     const focused = corner.shadowRoot.activeElement;
     corner.shadowRoot.replaceChildren(...(open ? [cardOf()] : []));
-    const made = pill();
-    const copy = made.cloneNode(true);
-    copy.addEventListener('click', toggle);
-    corner.shadowRoot.prepend(made);
-    title.shadowRoot.replaceChildren(copy);
+    corner.shadowRoot.prepend(pill());
+    title.shadowRoot.replaceChildren(pill());
     if (focused) (corner.shadowRoot.querySelector(`[class="${focused.className}"]`) ?? card())?.focus();
     drawn = shown;
   }
@@ -255,24 +251,21 @@
   }
 
   /**
-   * Puts everything where it belongs on the page as it is now, once the browser says where the header is: measuring it
-   * ourselves would force a layout of the whole page.
+   * Puts everything where it belongs on the page as it is in the next frame. The header is measured there, right before the
+   * browser would lay the page out anyway.
    */
   function settle() {
-    header.disconnect();
-    waiting = true;
-    const bar = document.querySelector(site.header);
-    if (bar) header.observe(bar);
-    else hang(null);
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      hang(document.querySelector(site.header)?.getBoundingClientRect());
+      if (shown) put();
+    });
   }
 
   function hang(bar) {
     const fits = bar && bar.bottom > 0 && bar.bottom < 160;
-    corner.style.setProperty('--top', fits ? `${Math.round(bar.bottom)}px` : 'auto');
-    corner.style.setProperty('--bottom', fits ? 'auto' : '16px');
+    corner.style.cssText = fits ? `--top: ${Math.round(bar.bottom)}px` : '--bottom: 16px';
     corner.toggleAttribute('low', !fits);
-    if (waiting && shown) put();
-    waiting = false;
   }
 
   /** All in one go, so that the browser lays the page out once. */
@@ -287,7 +280,7 @@
     changes.takeRecords(); // our own
   }
 
-  /** After the page changed: a new address starts afresh, and what was thrown away comes back. */
+  /** After the page changed, as it does for a new address, too: that one starts afresh, and what was thrown away comes back. */
   function check() {
     timer = 0;
     if (!shown) return;
@@ -306,9 +299,7 @@
     timer ||= setTimeout(check, CHECK_AFTER);
   }
 
-  document.querySelectorAll('clausewatch-badge').forEach((left) => left.remove()); // by an earlier version of us
-  addEventListener('popstate', soon);
-  globalThis.navigation?.addEventListener('currententrychange', soon);
-  ext.storage.onChanged.addListener((changes) => (changes.list || changes.settings) && refresh());
+  for (let left; (left = document.querySelector('clausewatch-badge')); ) left.remove(); // by an earlier version of us
+  ext.runtime.onMessage.addListener(() => void refresh()); // what is kept was changed
   refresh();
 })();
