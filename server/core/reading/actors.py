@@ -46,7 +46,8 @@ _PARTS = {
     "thirds": (
         r"(?:(?:third|other)[\s-]part(?:y|ies)|(?:other|external|outside|partner) (?:compan(?:y|ies)"
         r"|businesses|organi[sz]ations)|(?:\w+ )?(?:providers?|vendors?|(?:sub-?)?processors?|suppliers?"
-        r"|contractors?|partners)|(?:these|such|those) (?:compan(?:y|ies)|tools|models)|compan(?:y|ies)|they)"
+        r"|contractors?|partners)|(?:these|such|those) (?:compan(?:y|ies)|tools|models)|compan(?:y|ies)|they"
+        r"|recipients of (?:the|your|this|such) (?:\w+ )?(?:data|information|content))"
     ),
     "we": (
         r"\b(?:we|us)\b(?:,[^,.;]{0,60},|\s*\([^)]{0,60}\))?(?:\s+(?:and|or|nor)\s+(?:our|its|any"
@@ -60,7 +61,8 @@ _PARTS = {
     "middle": r"(?:,?\s+(?!(?:we|our|us|because|if|when|that|rather)\b)[\w'’()/-]+,?){0,4}?",
     "not": (
         r"(?:not|never|refrain|only)\b(?!\s+(?:want|wish|like|prefer|consent|agree|be|used|shared|processed"
-        r"|included|sold|retained|obligated|obliged|required|bound)\b)"
+        r"|included|sold|retained|obligated|obliged|required|bound|opt(?:ed)?|object(?:ed)?|turn(?:ed)?|disabled?"
+        r"|declined?)\b)"
     ),
     "not material": (
         r"(?!['’]?s?['’]?\s+(?:\w+\s+)?(?:data|content|contents|information|inputs?|prompts?|materials?"
@@ -75,7 +77,7 @@ _PARTS = {
 
 _SIGNS = (
     # You may not, users shall never, anyone who agrees not to
-    ("user_no", r"\b<users>\b<not material><middle>,?\s+<modal><middle>,?\s+<not>"),
+    ("user_no", r"(?<!by )\b<users>\b<not material><middle>,?\s+<modal><middle>,?\s+<not>"),
     (
         "user_no",
         (r"\b(?:you|users?|customers?|members?|one)\s+(?:<n't>(?!\s+(?:want|wish|like|agree))|(?:may|can) only)\b"),
@@ -109,7 +111,8 @@ _SIGNS = (
     # The rights that you grant do not include the right; you grant us no right; we reserve the right to use
     (
         "platform_no",
-        r"\b(?:rights?|licen[sc]es?|permissions?) (?:that )?you (?:have )?(?:grant|give|gave)(?:ed|n)?\b[^.;|\n]{0,60}?"
+        r"\b(?:rights?|licen[sc]es?|permissions?) (?:(?:that )?you (?:have )?(?:grant|give|gave)(?:ed|n)?"
+        r"|(?:granted|given) (?:by you|to us))\b[^.;|\n]{0,60}?"
         r"\b(?:do|does|shall|will) not (?:include|extend|cover|permit|allow)\b",
     ),
     (
@@ -142,7 +145,12 @@ _SIGNS = (
     ("user_no", r"\breserved to\b|\bno (?:automated|scraping|crawling|unauthori[sz]ed|use of)\b"),
     ("user_no", r"\b(?:may|can|must|shall) (?:neither|in no case|not)\b(?=[^.;|\n]{0,60}\b(?:nor|used)\b)"),
     ("user_no", r"\b(?:but|and|,) not to $"),
-    # It is prohibited; prohibited uses; no right is granted
+    # Acme forbids the use of; it is prohibited; prohibited uses; no right is granted
+    (
+        "user_no",
+        r"\b(?:(?-i:[A-Z])\w+|we) (?:\w+ly )?(?:prohibits?|forbids?|bans?|disallows?) (?:the |any |all )?"
+        r"(?:us(?:e|ing)|scraping|crawling|mining|collect\w+|extract\w+|reproduc\w+|training)\b",
+    ),
     (
         "user_no",
         r"\b(?:is|are|be|expressly|strictly|hereby|also|explicitly)\s+(?:\w+ly )?(?:prohibited|forbidden"
@@ -244,6 +252,10 @@ _SIGNS = (
         r"\b<thirds>\b[^.;|\n]{0,60}?\b(?:obliged|obligated|required|bound|committed"
         r"|instructed) (?:\w+ )?not(?: to)?\b",
     ),
+    (
+        "third_no",
+        r"\b(?:requir|oblig|bind|ask|contract)\w* [^.;|\n]{0,30}?\b<thirds>\b[^.;|\n]{0,60}?\b(?:not|never)\b",
+    ),
     ("third_no", r"\b(?:forbids?|prohibits?|bars?|prevents?|stops?) (?-i:[A-Z])\w+ from\b"),
     ("third_no", r"\b(?:forbids?|prohibits?|bars?|prevents?|stops?) (?:them|(?:such|these|our|those|those) \w+)\b"),
     # Vendors may not; we do not let partners; we restrict providers
@@ -305,12 +317,17 @@ _SIGNS = (
     ),
     (
         "grant_may",
-        r"\b(?:right|licen[sc]e) (?:for us|to us|to use)\b(?! (?:and access )?(?:our\b|(?:the|this|these) "
+        r"\b(?:permission|consent|authori[sz]ation) (?:for|to) (?:us|(?-i:[A-Z])\w+) to\b"
+        r"|\b(?:right|licen[sc]e) (?:for us|to us|to use)\b(?! (?:and access )?(?:our\b|(?:the|this|these) "
         r"(?:\w+ )?(?:services?|software|sites?|platform|apis?|apps?|models?|products?)\b))",
     ),
     (
         "user_may",
         (r"\b(?:you|users?|customers?|members?|developers?)\s+(?:may|can|might|could)\b(?!\s+(?:not|never|only)\b)"),
+    ),
+    (
+        "user_may",
+        r"\b(?:must|shall|should|need to) (?:clearly |also )?(?:say|state|disclose|declare|label|explain|tell)\b",
     ),
     (
         "user_may",

@@ -11,10 +11,11 @@ from server.core.reading.finding import CHOICE, Finding
 from server.core.reading.sentences import Sentence
 
 _WAY_OUT = re.compile(
-    r"(?i:\b(?:you|members?|users?|creators?|customers?|artists?|authors?|contributors?|sellers?|residents)"
+    r"(?i:\b(?:you|(?:account |workspace )?(?:admin(?:istrator)?s?|owners?)"
+    r"|members?|users?|creators?|customers?|artists?|authors?|contributors?|sellers?|residents)"
     r" (?:can|may|are able to|have the (?:right|option|ability) to|will be able to)\b[^.;"
     r"|\n]{0,60}?\b(?:opt[\s-]?out|object (?:to (?:this|such|our|that)|by|through|via|here)"
-    r"|turn (?:this|it|that) (?:\w+ )?off"
+    r"|turn (?:this|it|that|training) (?:\w+ )?off|exclude (?:yours|theirs)"
     r"|object to this processing"
     r"|disable this|choose whether|decide whether)\b|\bif you (?:do not|don['’]t|would prefer not"
     r"|would rather not) (?:want|wish|like)\b[^.;|\n]{0,60}?\b(?:used|use)\b[^.;|\n]{0,60}?\b(?:this way"

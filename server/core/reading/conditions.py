@@ -37,7 +37,7 @@ _CONSENT = any_of(
     (
         r"\b<get>\s+<adjectives>(?:consent|permission|authori[sz]ation|approval|opt-in|agreement|instructions?)\b",
         r"\b(?:your|user|users['’]|explicit|express|affirmative|prior) consent\b",
-        r"\bwithout (?:first )?asking(?: <people>| first|$|[.,;])",
+        r"\bwithout (?:first )?asking(?: <people>| first|$|[.,;])|\bwithout\b[^.;|\n]{0,60}?\band (?:\w+ )?consent\b",
         r"\b(?:if|when|unless|until) <people> <have>(?:say|says|said) (?:yes|so)\b|\benrol(?:l|s|led)?\b",
         r"\b<people> (?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e|share)\b",
         r"\bwithout <people> (?:first |expressly |explicitly )?(?:giv\w+|grant\w+|agree\w+|consent\w+|approv\w+)\b",
@@ -53,7 +53,7 @@ _CONSENT = any_of(
         r"\bopt(?:ed|ing|s)?[\s-]in\b(?! to)|\bopt(?:ed|ing|s)?[\s-]in to (?!connect)|\bvoluntar(?:y|ily)\b",
         r"\b<if>\s+<people>\s*<have>(?:opt(?:s|ed|ing)?[\s-]in|agreed?|consents?|consented|direct(?:s|ed)?"
         r"|instruct(?:s|ed)?|cho?ose to|chosen to|allow(?:s|ed)?|permit(?:s|ted)?)\b",
-        r"\b<if>\s+<people>\s*<have>(?:enabl(?:e|es|ed)|turn(?:s|ed)? (?:it |this )?on|authori[sz]e[sd]?"
+        r"\b<if>\s+<people>\s*<have>(?:enabl(?:e|es|ed)|(?:turn|switch)(?:s|es|ed)? (?:\w+ ){0,3}?on|authori[sz]e[sd]?"
         r"|ask(?:s|ed)? us|elect(?:s|ed)? to|volunteer\w*)\b",
         r"\b<if>\s+<people>\s*<have>(?:give|gives|given|grant|grants|granted|provide|provides"
         r"|provided) (?:us )?<adjectives>(?:permission|consent|authori[sz]ation|approval)\b",
@@ -78,7 +78,7 @@ _OBJECTION = any_of(
         r"|or)\b|\s*$|[.,;)])",
         r"\b(?:turn|switch|toggl)(?:e|s|ed|ing)?\s+(?:\w+\s+){0,6}?off\b|\bdeactivat\w+\b",
         r"\bdisabl(?:e|es|ed|ing) (?:this|it|the|that|these|AI|your|our|use|training|personali[sz]\w+)\b",
-        r"\b(?:choose|decide|select|elect|control|manage|determine|choice|choices|say|adjust"
+        r"\b(?:choose|decide|select|elect|control|manage|determine|choice|choices|(?<=a )say|adjust"
         r"|change)\w*\b(?:\s+(?:over|of|about|on|or not|us|want|you|to|for|the|your|as to|which|what|is"
         r"|settings?|preferences?|by|if|are))*\s+(?:whether|if|how)\b",
         r"\b(?:do not|don['’]t|would rather not|no longer|prefer not|did not|didn['’]t)\s+(?:want|wish|like"
@@ -88,6 +88,7 @@ _OBJECTION = any_of(
         r"\b(?:you|they|we)['’]d (?:rather|prefer)\b|\bsay no\b",
         r"\bsettings?\b[^.;|]{0,60}?\bcan be (?:changed|turned|switched|disabled)",
         r"\bto have (?:your|their|his|her) [^.;|]{0,40}?\b(?:excluded|removed|left out|deleted)\b",
+        r"\bprefer(?:s|red)? not to\b",
         r"\b(?:do|does) not wish\b|\bif you['’]d like to stop\b|\bto (?:stop|prevent) (?:this|us|it)\b",
         r"\b(?:flip|slide|move|click|untick|uncheck|tick|check|use|select)\b[^.;|]{0,30}?\b(?:switch|slider"
         r"|toggle|button|box|form"
@@ -101,7 +102,7 @@ _OBJECTION = any_of(
         r"|decline|withdraw|otherwise|choose not|prefer)\w*",
         r"\b(?:adjust|chang|updat|manag|edit|us|control|review|through|via|in|with|under|visit)(?:e|es|ed"
         r"|ing)?\b[^.;|]{0,60}?\b(?:settings?|preferences?|controls?|toggle)\b",
-        r"\b(?:exclude|remove|withhold|withdraw) (?:it|them|this|yourself|your \w+|their \w+)\b",
+        r"\b(?:exclude|remove|withhold|withdraw) (?:it|them|this|yours?(?:elf)?|theirs|your \w+|their \w+)\b",
         r"\b(?:training|user|data|privacy) controls?\b|\bin control of (?:whether|how)\b|\bpreference to\b",
         r"\bdeclin(?:e|ing)\b|\brefus(?:e|al)\b|\bright to (?:object|opt|refuse|restrict)\b",
     ),
@@ -119,6 +120,7 @@ _OPTED_OUT = any_of(
         r"|turned|switched|changed|declined)\b",
         r"\b(?:stays?|remains?|is|are) (?:switched |turned )?on\b(?=[^.;]{0,20}$|[.,;])",
         r"\bshould you prefer\b[^.;|]{0,60}?\bnot\b",
+        r"\bif <people> (?:wish|want|would like|prefer)\b[^.;|]{0,60}?\bnot (?:be )?(?:used?|included|processed)\b",
         r"\bexcept during\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated)\b",
         r"^\W*(?:by )?(?:turn|switch|toggl)(?:e|ing)\b[^.;|\n]{0,60}?\boff\b[^.;|\n]{0,90}?"
         r"(?:\b(?:not|never|no longer)\b|n[’']t\b)",
@@ -138,6 +140,14 @@ _CHOOSES = any_of(
     _PARTS,
 )
 _ASIDE = re.compile(r"\([^()]*\)")
+_NO_WAY_OUT = any_of(
+    (
+        r"\b(?:cannot|can not|can[’']t|(?:not|un)able to|no way to|not possible to|may not)"
+        r" (?:\w+ )?(?:opt[\s-]?out|object|disable|turn (?:\w+ )?off|decline)\b",
+        r"\bno (?:way to |right to |option to )?(?:opt[\s-]?out|object)\b",
+    )
+)
+"""Says that there is no choice."""
 
 
 _ASKED_FIRST = any_of(
@@ -145,6 +155,9 @@ _ASKED_FIRST = any_of(
         r"\b(?:off|disabled|inactive) (?:by default|unless|until)\b",
         r"\b(?:ask\w* for|seek\w*|obtain\w*|get|request\w*|with|requires?|need) <adjectives>(?:consent|permission)\b"
         r"[^.;|]{0,30}?\b(?:before|prior to|first)\b",
+        r"\bonly\b[^.;|\n]{0,60}?\b<if> <people> (?:have )?(?:(?:turn|switch)(?:ed)? (?:\w+ ){0,3}?on"
+        r"|enabled?|allow(?:ed)?|say yes|said yes|agreed?|tick(?:ed)?)\b",
+        r"\bif <people> (?:allow|let|permit|authori[sz]e) us\b",
         r"\b(?:only|solely|exclusively) (?:with|if|when|where|after|on the basis of|based on)\b[^.;|]{0,40}?"
         r"\b(?:consent|permission|opt(?:ed)?[\s-]in|agree\w*)\b",
     ),
@@ -161,6 +174,7 @@ def asked_first(text: str) -> bool:
 
 def condition(text: str, *, refused: bool) -> Stance | None:
     """OPT_OUT or OPT_IN when the words make the use depend on what people choose, else None."""
+    text = _NO_WAY_OUT.sub(" ", text)
     if _OPTED_OUT.search(text):
         return Stance.OPT_OUT
     if refused:
@@ -177,4 +191,5 @@ def condition(text: str, *, refused: bool) -> Stance | None:
 
 def offers_objection(text: str) -> bool:
     """Whether people are told that they can object, opt out or turn something off."""
+    text = _NO_WAY_OUT.sub(" ", text)
     return bool(_OBJECTION.search(text) and _CHOOSES.search(text)) and not asked_first(text)

@@ -27,6 +27,7 @@ _PARTS = {
     "maker": (
         r"chat-?bots?|voice[\s-]clon\w+|synthetic (?:media|voices?)"
         r"|(?:image|music|video|voice|text|song|art)[\s-](?:generators?|synthesis)"
+        r"|(?:the|our|its|this) (?:\w+ )?(?:assistant|generator)"
     ),
     "made": (
         r"(?![\s-]?(?:generated|created|assisted|manipulated|content|enabled|images?|imagery|outputs?|responses?))"
@@ -46,9 +47,15 @@ _PARTS = {
         r"|works?|uploads?|music|songs?|tracks?|recordings?|videos?|photos?|images?|art|artworks?|code|posts?|designs?"
         r"|documents?|messages?|conversations?|writing|voices?|activity|interactions?|usage|behaviou?r|history|listening)"
     ),
+    "common": (
+        r"(?:Our|Your|The|Any|All|Their|Its|You|We|Us|Users?|Customers?|Clients?|Staff|Personnel|Employees?|Teams?|Agents?"
+        r"|Members?|Authori[sz]ed|End|Students?|Learners?|People|Drivers?|Partners?|New|Other|Such|Third|Children|Support)"
+    ),
     "buyer": (
-        r"(?:AI|A\.I\.|artificial intelligence|machine[\s-]learning|LLM|generative AI|model) "
+        r"(?:(?:AI|A\.I\.|artificial intelligence|machine[\s-]learning|LLM|generative AI|model) "
         r"(?:compan(?:y|ies)|developers?|firms?|labs?|start-?ups?|businesses|vendors?|trainers?)"
+        r"|(?:makers|developers|builders|trainers|vendors|providers) of (?:\w+ )?(?:AI|artificial intelligence"
+        r"|machine[\s-]learning|LLMs|language models))"
     ),
 }
 
@@ -59,6 +66,11 @@ def _event(*patterns: str) -> re.Pattern[str]:
 
 MODEL_TRAINED = _event(r"<train><gap>(?:<AI>|\b(?:models?|algorithms?|classifiers?|neural|<maker>|<system>)\b)")
 """train … models"""
+PRODUCT_TRAINED = _event(
+    r"\b(?:us(?:e|es|ed|ing)|help|process\w*)\b[^.;!?|\n]{0,120}?\bto (?:help )?(?:improve and |develop and |further )?"
+    r"train (?-i:(?!<common>\b)[A-Z][a-z]+(?:[A-Z]\w+)?(?: [A-Z]\w+)?)\b(?! (?:of|in|for)\b)",
+)
+"""use it to train Acme Canvas: a product with a name of its own"""
 MODELS_ARE_TRAINED = _event(
     r"<learner><thing>\s+(?:is|are|was|were|be|being|been|gets?)\s+(?:\w+ly |then |also |being |not |never )?<train>"
 )
@@ -78,6 +90,8 @@ TRAINING_NOUN = _event(
     r"\balgorithmic training\b|\bAI learning\b",
     r"<AI><thing>[\s-]+(?:training )?<set>\b",
     r"\btraining (?:data|content|image|audio|music)? ?(?:sets?|corpus|corpora)\b",
+    r"\btrain(?:s|ed|ing)? (?:up)?on (?:any of )?(?:the|any|such|this) <stuff> (?:that )?(?:we|you)\b",
+    r"\b<set> (?:(?:that are |which are )?used )?(?:for|in) (?:\w+ ){0,2}?<AI><made>",
     r"\btrain(?:s|ed|ing)? (?:up)?on (?:any of )?<theirs> <stuff>\b(?! (?:protection|privacy|handling|security|laws?))",
     r"\bas (?:an? )?inputs? (?:to|for|into) (?:\w+ ){0,3}?<AI><made>",
 )
@@ -88,8 +102,8 @@ TRAINING_BARE = _event(
 )
 """used for training: counts where AI stands nearby"""
 BETTER = _event(
-    r"\b(?:make|making|keep|keeping) (?:our |the |its |these )?(?:[\w-]+ ){0,2}?(?:models?|AI|algorithms"
-    r"|LLMs?) (?:more |better|smarter|safer|stronger)",
+    r"\b(?:make|making|keep|keeping) (?:our |the |its |these )?(?:[\w-]+ ){0,2}?(?:models?|AI|algorithms|generators?"
+    r"|assistants?|LLMs?) (?:more |better|smarter|safer|stronger)",
     r"\bhelp(?:s|ing)? (?:our |the |its |these )?(?:[\w-]+ ){0,2}?(?:models?|AI|algorithms|LLMs?) (?:to )?(?:understand"
     r"|learn|improve|respond|perform|get)\b",
     r"\b(?:our|its|the) (?:AI |language |underlying )?(?:models?|algorithms) (?:to )?(?:get|become|grow)"
@@ -121,7 +135,7 @@ SOLD_TO_MAKERS = _event(
 )
 """sell your content to AI companies: they buy it to train on it"""
 
-_STRONG = (MODEL_TRAINED, MODELS_ARE_TRAINED, TRAINING_NOUN, SOLD_TO_MAKERS)
+_STRONG = (MODEL_TRAINED, PRODUCT_TRAINED, MODELS_ARE_TRAINED, TRAINING_NOUN, SOLD_TO_MAKERS)
 _WEAK = (MODELS_LEARN, MODEL_IMPROVED, BETTER, LEARNS, FOR_LEARNING)
 _NEEDS_AI_NEAR = (TRAINING_BARE, TRAIN_THEM)
 _AI_NEAR = re.compile(

@@ -38,8 +38,8 @@ _TAKEN_IN = re.compile(
 )
 _BOTH = re.compile(
     r"(?i:\b(?:use|used|using|uses|process)\b[^.;]{0,20}?\b(?:or|and|nor|\(or)\b|\b(?:and|or) (?:(?:do|will) not "
-    r"|don[’']t |won[’']t |never )?(?:used?|using|process|feed)\b|(?:\b(?:our|its|their)|[’']s) or (?:its |their |any "
-    r"|our )?third|\bneither\b)"
+    r"|don[’']t |won[’']t |never )?(?:used?|using|process|feed)\b|(?:\b(?:our|its|their|(?-i:[A-Z])\w+)|[’']s) or "
+    r"(?:its |their |any |our )?third|\bneither\b)"
 )
 _NOBODYS = re.compile(
     r"\b(?:ours|us),? (?:or|nor|and not|and) (?:by |of )?(?:any ?one|anybody|any (?:third|other|store|partner)"
@@ -51,8 +51,16 @@ _NOR_LET = re.compile(
     r"\b(?:not|never)\b,? (?:and|nor|or) (?:\w+ ){0,3}?(?:allow|permit|authori[sz]e|let|enable)\b", re.IGNORECASE
 )
 """We shall not, and shall not let others: both."""
+_AND_LET = re.compile(
+    r"\b(?:and|or) (?:may |will |to )?(?:allow|permit|authori[sz]e|let|enable) (?:our |its |any |other |these )?"
+    r"(?:partners|others|third|compan|vendors|affiliates)",
+    re.IGNORECASE,
+)
+"""We may use it, and let our partners do likewise: both."""
 _SOLD = re.compile(
-    r"(?i:\b(?:sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this |such |customer ))\b)"
+    r"(?i:\b(?:sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this |such |customer )"
+    r"|right to (?:sub-?)?licen[sc]e (?!to\b)|your \w+ (?:sub-?)?licen[sc]ed\b"
+    r"|licen[sc]ed for (?:use in )?(?:AI|training|machine))\b)"
 )
 _VENDORS = re.compile(
     r"(?i:\b(?:group compan\w+|compan\w+ (?:in|of) (?:our|the) group|service providers?|vendors?|processors?"
@@ -61,7 +69,8 @@ _VENDORS = re.compile(
     r"|technolog\w+))\b)"
 )
 _THIRD = re.compile(
-    r"(?i:\b(?:third[\s-]part(?:y|ies)|(?:AI|model|LLM|technology|service|other|external|outside|unaffiliated"
+    r"(?i:\b(?:(?:makers|developers|builders) of (?:\w+ )?(?:AI|artificial|machine|language|LLMs?)"
+    r"|third[\s-]part(?:y|ies)|(?:AI|model|LLM|technology|service|other|external|outside|unaffiliated"
     r"|data|commercial|trusted) (?:licensing |model )?(?:providers?|vendors?|compan(?:y|ies)|partners?"
     r"|developers?|organi[sz]ations?"
     r"|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|partners|others|other (?:companies"
@@ -94,5 +103,6 @@ def own_models_too(whole: str, event: Event) -> bool:
         _BOTH.search(whole[: event.end])
         or _NOR_LET.search(whole[: event.start])
         or _NOBODYS.search(whole, event.end)
+        or _AND_LET.search(whole, event.end)
         or _EXAMPLE.search(whole)
     )

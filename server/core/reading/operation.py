@@ -38,7 +38,7 @@ _PARTS = {
         r"|extract|recogni[sz]|understand|remov|combat|fight|block|label|deliver|optimi[sz]|automat|respond"
         r"|answer|estimat|interpret|power|profil|calculat|adapt|secur|safeguard|proofread|grade|proctor|compil"
         r"|learn about|confirm|examin|inspect|check|surfac|sort|order(?=ing\b| the\b| your\b)|prioriti[sz]|decid"
-        r"|spot|uncover|discover|tag|caption|describ|index|rout|authenticat|measur|forecast|segment|diagnos|redact"
+        r"|spot|uncover|discover|tag|caption(?!s\b)|describ|index|rout|authenticat|measur|forecast|segment|diagnos|redact"
         r"|assist us|avoid|mitigat|stop|generat\w+ (?:alt|tags|captions|subtitles"
         r"|\w+ )?(?:insights|profiles|scores|recommendations|adaptations"
         r"|summaries|translations|embeddings|transcripts))\w*"

@@ -69,6 +69,8 @@ def _barred(mark: re.Match[str], sentence: Sentence, whole: str, name: str) -> b
     ):
         return False  # it is the platform that may not
     before = whole[: mark.start()]
+    if say.VOLUNTEERS.search(before) and say.USER_MATERIAL.search(whole):
+        return False  # that is a choice about what people provide themselves
     if say.THIRDS_MAY_NOT.search(before) and say.USER_MATERIAL.search(whole):
         return False  # that is sharing: what people provide is kept from others
     if name == "mining" and _RESERVED.search(before):
@@ -79,6 +81,8 @@ def _barred(mark: re.Match[str], sentence: Sentence, whole: str, name: str) -> b
     if who.actor is Actor.NOBODY:
         who = saying(sentence.heading + ": ", sentence.heading)
     if who.actor is Actor.USER and who.refused:
+        return True
+    if who.actor is Actor.THIRD and who.refused and not say.USER_MATERIAL.search(whole):
         return True
     if name == "mining" and _KEPT.search(whole, mark.end()):
         return True

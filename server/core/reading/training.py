@@ -22,12 +22,6 @@ _GATHERED = re.compile(
 )
 _DEED = re.compile(r"\W*(?:any |the )?(?:use of|\w+ing)\b[^.;|\n]{0,60}?\b(?:the|our|any|this)\b", re.IGNORECASE)
 """Reproducing the content …, any use of the site …: what comes after tells whether others may."""
-_VOLUNTEERS = re.compile(
-    r"\b(?:choose|opt|decide|elect|agree|volunteer|sign up) to (?:contribute|share|donate|allow|provide"
-    r"|participate|take part"
-    r"|help)\b",
-    re.IGNORECASE,
-)
 _NOR_OTHERS = re.compile(
     r"\b(?:nor|neither|or) (?:do|will|shall|would|can|may) we (?:let|allow|permit|authori[sz]e"
     r"|enable) (?:any ?one|others|any"
@@ -55,7 +49,7 @@ _OWN_GROUP = re.compile(
 """Companies that are one with the platform, and people who work for it."""
 _NOR_VENDORS = re.compile(
     r"\bneither\b[^.;|\n]{0,40}?\bnor\b[^.;|\n]{0,40}?\b(?:providers?|vendors?|partners?|sub-?processors?"
-    r"|third[ -]part(?:y|ies)|suppliers?)\b"
+    r"|third[ -]part(?:y|ies)|suppliers?|compan(?:y|ies) (?:that|which|who))\b"
     r"|\b(?:providers?|vendors?|partners?|sub-?processors?|suppliers?)\b[^.;|\n]{0,30}?"
     r"\b(?:not (?:to )?do (?:so|it|the same)|(?:do|may|must|will) not either)\b",
     re.IGNORECASE,
@@ -66,7 +60,7 @@ MOST = 8
 NEAR = 300
 _VENDOR_NEAR = re.compile(
     r"(?i:\b(?:AI|model|LLM|service|technology|third[\s-]party|trusted|these|such) (?:AI )?(?:providers?"
-    r"|vendors?|compan\w+)\b)"
+    r"|vendors?|compan\w+)\b|\bcompanies (?:that|which|who)\b)"
 )
 _PROVIDED_HERE = re.compile(
     r"(?i:\b(?:your|(?:data|information|content) we (?:collect|receive|hold|obtain)|you (?:provide|share"
@@ -143,8 +137,9 @@ def _judged(event: Event, sentence: Sentence, whole: str) -> list[Finding]:
     if offers_objection(_around(whole, event)) and not (who.refused and who.actor is Actor.PLATFORM):
         field = SHARING if hands_over(whole, event, sentence) else TRAINING
         return [_finding(field, Stance.OPT_OUT, "people may object to training", sentence, event, whole)]
-    if who.actor is Actor.USER and _VOLUNTEERS.search(whole) and say.USER_MATERIAL.search(whole):
-        return [_finding(TRAINING, Stance.OPT_IN, "people may volunteer for training", sentence, event, whole)]
+    if who.actor is Actor.USER and say.VOLUNTEERS.search(whole) and say.USER_MATERIAL.search(whole):
+        field = SHARING if hands_over(whole, event, sentence) else TRAINING
+        return [_finding(field, Stance.OPT_IN, "people may volunteer for training", sentence, event, whole)]
     if who.actor is Actor.USER:
         return []
     return _platform(who, event, sentence, whole)

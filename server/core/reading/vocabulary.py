@@ -62,7 +62,7 @@ _THINGS = (
     r"|chats?|messages?|recordings?|files?|posts?|photos?|images?|videos?|works?|materials?|feedback"
     r"|interactions?|activity|documents?|creations|profiles?|communications?|reviews?|comments?|stories"
     r"|tracks?|songs?|stems?|blogs?|catalogues?|portfolios?|galler(?:y|ies)|libraries|lyrics|beats|mixes|episodes?"
-    r"|artworks?|drawings?|designs?|code|repositor(?:y|ies)|projects?|notes?|drafts?|manuscripts?|listings?|streams?)"
+    r"|audio|footage|texts|artworks?|drawings?|designs?|code|repositor(?:y|ies)|projects?|notes?|drafts?|manuscripts?|listings?|streams?)"
 )
 USER_MATERIAL = re.compile(
     "|".join(
@@ -71,7 +71,9 @@ USER_MATERIAL = re.compile(
             r"\b" + _PEOPLE + r"[\s-](?:generated |provided |supplied |submitted )?" + _THINGS + r"\b",
             r"\b(?:from|of|by|about|belongs? to|that|which|what|anything|everything|whatever) (?:our |its "
             r"|other |the |all )?" + _PEOPLE + r"\b",
-            r"\byou (?:\w+ )?(?:post|upload|submit|share|provide|create|write|send|type|enter|grant|make)\b",
+            r"\byou (?:\w+ )?(?:post|upload|submit|share|provide|create|write|send|type|enter|grant|make"
+            r"|pin|publish|store|draw|film|sing|draft)\b",
+            r"\bwe (?:may |might |can |will )?(?:also )?use (?:the |all )?(?:information|data|content)\b",
             r"\bhow (?:you|" + _PEOPLE + r") (?:use|interact|engage)",
             r"\b" + _THINGS + r" (?:that (?:is|are) )?(?:uploaded|submitted|posted|hosted|shared|you)\b",
             r"\b(?:uploaded|submitted|posted|contributed|published) (?:\w+ )?" + _THINGS + r"\b",
@@ -88,7 +90,8 @@ USER_MATERIAL = re.compile(
             r"|posts|comments|survey responses|submitted content"
             r"|call data|device data|log data)\b",
             r"\b(?:data|information|content|materials?) (?:that )?(?:you|we|from (?:your|the use|use|usage)"
-            r"|about you|collected|provided|submitted|uploaded|obtained|received|described|listed)\b",
+            r"|about you|collected|provided|submitted|uploaded"
+            r"|obtained(?! (?:via|through|from|using) (?:the|our|this|its)\b)|received|described|listed)\b",
             r"\b(?:this|these|such|that|the above|aforementioned|aggregated?(?:[\s/,]+(?:and"
             r"|or)?\s*de-?identified)?|de-?identified|anonymi[sz]ed|anonymous|pseudonymi[sz]ed) (?:data"
             r"|information|content|insights)\b",
@@ -144,6 +147,13 @@ LIABILITY = re.compile(r"(?i:\b(?:will|shall|agree(?:s|d)? to) (?:defend|indemni
 """Who pays when somebody sues: what is claimed there is not what is done."""
 INQUIRY = re.compile(r"(?i:\blicen[sc]\w+\b[^.;|\n]{0,80}?\b(?:contact|write to|e-?mail|reach out to) us\b)")
 """Whoever wants a licence may ask: that gives none."""
+VOLUNTEERS = re.compile(
+    r"\b(?:choose|opt|decide|elect|agree|volunteer|sign up) to (?:contribute|share|donate|allow|provide"
+    r"|participate|take part|have (?:your|their)|licen[sc]e"
+    r"|help)\b",
+    re.IGNORECASE,
+)
+"""People may take part if they like."""
 THIRDS_MAY_NOT = re.compile(
     r"(?i:\b(?:third[ -]parties|other compan(?:y|ies)|AI (?:compan(?:y|ies)|developers)) "
     r"(?:may|can|will|shall|must) not\b)"
