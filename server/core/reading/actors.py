@@ -100,7 +100,11 @@ _SIGNS = (
         ),
     ),
     ("user_no", r"\bneither\b[^.;|\n]{0,40}\bnor any (?:third|other) party (?:is|are|may|shall|has)\b"),
-    ("third_no", r"\b<thirds>\s+(?:is|are) (?:\w+ly )?(?:barred|prohibited|forbidden|not (?:permitted|allowed))\b"),
+    (
+        "third_no",
+        r"\b<thirds>(?:,? (?:which|who|that))?\s+(?:is|are) (?:\w+ly )?(?:barred|prohibited|forbidden"
+        r"|not (?:permitted|allowed))\b",
+    ),
     # Acme, which works for us, is not permitted to
     (
         "third_no",
@@ -118,6 +122,15 @@ _SIGNS = (
     (
         "platform_no",
         r"<we>(?:ha(?:ve|s)|acquires?|obtains?|receives?|claims?|get) no (?:rights?|permission|licen[sc]e)\b",
+    ),
+    (
+        "platform_no",
+        r"\b(?:licen[sc]e|rights?|section|agreement|grant) (?:does|do|shall|will) not (?:permit|allow|authori[sz]e"
+        r"|entitle) (?:us|(?-i:(?!Licensee|Customer|User|You|Member|Client)[A-Z])\w+) to\b",
+    ),
+    (
+        "platform_no",
+        r"(?:\bthe )?(?-i:\b(?:Provider|Supplier|Vendor|Licensor)) (?:shall|will|may|does|must) not\b",
     ),
     ("platform_no", r"\blicen[sc]e (?:shall|will|may) not be (?:construed|read|understood) (?:to|as)\b"),
     ("platform_no", r"\byou (?:grant|give) (?:us|(?-i:[A-Z])\w+) no (?:rights?|licen[sc]e|permission)\b"),

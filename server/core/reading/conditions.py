@@ -51,7 +51,7 @@ _CONSENT = any_of(
         r"\bonly (?:<people>|those) who (?:have )?[^.;|\n]{0,60}?\b(?:agreed|opted|consented|joined|chosen)\b",
         r"\b(?:unless|if|when) <people> <have>(?:tick|check)(?:s|ed)?\b",
         r"\bopt(?:ed|ing|s)?[\s-]in\b(?! to)|\bopt(?:ed|ing|s)?[\s-]in to (?!connect)|\bvoluntar(?:y|ily)\b",
-        r"\b<if>\s+<people>\s*<have>(?:opt(?:s|ed|ing)?[\s-]in|agreed?|consents?|consented|direct(?:s|ed)?"
+        r"\b<if>\s+<people>\s*<have>(?:opt(?:s|ed|ing)?[\s-]in|agreed?|accept(?:s|ed)?|consents?|consented|direct(?:s|ed)?"
         r"|instruct(?:s|ed)?|cho?ose to|chosen to|allow(?:s|ed)?|permit(?:s|ted)?)\b",
         r"\b<if>\s+<people>\s*<have>(?:enabl(?:e|es|ed)|(?:turn|switch)(?:s|es|ed)? (?:\w+ ){0,3}?on|authori[sz]e[sd]?"
         r"|ask(?:s|ed)? us|elect(?:s|ed)? to|volunteer\w*)\b",
@@ -89,6 +89,7 @@ _OBJECTION = any_of(
         r"\bsettings?\b[^.;|]{0,60}?\bcan be (?:changed|turned|switched|disabled)",
         r"\bto have (?:your|their|his|her) [^.;|]{0,40}?\b(?:excluded|removed|left out|deleted)\b",
         r"\bprefer(?:s|red)? not to\b",
+        r"\bwithdraw (?:\w+ )?from (?:the |our |AI |model )*(?:training|learning|programme)\b",
         r"\b(?:do|does) not wish\b|\bif you['’]d like to stop\b|\bto (?:stop|prevent) (?:this|us|it)\b",
         r"\b(?:flip|slide|move|click|untick|uncheck|tick|check|use|select)\b[^.;|]{0,30}?\b(?:switch|slider"
         r"|toggle|button|box|form"

@@ -55,7 +55,7 @@ _PARTS = {
         r"(?:(?:AI|A\.I\.|artificial intelligence|machine[\s-]learning|LLM|generative AI|model) "
         r"(?:compan(?:y|ies)|developers?|firms?|labs?|start-?ups?|businesses|vendors?|trainers?)"
         r"|(?:makers|developers|builders|trainers|vendors|providers) of (?:\w+ )?(?:AI|artificial intelligence"
-        r"|machine[\s-]learning|LLMs|language models))"
+        r"|generative|machine[\s-]learning|LLMs|language models))"
     ),
 }
 
@@ -84,9 +84,10 @@ MODEL_IMPROVED = _event(
 )
 """improve … AI models"""
 TRAINING_NOUN = _event(
-    r"<learner><thing>[\s-]+(?:training|learning purposes|development|improvement)\b",
+    r"<learner><thing>[\s-]+(?:training|licensing(?! \w)|learning purposes|development|improvement)\b",
     r"\btraining(?:[\s,]+(?:and|or|of|for|data|improvement|development|fine-tuning|testing|datasets?|sets?|corpora|the"
     r"|our|any|their|its|purposes)){1,4}[\s,]+(?:\w+['’]?s?\s){0,4}?<learner>",
+    r"\b<set> (?:with|on|from) which we train\b",
     r"\balgorithmic training\b|\bAI learning\b",
     r"<AI><thing>[\s-]+(?:training )?<set>\b",
     r"\btraining (?:data|content|image|audio|music)? ?(?:sets?|corpus|corpora)\b",
@@ -99,6 +100,7 @@ TRAINING_NOUN = _event(
 TRAINING_BARE = _event(
     r"\b<used>\b[^.;!?|\n]{0,60}?\b(?:for|in|as|during)\b (?:\w+ )?training<no course>\b",
     r"\btraining purposes\b|\bno[ -]training\b|\bto (?:re-?)?train\b(?= on)",
+    r"(?:(?<=we )|(?<=not )|(?<=never )|(?<=may )|(?<=will )|(?<=also ))train\b(?= on)",
 )
 """used for training: counts where AI stands nearby"""
 BETTER = _event(
@@ -116,7 +118,7 @@ TRAIN_THEM = _event(r"<train> (?:(?:and|or) \w+ )?(?:on )?(?:them|it)\b")
 MODEL_MADE = _event(r"<improve>[^.;|\n,—–]{0,40}?\b(?<!business )(?<!pricing )(?<!fashion )models\b")
 """develop voice models: counts where AI stands nearby"""
 FOR_LEARNING = _event(
-    r"\b(?:us(?:e|ed|ing)|analy[sz]e[d]?|process(?:ed)?|available|licen[sc]ed?|extends? to|right to use)\b[^.;"
+    r"\b(?:us(?:es?|ed|ing)|analy[sz]e[d]?|process(?:ed)?|available|licen[sc]ed?|extends? to|right to use)\b[^.;"
     r"|\n]{0,60}?"
     r"\b(?:for|to|in) (?:\w+[ ,]+){0,2}?machine[\s-]learning\b(?=[.,;:)]| and | or | purposes| research|$)",
     r"\bus(?:e|es|ed|ing)\b[^.;|\n]{0,40}?\bfor (?:AI|artificial intelligence)(?: purposes)?\s*(?=[.,;:)]|$)",
@@ -131,7 +133,8 @@ MODELS_LEARN = _event(
 """the data from which our models learn; the purposes of machine learning"""
 
 SOLD_TO_MAKERS = _event(
-    r"\b(?:sell|sells|sold|selling|licen[sc]e[sd]?|licen[sc]ing)\b[^.;!?|\n]{0,80}?\bto (?:\w+[\s-]){0,3}?<buyer>\b",
+    r"\b(?:sell|sells|sold|selling|licen[sc]e[sd]?|licen[sc]ing|offer(?:s|ed|ing)?|(?:made|make) available)\b"
+    r"[^.;!?|\n]{0,80}?\bto (?!our\b)(?:\w+[\s-]){0,3}?<buyer>\b",
 )
 """sell your content to AI companies: they buy it to train on it"""
 

@@ -52,7 +52,8 @@ _NOR_LET = re.compile(
 )
 """We shall not, and shall not let others: both."""
 _AND_LET = re.compile(
-    r"\b(?:and|or) (?:may |will |to )?(?:allow|permit|authori[sz]e|let|enable) (?:our |its |any |other |these )?"
+    r"(?:\b(?:use|train|create|build|develop|improve)\b|\bAI\b|\bmodels\b|\btechnolog\w+),?"
+    r" (?:and|or) (?:may |will |to )?(?:allow|permit|authori[sz]e|let|enable) (?:our |its |any |other |these )?"
     r"(?:partners|others|third|compan|vendors|affiliates)",
     re.IGNORECASE,
 )
@@ -60,7 +61,7 @@ _AND_LET = re.compile(
 _SOLD = re.compile(
     r"(?i:\b(?:sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this |such |customer )"
     r"|right to (?:sub-?)?licen[sc]e (?!to\b)|your \w+ (?:sub-?)?licen[sc]ed\b"
-    r"|licen[sc]ed for (?:use in )?(?:AI|training|machine))\b)"
+    r"|(?:licen[sc]ed|offered) for (?:use in )?(?:AI|training|machine)|offer\w* [^.;|\n]{0,40}?\bto AI compan\w+)\b)"
 )
 _VENDORS = re.compile(
     r"(?i:\b(?:group compan\w+|compan\w+ (?:in|of) (?:our|the) group|service providers?|vendors?|processors?"
@@ -103,6 +104,6 @@ def own_models_too(whole: str, event: Event) -> bool:
         _BOTH.search(whole[: event.end])
         or _NOR_LET.search(whole[: event.start])
         or _NOBODYS.search(whole, event.end)
-        or _AND_LET.search(whole, event.end)
+        or _AND_LET.search(whole)
         or _EXAMPLE.search(whole)
     )

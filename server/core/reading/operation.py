@@ -32,7 +32,7 @@ _PARTS = {
         r"|with the (?:aid|assistance|support) of|combin\w+)\b"
     ),
     "purpose": (
-        r"\b(?:recommend|suggest|moderat|personali[sz]|customi[sz]|tailor|detect|prevent|identif|analy[sz]"
+        r"\b(?:recommend|propos|set(?=\s+(?:your|the|a|an)\b)|suggest|moderat|personali[sz]|customi[sz]|tailor|detect|prevent|identif|analy[sz]"
         r"|transcri|translat|match|rank|curat|classif|categori[sz]|filter|flag|review|scan|monitor|summari[sz]"
         r"|predict|infer|target|scor|assess|protect|process|determin|evaluat|screen|enforc|verif|select"
         r"|extract|recogni[sz]|understand|remov|combat|fight|block|label|deliver|optimi[sz]|automat|respond"
@@ -150,7 +150,7 @@ _NOT_OURS = re.compile(
 )
 _SAYS_WHO = re.compile(
     r"(?i:\b(?:we|us|our|uses?|used|using|powered|help|helps|leverages?|employs?|apply|process\w*|analy[sz]\w*"
-    r"|signals|your|look|moderators|reviewed|scanned|checked|screens|fed)\b)"
+    r"|signals|your|look|moderators|reviewed|scanned|checked|screens|fed|pass(?:es)?)\b)"
 )
 
 

@@ -41,7 +41,7 @@ _PHRASES = {
     "generative": "generative", "automated": "automated", "vision": "computer.vision", "language": "language",
     "out": "opt(?:ed|ing)?.?out", "object to": "object to", "distil": "distil", "turn ": r"turn \w+ off",
     "in this way": "in this way", "set": "data ?set", "want th": "want th(?:is|at)", "disable this": "disable this",
-    "recogni": "recogni", "classifier": "classifier",
+    "recogni": "recogni", "classifier": "classifier", "teach": r"\bteach",
 }  # fmt: skip
 """Words that a rule could begin with: what to look for, and a part of it that is found far quicker, in lower case."""
 _FORM, _PHRASE = re.compile("|".join(_SHORT_FORMS.values())), re.compile("|".join(_PHRASES.values()))

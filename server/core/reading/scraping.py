@@ -37,7 +37,9 @@ _SECRET = re.compile(r"\b(?:personal|sensitive|confidential|health|payment)\b", 
 MOST = 4
 """Candidates looked at in one sentence."""
 _RESERVED = re.compile(
-    r"\b(?:opted[\s-]out of|reserves?) (?:\w+ ){0,3}$|\b(?:object|oppose|objects) (?:to )?(?:\w+ ){0,9}$", re.IGNORECASE
+    r"\b(?:exclusive|sole) rights? to (?:authori[sz]e|permit|license) $"
+    r"|\b(?:opted[\s-]out of|reserves?) (?:\w+ ){0,3}$|\b(?:object|oppose|objects) (?:to )?(?:\w+ ){0,9}$",
+    re.IGNORECASE,
 )
 _KEPT = re.compile(r"\b(?:is|are|remains?) (?:\w+ly )?reserved\b", re.IGNORECASE)
 _LOOSE = re.compile(say.TRAIN + r"[^.;|\n]{0,150}?" + say.AI + r"|" + say.AI + r"[^.;|\n]{0,100}?" + say.TRAIN)

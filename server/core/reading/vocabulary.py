@@ -162,7 +162,7 @@ THIRDS_MAY_NOT = re.compile(
 SERVICE_MATERIAL = re.compile(
     r"(?i:\b(?:the |any |our |this |these |such |all |part of the |portion of the )+(?:services?"
     r"|(?:web)?sites?|platform|software|api|apis|apps?|application|outputs?|products?|materials?|content"
-    r"|database|archive|articles|pages|photographs|catalogue|model|generated content|AI features?"
+    r"|database|archive|articles|pages?|photographs|catalogue|model|generated content|AI features?"
     r"|feeds?|datasets?|beats|pages|licensed content|licensed materials?)\b|\blicensed (?:content|materials?|works?)\b"
     r"|\boutputs?\b|\bcompet\w+|\bsimilar (?:model|product|service|technolog)|\bthe (?:documentation"
     r"|information) )"
