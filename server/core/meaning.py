@@ -123,7 +123,7 @@ def _any(*patterns: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
 _HINTS = (
     "artificial", "machine", "learning", "generativ", "algorithm", "model", "train", "mining", " mine ", "distill",
     "fine-tun", "chatbot", "chat bot", "chat-bot", "fake", "neural", "classifier", "suggestion engine",
-    "virtual assistant", "automated decision", "automated ind",
+    "virtual assistant", "automated decision", "automated ind", "teach", "generator",
 )  # fmt: skip
 """Without one of these, or a short form below, a line cannot speak of AI: far quicker to look for than the rules."""
 _SHORT_FORMS = ("AI", "A.I", "ML", "TDM", "LLM")
@@ -372,8 +372,8 @@ def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str
         above = lead if n == 0 else f"{lead} {parts[0][:LEAD]}" if _continues(part) else ""
         heard = _speaks(part) or (above and _speaks(above))
         topic = _topic(part, above, beside, barred) if heard and _sentence(part) else None
-        if topic not in _HEAVY and heard:
-            topic = next((kind for kind, said in read_as if said in part or part in said), topic)
+        if heard:
+            topic = _rather(topic, [kind for kind, said in read_as if said in part or part in said])
         if topic is Kind.AI_FEATURES and any(said in part or part in said for said in runs):
             topic = Kind.OPERATION
         if topic not in _WEIGHTY and last in _WEIGHTY and _BACK.search(part) and _USED.search(part):
@@ -384,6 +384,13 @@ def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str
             stance = Stance.PROHIBITS if topic is Kind.ANTI_SCRAPING else stance_of(said)
             found.append((topic, stance, words(part), part.strip(), refuses(said)))
     return tuple(found)
+
+
+def _rather(topic: Kind | None, told: list[Kind]) -> Kind | None:
+    """The topic, unless the reader heard another one: a rule for others, or one for the platform."""
+    if not told or (topic in _HEAVY and (topic is Kind.ANTI_SCRAPING) is (Kind.ANTI_SCRAPING in told)):
+        return topic
+    return min(told, key=_HEAVY.index)
 
 
 def _continues(part: str) -> bool:
