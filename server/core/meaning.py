@@ -22,6 +22,7 @@ LEAD = 300
 _WEIGHTY = (Kind.TRAINING, Kind.SHARING)
 _HEAVY = (*_WEIGHTY, Kind.ANTI_SCRAPING)
 _FIELDS = (TRAINING, SHARING, SCRAPING)
+_TAKES = (Stance.PERMITS, Stance.OPT_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,15 +366,16 @@ def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str
     whole = " | " in text and len(text) <= ROW
     parts = [text] if whole else sentences(text)
     last: Kind | None = None
-    said_of = [(f.field, f.sentence) for f in findings(Clause("", text, 0, heading, lead))]
-    read_as = [(Kind(field), said) for field, said in said_of if field in _FIELDS]
-    runs = [said for field, said in said_of if field == OPERATION]
+    read_as = findings(Clause("", text, 0, heading, lead))
+    runs = [f.sentence for f in read_as if f.field == OPERATION]
     for n, part in enumerate(parts):
         above = lead if n == 0 else f"{lead} {parts[0][:LEAD]}" if _continues(part) else ""
         heard = _speaks(part) or (above and _speaks(above))
         topic = _topic(part, above, beside, barred) if heard and _sentence(part) else None
-        if heard:
-            topic = _rather(topic, [kind for kind, said in read_as if said in part or part in said])
+        here = (
+            [f for f in read_as if f.field in _FIELDS and (f.sentence in part or part in f.sentence)] if heard else []
+        )
+        topic = _rather(topic, [Kind(f.field) for f in here])
         if topic is Kind.AI_FEATURES and any(said in part or part in said for said in runs):
             topic = Kind.OPERATION
         if topic not in _WEIGHTY and last in _WEIGHTY and _BACK.search(part) and _USED.search(part):
@@ -381,7 +383,7 @@ def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str
         last = topic if topic in _WEIGHTY else last
         if topic is not None:
             said = f"{above} {part}" if above else part
-            stance = Stance.PROHIBITS if topic is Kind.ANTI_SCRAPING else stance_of(said)
+            stance = _stance(topic, said, [f.stance for f in here if f.field == topic])
             found.append((topic, stance, words(part), part.strip(), refuses(said)))
     return tuple(found)
 
@@ -391,6 +393,14 @@ def _rather(topic: Kind | None, told: list[Kind]) -> Kind | None:
     if not told or (topic in _HEAVY and (topic is Kind.ANTI_SCRAPING) is (Kind.ANTI_SCRAPING in told)):
         return topic
     return min(told, key=_HEAVY.index)
+
+
+def _stance(topic: Kind, said: str, told: list[Stance]) -> Stance:
+    """Which way a rule goes; where the reader heard a refusal and the words alone tell none, or not, the reader."""
+    if topic is Kind.ANTI_SCRAPING:
+        return Stance.PROHIBITS
+    stance = stance_of(said)
+    return told[0] if told and (told[0] in _TAKES) is not (stance in _TAKES) else stance
 
 
 def _continues(part: str) -> bool:
