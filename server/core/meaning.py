@@ -11,7 +11,7 @@ from hashlib import blake2b
 from server.core.clauses import words
 from server.core.model import Clause, Kind, Stance
 from server.core.reading import findings
-from server.core.reading.finding import OPERATION, SCRAPING, SHARING, TRAINING
+from server.core.reading.finding import OPERATION, SCRAPING, SHARING, TRAINING, Finding
 
 ROW = 3000
 """Characters: the cells of a table row this long or shorter are read as one sentence."""
@@ -376,6 +376,8 @@ def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str
             [f for f in read_as if f.field in _FIELDS and (f.sentence in part or part in f.sentence)] if heard else []
         )
         topic = _rather(topic, [Kind(f.field) for f in here])
+        if topic in _HEAVY and not here:
+            topic = Kind.AI_FEATURES
         if topic is Kind.AI_FEATURES and any(said in part or part in said for said in runs):
             topic = Kind.OPERATION
         if topic not in _WEIGHTY and last in _WEIGHTY and _BACK.search(part) and _USED.search(part):
@@ -383,7 +385,7 @@ def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str
         last = topic if topic in _WEIGHTY else last
         if topic is not None:
             said = f"{above} {part}" if above else part
-            stance = _stance(topic, said, [f.stance for f in here if f.field == topic])
+            stance = _stance(topic, said, here)
             found.append((topic, stance, words(part), part.strip(), refuses(said)))
     return tuple(found)
 
@@ -395,12 +397,13 @@ def _rather(topic: Kind | None, told: list[Kind]) -> Kind | None:
     return min(told, key=_HEAVY.index)
 
 
-def _stance(topic: Kind, said: str, told: list[Stance]) -> Stance:
+def _stance(topic: Kind, said: str, here: list[Finding]) -> Stance:
     """Which way a rule goes; where the reader heard a refusal and the words alone tell none, or not, the reader."""
     if topic is Kind.ANTI_SCRAPING:
         return Stance.PROHIBITS
     stance = stance_of(said)
-    return told[0] if told and (told[0] in _TAKES) is not (stance in _TAKES) else stance
+    told = min((f for f in here if f.field != SCRAPING), key=lambda f: f.field != topic, default=None)
+    return told.stance if told and (told.stance in _TAKES) is not (stance in _TAKES) else stance
 
 
 def _continues(part: str) -> bool:

@@ -158,6 +158,8 @@ _SIGNS = (
     ("user_no", r"\breserved to\b|\bno (?:automated|scraping|crawling|unauthori[sz]ed|use of)\b"),
     ("user_no", r"\b(?:may|can|must|shall) (?:neither|in no case|not)\b(?=[^.;|\n]{0,60}\b(?:nor|used)\b)"),
     ("user_no", r"\b(?:but|and|,) not to $"),
+    # The last item of a list of things forbidden
+    ("user_no", r"(?<!may )(?<!will )\b(?:engage in|assist with) any of the (?:foregoing|above)\b"),
     # Acme forbids the use of; it is prohibited; prohibited uses; no right is granted
     (
         "user_no",

@@ -98,7 +98,7 @@ TRAINING_NOUN = _event(
 )
 """AI training; training of our models; model development; training sets"""
 TRAINING_BARE = _event(
-    r"\b<used>\b[^.;!?|\n]{0,60}?\b(?:for|in|as|during)\b (?:\w+ )?training<no course>\b",
+    r"\b<used>\b(?:(?!\b(?:not|never)\b)[^.;!?|\n]){0,60}?\b(?:for|in|as|during)\b (?:\w+ )?training<no course>\b",
     r"\btraining purposes\b|\bno[ -]training\b|\bto (?:re-?)?train\b(?= on)",
     r"(?:(?<=we )|(?<=not )|(?<=never )|(?<=may )|(?<=will )|(?<=also ))train\b(?= on)",
 )
