@@ -191,79 +191,12 @@ def _sentence(text: str) -> bool:
     return bool(_VERB.search(text)) and (count < 10 or len(_ENGLISH.findall(text)) * 12 >= count)
 
 
-# --- training and the like ----------------------------------------------------------------------------------------
-
-_MODEL = (
-    r"(?:A\.?I\.?|artificial[- ]intelligence|machine[- ]?(?:learning|intelligence)|deep[- ]?learning|ML"
-    r"|generative|LLMs?"
-    r"|models?|algorithms?|neural net\w*|classifiers?|chat-?bots?|suggestion engine)"
-)
-_AI_OBJECT = (
-    r"(?:(?:A\.?I\.?|artificial[- ]intelligence|machine[- ]?learning|ML|generative AI|LLM|language|foundation"
-    r"|statistical"
-    r"|algorithmic|deep learning)(?: and \w+)?(?: \(\w+\))?[- ](?:powered |based |driven |related |enabled )?(?:models?"
-    r"|algorithms?|systems?|technolog\w+|tools?|features?|functionalit\w+|products?|services?|capabilit\w+|assistants?"
-    r"|virtual|at|and)|AI\b(?! (?:images?|chats?|content|generated))(?!-)"
-    r"|artificial intelligence\b(?![- ](?:generated|\w+ images))|machine[- ]?learning\b|LLMs?\b|algorithms?\b"
-    r"|(?:our|these|the|its|their|those|large|language|own|\w*learning|such) models?\b|models? and algorithms?)"
-)
-_GAP = r"(?!(?:with|using|through|via|by|from|such|like|based|powered|generated|whether|when|if|that|which)\b)"
-_TRAIN = _any(
-    rf"\b(?:(?:re|pre)?-?train(?:s|ed|ing)?|fine-?tun\w+|distill\w*)\b(?:\W+[\w’'-]+){{0,14}}?\W+{_MODEL}\b",
-    rf"\b{_MODEL}(?:\W+[\w’'-]+){{0,6}}?\W+(?:trained|training|train)\b",
-    r"\b(?:(?:further |better )?develop(?:s|ing|ment of|ments of)?|improv(?:e|es|ing|ement of|ements to|ements of)"
-    r"|enhanc(?:e|es|ing|ement of)|refin(?:e|es|ing)|optimi[sz](?:e|ing)|teach|teaching|test(?:ing)?|advanc(?:e|ing)"
-    rf"|ground(?:ing)?|build(?:ing)?)\b(?:\W+{_GAP}[\w’'-]+){{0,6}}?\W+{_AI_OBJECT}",
-    rf"\b{_MODEL}\W+(?:model\W+)?(?:training|development|improvement)\b",
-    r"\b(?:be )?used? (?:for|in) (?:\w+ )?training\b|\bused? to train\b|\btraining (?:data|material|datasets?)\b",
-    r"\bto train (?:it|them|itself)\b|\bmodel[- ]training\b",
-)
-_USED_TO_TRAIN = _any(
-    r"\b(?:used?|using|serves?)\b.{0,60}\b(?:to train|for (?:\w+ )?training|in training)\b",
-    r"\btrain(?:ing)? (?:on|it|them)\b",
-)
-_STAFF = _any(
-    r"\btrain(?:ing|s|ed)?\b(?:\W+\w+){0,4}?\W+(?:employees?|staff|personnel|agents?|teams?|representatives"
-    r"|colleagues|workers)\b",
-    r"\b(?:staff|employee|personnel|agent|quality|user|customer|safety|security)\b(?: and| or|,)? training\b",
-    r"\btraining (?:and|or|,) (?:quality|coaching)",
-    r"\bquality\b(?:\W+\w+){0,3}\W+training\b|\btraining\b(?:\W+\w+){0,3}\W+quality\b",
-)
 _BACK = _any(
     r"\b(?:notwithstanding|despite|except for) the (?:foregoing|above)\b",
     r"\b(?:in this way|for (?:this|these|that|such) purposes?|this (?:use|processing|training)|such (?:use"
     r"|training))\b",
 )
 """Goes on with the rule before it."""
-_YOURS = _any(
-    r"\byou(?:r end users?)? (?:have |may |can |could )?(?:fine-tun|train)\w*|\bto fine-tune\b|\buse and fine-tune\b",
-    r"\bfine-tun\w+ (?:API|service|data|feature|tool|job)s?\b",
-    r"\b(?:(?:pre-?|internally |in-house )?(?:trained|fine-tuned|distilled)(?: (?:or|and) )?){1,2} "
-    r"(?:versions|(?:\w+ )?models?\b(?! (?:on|with|using|by)\b))",
-)
-"""Models that the user trains, or that are merely described as trained."""
-_THEIRS = _any(
-    r"\b(?:will|shall|agrees? to) (?:defend|indemnify)\b|\bhold (?:\w+ ){0,4}?harmless\b",
-    r"\b(?:you|customer) (?:are|is) (?:\w+ly )?responsible\b|\bif you use\b(?:(?!\bwe\b)[^.;]){0,120}\btrain",
-)
-"""Who answers for what users train, and who pays when somebody sues."""
-_MINE = _any(r"\b(?:text|data)(?:[- ](?:and|&|or)[- ]data)?[- ]min(?:e|ing)\b|\bTDM\b")
-_INTO_AI = _any(
-    r"\b(?:content|materials?|data|works?|information|text|images?|recordings?)\b(?:(?!generated|created|made).){0,40}"
-    r"\b(?:in|into|with|for)\b(?: \w+){0,3}? (?:A\.?I\.?|artificial[- ]intelligence|machine[- ]learning|LLMs?"
-    r"|language models?)\b(?! features?)",
-)
-_SHARE = _any(
-    r"\b(?:sell|licen[sc]e|share|disclose|provide|transfer|give|allow|permit|make available)\w*\b(?! by\b).{0,90}"
-    r"\b(?:third[- ]part(?:y|ies)|partners?|others|developers|companies|providers)\b.{0,120}"
-    r"\b(?:train|fine-?tun|their (?:own )?(?:AI|models?)|AI development)",
-)
-_POINTER = _any(
-    r"^\W*(?:for (?:more|further|additional) (?:information|details)|(?:please )?(?:see|read|refer|visit|check|learn)\b"
-    r"|(?:more|further) (?:information|details)|to (?:learn|find out|read) more)",
-    r"\b(?:is|are) (?:available|described|set out|explained) (?:in|at|here)\b",
-)
-"""A sentence that only sends the reader elsewhere says nothing itself."""
 
 # --- who must not, and who does not -------------------------------------------------------------------------------
 
@@ -282,18 +215,6 @@ _BARRED = _any(
     r"^\W*(?:do not|don[’']t|never|not)\b|\bwithout (?:the |our |its |any )?(?:prior|express|written|explicit)\b",
     r"\b(?:content|materials?|data|works|outputs?|part of the \w+) (?:may|must|shall|can) not\b|\bcannot\b",
 )
-_HEADING_BARS = _any(
-    r"\byou (?:can[’']?t|cannot|can not|may not|must not|should not|shouldn[’']t|agree not)\b|\bdon[’']?t\b"
-    r"|\bprohibited\b",
-    r"(?:\bnot|n[’']t) (?:allowed|permitted|acceptable)\b|\bforbidden\b|\brestrictions?\b|\bunacceptable\b"
-    r"|\bmisuse\b|\bneed permission\b",
-)
-_DEED = _any(
-    r"^\W*(?:\(?\w{1,4}[.)]\s+)?(?:or |and |to )?(?:use|using|utili[sz]e|utilizing|access\w*|copy\w*|scrap\w+"
-    r"|train\w*|develop\w*|attempt\w*"
-    r"|engag\w+|extract\w*|min(?:e|ing)|anything|perform\w*|build\w*|creat\w+|conduct\w*|employ\w*)\b",
-)
-"""How an item of a list of forbidden deeds begins."""
 _OWNER = _any(
     r"\b(?:we|us|[Oo]ur (?:partners?|vendors?|providers?|affiliates)|they|it|such (?:use|data)"
     r"|(?!You\b|Users?\b|Members?\b|Customers?\b|Developers?\b|Licensees?\b|Visitors?\b|Anyone\b|Subscribers?\b"
@@ -361,40 +282,28 @@ def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str
     if not _speaks(text) and not (lead and _speaks(lead)):
         return ()
     found = []
-    beside = bool(_AI.search(_masked(text)))
-    barred = bool(_HEADING_BARS.search(heading))
     whole = " | " in text and len(text) <= ROW
     parts = [text] if whole else sentences(text)
     last: Kind | None = None
     read_as = findings(Clause("", text, 0, heading, lead))
-    runs = [f.sentence for f in read_as if f.field == OPERATION]
     for n, part in enumerate(parts):
         above = lead if n == 0 else f"{lead} {parts[0][:LEAD]}" if _continues(part) else ""
-        heard = _speaks(part) or (above and _speaks(above))
-        topic = _topic(part, above, beside, barred) if heard and _sentence(part) else None
-        here = (
-            [f for f in read_as if f.field in _FIELDS and (f.sentence in part or part in f.sentence)] if heard else []
-        )
-        topic = _rather(topic, [Kind(f.field) for f in here])
-        if topic in _HEAVY and not here:
-            topic = Kind.AI_FEATURES
-        if topic is Kind.AI_FEATURES and any(said in part or part in said for said in runs):
+        here = [f for f in read_as if f.sentence in part or part in f.sentence]
+        topic = _heard(here) or (_topic(part, above) if _sentence(part) else None)
+        if topic is Kind.AI_FEATURES and any(f.field == OPERATION for f in here):
             topic = Kind.OPERATION
         if topic not in _WEIGHTY and last in _WEIGHTY and _BACK.search(part) and _USED.search(part):
             topic = last
         last = topic if topic in _WEIGHTY else last
         if topic is not None:
             said = f"{above} {part}" if above else part
-            stance = _stance(topic, said, here)
-            found.append((topic, stance, words(part), part.strip(), refuses(said)))
+            found.append((topic, _stance(topic, said, here), words(part), part.strip(), refuses(said)))
     return tuple(found)
 
 
-def _rather(topic: Kind | None, told: list[Kind]) -> Kind | None:
-    """The topic, unless the reader heard another one: a rule for others, or one for the platform."""
-    if not told or (topic in _HEAVY and (topic is Kind.ANTI_SCRAPING) is (Kind.ANTI_SCRAPING in told)):
-        return topic
-    return min(told, key=_HEAVY.index)
+def _heard(here: list[Finding]) -> Kind | None:
+    """The heaviest rule that the reader heard in a sentence."""
+    return min((Kind(f.field) for f in here if f.field in _FIELDS), key=_HEAVY.index, default=None)
 
 
 def _stance(topic: Kind, said: str, here: list[Finding]) -> Stance:
@@ -411,37 +320,14 @@ def _continues(part: str) -> bool:
     return part.lstrip()[:1] in "(abcdefghijklmnopqrstuvwxyz"
 
 
-def _topic(sentence: str, lead: str, beside: bool, barred: bool) -> Kind | None:
-    """What a sentence is about; None: not AI. `beside`: its passage speaks of AI; `barred`: its heading forbids."""
-    own = _YOURS.sub(" ", _STAFF.sub(" ", _masked(sentence)))
+def _topic(sentence: str, lead: str) -> Kind | None:
+    """What a sentence is about that gives no rule on training, sharing or mining; None: not AI."""
+    own = _masked(sentence)
     context = f"{_masked(lead)} {own}" if lead else own
-    ai = bool(_AI.search(own)) or bool(lead and _AI.search(context))
-    trains = _trains(own, lead, context, beside) and not _THEIRS.search(own)
-    mines = bool(_MINE.search(own))
-    if not (ai or trains or mines):
-        return None
-    if (trains or mines or _INTO_AI.search(own)) and _for_others(own, lead, context, barred):
-        return Kind.ANTI_SCRAPING
-    if trains and not _POINTER.search(own):
-        return Kind.SHARING if _SHARE.search(own) else Kind.TRAINING
-    if not ai:
+    if not _AI.search(context):
         return None
     if _MADE.search(context) and _RULE.search(context):
         return Kind.CONDUCT
     if _BARRED.search(context) and not _OWNER.search(context) and not _RESULT.search(own):
         return Kind.CONDUCT
     return Kind.OPERATION if _DECIDES.search(own) else Kind.AI_FEATURES
-
-
-def _trains(own: str, lead: str, context: str, beside: bool) -> bool:
-    if _TRAIN.search(own):
-        return beside or bool(_AI.search(context)) or bool(re.search(r"\bmodels?\b", own))
-    return bool(beside and _USED_TO_TRAIN.search(own)) or (lead.endswith(":") and bool(_TRAIN.search(context)))
-
-
-def _for_others(own: str, lead: str, context: str, barred: bool) -> bool:
-    """Whether the rule binds users and third parties rather than the platform."""
-    listed = barred or _BARRED.search(lead) or _HEADING_BARS.search(lead) or "of the foregoing" in own
-    if listed and _DEED.search(own) and not _OWNER.search(lead):
-        return True
-    return bool(_BARRED.search(context)) and not _OWNER.search(context)
