@@ -75,6 +75,11 @@ def cut(text: str) -> tuple[Clause, ...]:
     return tuple(_clauses(_blocks(text)))
 
 
+def unwrapped(text: str) -> str:
+    """The text, less the empty lines that a conversion put after every line of a wrapped one."""
+    return "\n".join(line for _, line in _lines(text))
+
+
 def words(text: str) -> str:
     """The words of one passage: casefolded, without mark-up, addresses, punctuation and leading numbering."""
     return _words(_plain(text))

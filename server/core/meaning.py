@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
-from server.core.clauses import words
+from server.core.clauses import unwrapped, words
 from server.core.model import Clause, Kind, Stance
 from server.core.reading import findings
 from server.core.reading.finding import OPERATION, SCRAPING, SHARING, TRAINING, Finding
@@ -61,7 +61,7 @@ def essence(text: str) -> str:
     kept: list[str] = []
     above: list[str] = []
     within = False
-    for block in _GAPS.split(text):
+    for block in _GAPS.split(unwrapped(text)):
         speaks, heading, opens, item = _block(block)
         within = (speaks and opens) or (within and item)
         if speaks or within:
@@ -122,12 +122,12 @@ def _any(*patterns: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
 # --- what counts as speaking of AI --------------------------------------------------------------------------------
 
 _HINTS = (
-    "artificial", "machine", "learning", "generativ", "algorithm", "model", "train", "mining", " mine ", "distill",
-    "fine-tun", "chatbot", "chat bot", "chat-bot", "fake", "neural", "classifier", "suggestion engine",
-    "virtual assistant", "automated decision", "automated ind", "teach", "generator",
+    "artificial", "machine", "learning", "generativ", "algorithm", "model", "train", "mining", " mine ", "distil",
+    "fine-tun", "fine tun", "finetun", "chatbot", "chat bot", "chat-bot", "fake", "neural", "classifier",
+    "suggestion engine", "virtual assistant", "automated decision", "automated ind", "teach", "generator",
 )  # fmt: skip
 """Without one of these, or a short form below, a line cannot speak of AI: far quicker to look for than the rules."""
-_SHORT_FORMS = ("AI", "A.I", "ML", "TDM", "LLM")
+_SHORT_FORMS = ("AI", "A.I", "ML", "TDM", "LLM", "GPT")
 _GAPS = re.compile(r"\n\s*\n")
 _ITEM = re.compile(r"\s*(?:[-*+•|]|\(?\w{1,4}[.)])\s|\s{2,}|\s*$")
 _AI = _any(

@@ -120,3 +120,17 @@ def _wrap(told: list[str], width: int) -> list[str]:
 def test_the_essence_of_a_text_says_all_that_the_text_says_about_ai(blocks: list[str]) -> None:
     text = "\n\n".join(blocks)
     assert meaning(cut(essence(text)), weighty=True) == meaning(cut(text), weighty=True)
+
+
+def test_the_essence_of_a_text_wrapped_with_empty_lines_between_keeps_its_sentences() -> None:
+    rule = "We will not use your recordings, or what we make of them for you in any of them,\n\nto train our AI models."
+    filler = "A line of this text is about as long as every other one, and it goes on in the next,"
+    text = "\n\n".join([*[filler] * 50, rule, *[filler] * 50])
+    assert meaning(cut(essence(text)), weighty=True) == meaning(cut(text), weighty=True) != meaning((), weighty=True)
+
+
+def test_the_essence_keeps_every_rule_that_the_reader_hears() -> None:
+    for name in ("training", "sharing", "anti_scraping"):
+        for texts in tomllib.loads((Path(__file__).parents[1] / "reading" / f"{name}.toml").read_text()).values():
+            for text in texts:
+                assert meaning(cut(essence(text)), weighty=True) == meaning(cut(text), weighty=True), text
