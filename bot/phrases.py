@@ -83,10 +83,12 @@ def meaning(w: Words, direction: Direction) -> str:
     }[direction]
 
 
-def told(w: Words, quiet: bool | None, own_feeds: bool = True) -> str:
-    """Whether people were told of a change; without a feed of the platform we can hardly know."""
+def told(w: Words, quiet: bool | None, own_feeds: bool = True, over: bool = False) -> str:
+    """Whether people were told of a change, without a feed we can hardly know; `over`: there was time to tell them."""
     if quiet is None and not own_feeds:
         return w.t("Whether it is announced is not known: no feed of this platform is read.")
+    if quiet is None and over:
+        return w.t("Whether it was announced is not known: no feed of this platform was read at the time.")
     if quiet is None:
         return w.t("Whether it is announced is not known yet.")
     if quiet:

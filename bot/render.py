@@ -9,6 +9,7 @@ from datetime import date
 from bot import phrases
 from bot.i18n import Words
 from bot.message import Button, Message, bold, cut, data, escape, joined, quoted, short
+from server.core.announcements import is_over
 from server.core.model import Direction, Kind, Level, Stance
 
 QUOTE = 500
@@ -32,6 +33,8 @@ class Story:
     quote_before: str
     quote_after: str
     quiet: bool | None
+    happened: date
+    """The day on which the new text was first seen."""
     found: date
     effective: date | None = None
     url: str = ""
@@ -51,7 +54,7 @@ def notice(w: Words, story: Story, number: int, today: date) -> Message:
         _sentences(w, story),
         phrases.meaning(w, story.direction)
         + "\n"
-        + phrases.told(w, story.quiet, story.own_feeds)
+        + phrases.told(w, story.quiet, story.own_feeds, is_over(story.happened, today))
         + _when(w, story, today),
         _footer(w, story, number),
     ]

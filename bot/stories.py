@@ -35,6 +35,7 @@ def story(row: ChangeRow, catalogue: Catalogue, public_url: str) -> Story:
         quote_before=row.quote_before,
         quote_after=row.quote_after,
         quiet=row.quiet,
+        happened=row.happened_to.date(),
         found=row.found_at.date(),
         effective=_day(row.effective),
         url=f"{public_url}/changes/{row.id}" if public_url else "",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 WINDOW = timedelta(days=30)
@@ -100,8 +100,8 @@ def nearest(happened_from: datetime | None, happened_to: datetime, heard: Iterab
     return min(near, key=lambda one: (not one.own, abs(one.at - happened_to)), default=None)
 
 
-def is_over(happened_to: datetime, now: datetime) -> bool:
-    """Whether there was time enough to announce a change."""
+def is_over(happened_to: date, now: date) -> bool:
+    """Whether there was time enough to announce a change; asked of two moments, or of two days."""
     return now > happened_to + WINDOW
 
 

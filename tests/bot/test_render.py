@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -34,6 +35,7 @@ STORIES = st.builds(
     quote_before=HOSTILE,
     quote_after=HOSTILE,
     quiet=st.sampled_from([True, False, None]),
+    happened=st.dates(max_value=date(9999, 1, 1)),
     found=st.dates(),
     effective=st.none() | st.dates(),
     url=st.sampled_from(["", "https://watch.example/changes/1"]),
@@ -131,6 +133,7 @@ A_STORY = Story(
     quote_before="",
     quote_after="You agree that what you upload may train AI.",
     quiet=True,
+    happened=DAY,
     found=DAY,
     effective=date(2026, 2, 1),
     url="https://watch.example/changes/1",
@@ -166,6 +169,19 @@ def test_what_a_notice_says() -> None:
 def test_a_date_that_has_passed_offers_nothing_any_more() -> None:
     text = render.preview(render.notice(words("en"), A_STORY, 17, date(2026, 3, 1)))
     assert "In force since Feb 1, 2026." in text and "until then" not in text
+
+
+@pytest.mark.parametrize(
+    ("quiet", "today", "told"),
+    [
+        pytest.param(None, date(2026, 2, 6), "Whether it is announced is not known yet.", id="within 30 days"),
+        pytest.param(None, date(2026, 2, 7), "no feed of this platform was read at the time.", id="long ago"),
+        pytest.param(True, date(2026, 2, 7), "Quiet: no announcement was found.", id="long ago and judged"),
+    ],
+)
+def test_an_old_change_that_was_never_judged(quiet: bool | None, today: date, told: str) -> None:
+    text = render.preview(render.notice(words("en"), replace(A_STORY, quiet=quiet), 17, today))
+    assert told in text
 
 
 def test_a_german_notice() -> None:
