@@ -2,6 +2,11 @@
 
 export const ext = globalThis.browser ?? globalThis.chrome;
 
+/** What the badge and the popup are made of, in one read: each read is a journey to another process. */
+export function stored() {
+  return ext.storage.local.get(['settings', 'list', 'lookups']);
+}
+
 /** The value stored under `key`, or `fallback`. */
 export async function load(key, fallback) {
   const found = await ext.storage.local.get(key);

@@ -2,12 +2,11 @@
 
 import {link, list as items, text} from './api.js';
 import {face, path} from './badge.js';
-import {known} from './known.js';
-import {find, refresh} from './list.js';
+import {find, known, refresh} from './list.js';
 import {kept, lookUp} from './lookups.js';
 import {speaker} from './messages.js';
 import {change} from './settings.js';
-import {ago, day} from './time.js';
+import {dates, day} from './time.js';
 
 /** What the badge shows, from what is kept; null where none belongs. */
 export async function site(sender) {
@@ -50,8 +49,7 @@ function shown({wishes, found, say}, looked) {
     sentence: say(`sentence_${state}`, name),
     upload: say('uploadHint'),
     doubt: stale ? say('stale') : '',
-    dates: [[say('changed'), day(changed, say.language)], [say('lastChecked'), ago(checked, say.language)]]
-      .filter(([, when]) => when).map((pair) => pair.join(': ')).join('\u00a0· '),
+    dates: dates(changed, checked, say),
     details: `${wishes.server}/platforms/${encodeURIComponent(found.id)}`,
     words: Object.fromEntries(WORDS.map((word) => [word, say(word)])),
     detail: looked ? detailOf(looked.data, say) : null,

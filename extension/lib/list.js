@@ -1,21 +1,29 @@
-// The cached host list: what is watched, and every platform's badge. Browsing asks it, never the server.
+// The cached host list: what is watched, and every platform's badge. Browsing asks it, never the server: an address is walked up
+// from its host to the parent domains.
 
 import {ApiError, get, hostList} from './api.js';
-import {load, save} from './ext.js';
-import {hostOf, listedHost} from './hosts.js';
+import {load, save, stored} from './ext.js';
+import {migrate} from './settings.js';
 import {STALE_LIST, age} from './time.js';
 
 export const REFRESH_AFTER = 6 * 3_600_000;
 const EMPTY = Object.freeze({hosts: {}, platforms: {}, fetchedAt: 0, triedAt: 0, server: '', trouble: ''});
 
 /** The list as stored; empty before the first download, and after the server was changed. */
-export function listOf(stored, server) {
-  return stored?.server === server ? {...EMPTY, ...stored} : {...EMPTY, server};
+export function listOf(old, server) {
+  return old?.server === server ? {...EMPTY, ...old} : {...EMPTY, server};
 }
 
 /** The list as cached. */
 export async function cached(server) {
   return listOf(await load('list'), server);
+}
+
+/** The settings in force, the host list of their server, and the last answers; from `reading`, when that was begun before. */
+export async function known(reading = stored()) {
+  const {settings, list, lookups = {}} = await reading;
+  const wishes = migrate(settings);
+  return {wishes, list: listOf(list, wishes.server), lookups};
 }
 
 /** Downloads the list when `old` (else the one cached) is old, or always, with `now`; a failure keeps the old one and says why. */
@@ -41,4 +49,28 @@ export function find(list, address) {
   if (!id || !list.platforms[id]) return null;
   const {stale, ...platform} = list.platforms[id];
   return {host, id, platform: {...platform, stale: stale || age(list.fetchedAt) > STALE_LIST}};
+}
+
+/** The host of an http(s) address in lower case without a trailing dot; '' for anything else. */
+export function hostOf(address) {
+  try {
+    const url = new URL(address);
+    return ['http:', 'https:'].includes(url.protocol) ? url.hostname.toLowerCase().replace(/\.$/, '') : '';
+  } catch {
+    return '';
+  }
+}
+
+/** The listed host that owns `host`, or ''. */
+export function listedHost(host, hosts) {
+  for (let name = host; name.includes('.'); name = name.slice(name.indexOf('.') + 1)) {
+    if (Object.hasOwn(hosts, name)) return name;
+  }
+  return '';
+}
+
+/** The id of the platform that owns `host`, or ''. */
+export function platformOf(host, hosts) {
+  const listed = listedHost(host, hosts);
+  return listed ? String(hosts[listed]) : '';
 }

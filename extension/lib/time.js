@@ -18,6 +18,12 @@ export function ago(moment, language, now = Date.now()) {
   return words.format(-Math.round(passed / size), unit);
 }
 
+/** "Changed: … · Last checked: …", without what is not known. */
+export function dates(changed, checked, say) {
+  const told = [[say('changed'), day(changed, say.language)], [say('lastChecked'), ago(checked, say.language)]];
+  return told.filter(([, when]) => when).map((pair) => pair.join(': ')).join('\u00a0· ');
+}
+
 /** "12 February 2024" in the given language; '' when the moment is none. */
 export function day(moment, language) {
   const date = new Date(moment);

@@ -3,19 +3,17 @@
 import {link, text} from '../lib/api.js';
 import {face} from '../lib/badge.js';
 import {ext} from '../lib/ext.js';
-import {hostOf} from '../lib/hosts.js';
-import {known} from '../lib/known.js';
-import {find, refresh} from '../lib/list.js';
+import {find, hostOf, known, refresh} from '../lib/list.js';
 import {kept, lookUp} from '../lib/lookups.js';
 import {speakAll, speaker} from '../lib/messages.js';
-import {STALE_LIST, age, ago} from '../lib/time.js';
+import {STALE_LIST, age, ago, dates} from '../lib/time.js';
 import {node, outline, theme} from '../lib/view.js';
-import {dates, sections} from './sections.js';
+import {TABS, everywhere, openTab, reading, tab} from './asked.js';
 
 const main = document.querySelector('#main');
-const TABS = {permissions: ['tabs']};
+const parts = import('./sections.js'); // not needed for the first paint
 
-const [{wishes, list: stored, lookups}, opened, everywhere] = await Promise.all([known(), openTab(), ext.permissions.contains(TABS)]);
+const [{wishes, list: stored, lookups}, opened, badgesEverywhere] = await Promise.all([known(reading), tab, everywhere]);
 const say = await speaker(wishes.language);
 theme(document, wishes.theme, say.language);
 speakAll(document, say);
@@ -31,14 +29,6 @@ async function show(tab, list) {
   if (!list.fetchedAt) return serverDown(list.trouble);
   if (!found) return notWatched(host, tab);
   await watched(found, tab, list);
-}
-
-async function openTab() {
-  // Tests and the keyboard may open the popup as a page of its own: the page asked about is then in its address.
-  const asked = new URLSearchParams(location.search).get('page');
-  if (asked) return {url: asked};
-  const [tab] = await ext.tabs.query({active: true, currentWindow: true});
-  return tab;
 }
 
 function tellAge(list) {
@@ -79,8 +69,10 @@ async function watched(found, tab, list) {
     body.replaceChildren(...warning(trouble, answer), ...(answer ? sections(answer.data, say) : []));
     row.querySelector('.telegram').replaceChildren(...telegram(answer));
   };
-  draw(before, '');
+  head.append(headline(found, before));
   main.replaceChildren(head, body, page, row);
+  const {sections} = await parts;
+  if (before) draw(before, '');
   openPage(tab).then((told) => page.replaceChildren(...told));
   const looked = await asking;
   draw(looked.trouble ? before : looked, looked.trouble ?? '');
@@ -121,7 +113,7 @@ function actions(found, list) {
     node('a', {class: 'button', href: page, target: '_blank', rel: 'noopener noreferrer'}, say('history')),
     node('span', {class: 'telegram'}),
     followButton(found.id, list),
-    everywhere ? '' : everywhereButton());
+    badgesEverywhere ? '' : everywhereButton());
 }
 
 function followButton(id, list) {

@@ -2,7 +2,7 @@
 
 import {link, list, text} from '../lib/api.js';
 import {face} from '../lib/badge.js';
-import {ago, day} from '../lib/time.js';
+import {day} from '../lib/time.js';
 import {node, outline} from '../lib/view.js';
 
 /** All parts of a platform's status that have something to say: what the terms say, what is said against it, what to do. */
@@ -11,12 +11,6 @@ export function sections(status, say) {
     ...question('training', status, say), ...question('sharing', status, say), ...contradictions(status, say),
     ...change(status, say), ...choices(status, say), ...signals(status, say),
   ];
-}
-
-/** "Changed: … · Last checked: …" */
-export function dates(changed, checked, say) {
-  const told = [[say('changed'), day(text(changed, 40), say.language)], [say('lastChecked'), ago(text(checked, 40), say.language)]];
-  return told.filter(([, when]) => when).map((pair) => pair.join(': ')).join('\u00a0· ');
 }
 
 function part(title, ...content) {

@@ -8,7 +8,7 @@ import {setTimeout} from 'node:timers/promises';
 const store = {};
 globalThis.chrome = {storage: {local: {get: async (keys) => Object.fromEntries([keys].flat().filter((key) => key in store).map((key) => [key, store[key]])), set: async (values) => Object.assign(store, values)}}, i18n: {getUILanguage: () => 'en', getMessage: (name, values) => fill(words('en')[name].message, values)}, runtime: {getURL: (path) => path}};
 
-const {hostOf, listedHost, platformOf} = await import('../../extension/lib/hosts.js');
+const {hostOf, listedHost, platformOf} = await import('../../extension/lib/list.js');
 const {face, FACES} = await import('../../extension/lib/badge.js');
 const {migrate, serverAddress, DEFAULTS} = await import('../../extension/lib/settings.js');
 const {get, hostList, link, text, ApiError} = await import('../../extension/lib/api.js');
@@ -229,7 +229,7 @@ test('the popup loads at once what its first paint needs, and nothing else', () 
   const page = new URL('../../extension/popup/popup.html', import.meta.url);
   const needed = (file) => [...readFileSync(file, 'utf8').matchAll(/^import .* from '(.*)';$/gm)].map(([, path]) => new URL(path, file))
     .flatMap((found) => [found.href, ...needed(found)]);
-  const named = [...readFileSync(page, 'utf8').matchAll(/modulepreload" href="(.*?)"/g)].map(([, path]) => new URL(path, page).href);
+  const named = [...readFileSync(page, 'utf8').matchAll(/(?:modulepreload" href|async src)="(.*?)"/g)].map(([, path]) => new URL(path, page).href);
   assert.deepEqual(named.sort(), [...new Set(needed(new URL('popup.js', page)))].sort());
 });
 
