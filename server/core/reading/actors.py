@@ -34,7 +34,8 @@ class Saying:
 
 _PARTS = {
     "users": (
-        r"(?:you|(?:end[\s-]?)?users?|customers?|subscribers?|members?|visitors?|licensees?|developers?"
+        r"(?:you|third[\s-]party (?:apps?|applications?|developers?|clients?)"
+        r"|(?:end[\s-]?)?users?|customers?|subscribers?|members?|visitors?|licensees?|developers?"
         r"|recipients?|clients?|participants?|advertisers?|publishers?|sellers?|creators?|buyers?|bots?"
         r"|crawlers?|scrapers?|robots?|spiders?|contributors?|applicants?|readers?|players?|any ?(?:one|body)"
         r"|any (?:other )?(?:person|party|entity|individual|third party)|<no one>|others|account holders?"
@@ -158,6 +159,7 @@ _SIGNS = (
     ("user_no", r"\breserved to\b|\bno (?:automated|scraping|crawling|unauthori[sz]ed|use of)\b"),
     ("user_no", r"\b(?:may|can|must|shall) (?:neither|in no case|not)\b(?=[^.;|\n]{0,60}\b(?:nor|used)\b)"),
     ("user_no", r"\b(?:but|and|,) not to $"),
+    ("user_no", r"\b(?:leads? to|results? in) (?:the |a )?(?:suspension|termination|ban|legal action)\b"),
     # The last item of a list of things forbidden
     ("user_no", r"(?<!may )(?<!will )\b(?:engage in|assist with) any of the (?:foregoing|above)\b"),
     # Acme forbids the use of; it is prohibited; prohibited uses; no right is granted
@@ -275,6 +277,7 @@ _SIGNS = (
     ("third_no", r"\b(?:forbids?|prohibits?|bars?|prevents?|stops?) (?:them|(?:such|these|our|those|those) \w+)\b"),
     # Vendors may not; we do not let partners; we restrict providers
     ("third_no", r"\b<thirds>\b(?:\s*\([^)]{0,60}\))?<middle>\s+(?:<modal>|have agreed)<middle>\s+<not>"),
+    ("third_no", r"\b<thirds>(?:,? (?:which|who|that))\s+(?:do|does|will|may|can) (?:not|never)\b"),
     ("third_no", r"\b<thirds>\s+(?:<n't>|never)\b"),
     (
         "third_no",
@@ -293,7 +296,12 @@ _SIGNS = (
         r"|grant)(?:ing)?\s+(?:\w+\s+){0,3}?<thirds>\b",
     ),
     ("third_may", r"\b<thirds>\b<middle>\s+(?:may|can|will|could|might)\b"),
-    # We do not, neither will we
+    # We do not let vendors; we do not, neither will we
+    (
+        "third_no",
+        r"<we>(?:(?:do|will|shall|would) )?(?:not|never) (?:ever )?(?:allow|permit|authori[sz]e|let|enable)"
+        r" (?:\w+ ){0,2}?<thirds>\b",
+    ),
     (
         "platform_no",
         r"<we>(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b(?! (?:want|obliged|obligated|required|bound)\b)"

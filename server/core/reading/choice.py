@@ -32,7 +32,9 @@ _WAY_OUT = re.compile(
     r"[^.;|\n]{0,100}?\bto (?:opt[\s-]?out|object|stop this|prevent this)\b|\b(?:exclude|remove|withdraw"
     r"|keep) (?:\w+ ){1,4}?(?:from|out of) (?:the |our |any |this )?(?:AI |training |model )?(?:data ?sets?"
     r"|training|collection)\b|\bif you (?:do not|don['’]t) want (?:this|that|us to)\b[^.;"
-    r"|\n]{0,60}?\b(?:settings?|preferences?|controls?|opt)\b)"
+    r"|\n]{0,60}?\b(?:settings?|preferences?|controls?|opt)\b"
+    r"|\b(?:head|go|navigate) to\b[^.;|\n]{0,60}?\bto (?:change|stop|undo) (?:this|that|it)\b"
+    r"|\b(?:objection|opt[\s-]?out) form\b)"
 )
 _AGAINST_AI = re.compile(
     r"(?i:\b(?:object(?:ion)?|opt[\s-]?out)\b[^.;|\n]{0,90}?\b(?:us(?:e|ing)|processing)\b[^.;|\n]{0,25}?)"

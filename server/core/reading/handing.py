@@ -74,7 +74,7 @@ _THIRD = re.compile(
     r"|third[\s-]part(?:y|ies)|(?:AI|model|LLM|technology|service|other|external|outside|unaffiliated"
     r"|data|commercial|trusted) (?:licensing |model )?(?:providers?|vendors?|compan(?:y|ies)|partners?"
     r"|developers?|organi[sz]ations?"
-    r"|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|partners|others|other (?:companies"
+    r"|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|partners|others|any ?one|anybody|other (?:companies"
     r"|organi[sz]ations)|compan(?:y|ies) (?:that|which|who)|institutions|OpenAI|Anthropic)\b)"
 )
 _THEIR_MODELS = re.compile(

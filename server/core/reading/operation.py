@@ -24,7 +24,7 @@ _PARTS = {
         r"(?![\s-]?(?:\(?[“\"]?AI[”\"]?\)?\s)?(?:(?:powered|enabled|based|driven|supported)[\s-])?(?:generated"
         r"|created|content|outputs?|images?|features?|assistants?|agents?|chat|chatbots?|products?|plans?"
         r"|functionalit\w+ (?:available|offered)|personas?|characters?|glasses|experiences?|safety|research"
-        r"|services?)\b)"
+        r"|services?|purposes)\b)"
     ),
     "use": (
         r"\b(?:us(?:e|es|ed|ing)|use of|employ\w*|leverag\w*|appl(?:y|ies|ied|ying)|deploy\w*|utili[sz]\w*"

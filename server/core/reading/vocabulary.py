@@ -91,11 +91,11 @@ USER_MATERIAL = re.compile(
             r"|call data|device data|log data)\b",
             r"\b(?:data|information|content|materials?) (?:that )?(?:you|we|from (?:your|the use|use|usage)"
             r"|about you|collected|provided|submitted|uploaded"
-            r"|obtained(?! (?:via|through|from|using) (?:the|our|this|its)\b)|received|described|listed)\b",
+            r"|(?:obtained|received)(?! (?:via|through|from|using) (?:the|our|this|its)\b)|described|listed)\b",
             r"\b(?:this|these|such|that|the above|aforementioned|aggregated?(?:[\s/,]+(?:and"
             r"|or)?\s*de-?identified)?|de-?identified|anonymi[sz]ed|anonymous|pseudonymi[sz]ed) (?:data"
             r"|information|content|insights)\b",
-            r"\b(?:usage|listening|viewing|browsing|playback) (?:patterns?|habits?|history|statistics)\b",
+            r"\b(?:usage|listening|viewing|browsing|playback) (?:patterns?|habits?|history|histories|statistics)\b",
             r"\bcontent from the use\b|\b(?:all )?categories of (?:data|information)\b|\bpersonal context\b"
             r"|\bdata about\b",
         )
