@@ -36,6 +36,7 @@ _FUNCTION_WORDS = {
     "vi": "và của các bạn cho chúng tôi là có không trong được với những này để khi hoặc theo từ",
 }
 _SETS = {code: frozenset(listed.split()) for code, listed in _FUNCTION_WORDS.items()}
+_LISTED = frozenset().union(*_SETS.values())
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")),
@@ -100,7 +101,7 @@ def _words(text: str) -> list[str]:
 def _by_words(found: list[str]) -> str:
     if len(found) < _FEWEST_WORDS:
         return ""
-    count = Counter(found)
+    count = Counter(filter(_LISTED.__contains__, found))
     scores = {code: sum(count[word] for word in listed) for code, listed in _SETS.items()}
     best = max(scores, key=lambda code: scores[code])
     return best if scores[best] >= 2 and scores[best] * 12 >= len(found) else ""

@@ -69,7 +69,8 @@ def keep_unchanged(session: Session, document: Document, at: datetime, rules: Ru
     """A 304, or an answer that reads the same: one more sighting of what the last full answer showed."""
     stream_row = versions.lock_stream(session, document.key)
     kind = CaptureKind(stream_row.last_kind)
-    version = versions.find(session, document.key, stream_row.last_wording) if stream_row.last_wording else None
+    wording = stream_row.last_wording
+    version = versions.find_whole(session, document.key, wording) if wording else None  # it may be confirmed now
     if version is not None:
         versions.note_sighting(version, at, "live")
     sighting = Sighting(at=at, wording=stream_row.last_wording, kind=kind, source="live")

@@ -245,8 +245,11 @@ def broadcast(session: Session, key: str, text: str, now: datetime) -> NoticeRow
 
 def count(session: Session, notice_id: int, state: str = "") -> int:
     """How many deliveries a notice has, in all or in one state."""
-    query = select(func.count()).select_from(DeliveryRow).where(DeliveryRow.notice_id == notice_id)
-    return session.scalar(query.where(DeliveryRow.state == state) if state else query) or 0
+    query = _DELIVERIES.where(DeliveryRow.state == state) if state else _DELIVERIES
+    return session.scalar(query, {"notice": notice_id}) or 0
+
+
+_DELIVERIES = select(func.count()).select_from(DeliveryRow).where(DeliveryRow.notice_id == bindparam("notice"))
 
 
 def progress(session: Session, limit: int = 20) -> list[dict[str, Any]]:
