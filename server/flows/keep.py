@@ -45,6 +45,20 @@ class Kept:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Prose:
+    """A text, the hash of its words, and the language it is in."""
+
+    text: str
+    wording: str
+    language: str
+
+    @classmethod
+    def of(cls, text: str, wording: str, known: VersionRow | None) -> _Prose:
+        """That of a known version is not looked at again."""
+        return cls(text, wording, known.language if known else language(text))
+
+
 def keep_text(
     session: Session, document: Document, capture: CaptureRow, shown: Shown, rules: Rules, now: datetime
 ) -> Kept:
@@ -52,16 +66,14 @@ def keep_text(
     stream_row = versions.lock_stream(session, document.key)
     wording = clauses.wording(clauses.cut(shown.text)) if shown.kind is CaptureKind.POLICY else ""
     known = versions.find(session, document.key, wording) if wording else None
-    spoken = known.language if known else language(shown.text)
-    kind, reason = _beside_known(session, stream_row, shown, wording, spoken)
+    prose = _Prose.of(shown.text, wording, known)
+    kind, reason = _beside_known(session, stream_row, shown, prose)
     capture.kind, capture.reason = kind.value, reason
-    if kind not in stability.LASTING:
-        wording = ""
-    else:
-        at, source = capture.captured_at, capture.source
-        known = _sighted(session, known, document, shown.text, wording, spoken, at, source)
+    lasting = kind in stability.LASTING
+    sighting = Sighting(at=capture.captured_at, wording=wording if lasting else "", kind=kind, source=capture.source)
+    if lasting:
+        known = _sighted(session, document, prose, sighting, known)
         capture.version_id = known.id
-    sighting = Sighting(at=capture.captured_at, wording=wording, kind=kind, source=capture.source)
     return _see(session, stream_row, sighting, known, rules, now, reason)
 
 
@@ -84,16 +96,14 @@ _REASONS = {
 }
 
 
-def _beside_known(
-    session: Session, stream: StreamRow, shown: Shown, wording: str, spoken: str
-) -> tuple[CaptureKind, str]:
+def _beside_known(session: Session, stream: StreamRow, shown: Shown, prose: _Prose) -> tuple[CaptureKind, str]:
     """The page's own kind, or what its text is beside the wording in force: cut, or in another language."""
     if shown.kind is not CaptureKind.POLICY:
         return shown.kind, shown.reason
-    if wording == stream.confirmed:
+    if prose.wording == stream.confirmed:
         return CaptureKind.POLICY, ""
     known, known_language = versions.shape(session, stream.document, stream.confirmed)
-    kind = stability.classify(len(shown.text), spoken, known, known_language)
+    kind = stability.classify(len(prose.text), prose.language, known, known_language)
     return kind, _REASONS.get(kind, "")
 
 
@@ -102,26 +112,28 @@ def keep_version(
 ) -> VersionRow:
     """The version of that wording, with one more sighting and the dates that its text states."""
     known = versions.find(session, document.key, wording)
-    spoken = known.language if known else language(text)
-    version = _sighted(session, known, document, text, wording, spoken, at, source)
+    sighting = Sighting(at=at, wording=wording, kind=CaptureKind.POLICY, source=source)
+    version = _sighted(session, document, _Prose.of(text, wording, known), sighting, known)
     session.flush()
     return version
 
 
 def _sighted(
-    session: Session,
-    known: VersionRow | None,
-    document: Document,
-    text: str,
-    wording: str,
-    spoken: str,
-    at: datetime,
-    source: str,
+    session: Session, document: Document, prose: _Prose, sighting: Sighting, known: VersionRow | None
 ) -> VersionRow:
     """The known version, sighted once more, or a new one."""
+    at, source = sighting.at, sighting.source
     if known is None:
-        values = {"document": document.key, "wording": wording, "text": text, "language": spoken}
-        return versions.add(session, **values, at=at, source=source, stated=effective.dates(text))
+        return versions.add(
+            session,
+            document=document.key,
+            wording=prose.wording,
+            text=prose.text,
+            language=prose.language,
+            at=at,
+            source=source,
+            stated=effective.dates(prose.text),
+        )
     versions.note_sighting(known, at, source)
     return known
 
