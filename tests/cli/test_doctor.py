@@ -6,12 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from click.testing import CliRunner
 
+from server.cli.doctor import doctor
 from server.store import heartbeats, session
 from tests import databases
 from tests.botapi.server import BotApi
@@ -19,6 +22,9 @@ from tests.e2e.instance import ROOT
 
 TOKEN = "123456:" + "D" * 35
 PUBLIC = "https://watch.example"
+
+Run = Callable[[dict[str, str]], tuple[int, str, str]]
+"""Exit status and both outputs of the command in an environment."""
 
 
 @pytest.fixture
@@ -51,19 +57,34 @@ def well(tmp_path: Path, telegram: BotApi, redis_server: Path) -> dict[str, str]
     }
 
 
-def examined(environ: dict[str, str]) -> dict[str, tuple[str, str]]:
-    """State and words of each check."""
+def in_a_process(environ: dict[str, str]) -> tuple[int, str, str]:
+    """`clausewatch doctor --json` as a process; that takes a second or two to load."""
     command = [sys.executable, "-m", "server", "doctor", "--json"]
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=False)
     assert "Traceback" not in done.stderr, done.stderr
-    assert TOKEN not in done.stdout + done.stderr and "hidden" not in done.stdout + done.stderr
-    found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert done.returncode == int(any(each["state"] == "broken" for each in found))
+    return done.returncode, done.stdout, done.stderr
+
+
+def here(environ: dict[str, str]) -> tuple[int, str, str]:
+    """The same command, called in this process."""
+    with patch.dict(os.environ, environ, clear=True):
+        done = CliRunner().invoke(doctor, ["--json"])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.stdout, done.stderr
+
+
+def examined(environ: dict[str, str], run: Run = here) -> dict[str, tuple[str, str]]:
+    """State and words of each check."""
+    status, out, err = run(environ)
+    assert TOKEN not in out + err and "hidden" not in out + err
+    found = [json.loads(line) for line in out.splitlines()]
+    assert status == int(any(each["state"] == "broken" for each in found))
     return {each["name"]: (each["state"], each["says"]) for each in found}
 
 
-def test_what_is_well_is_said_to_be(well: dict[str, str]) -> None:
-    found = examined(well)
+@pytest.mark.parametrize("run", [in_a_process, here])
+def test_what_is_well_is_said_to_be(well: dict[str, str], run: Run) -> None:
+    found = examined(well, run)
     names = ("settings", "catalogue", "database", "migrations", "redis", "queues", "processes", "telegram", "webhook")
     assert {name: found[name][0] for name in names} == dict.fromkeys(names, "ok"), found
     assert {"disk", "sources", "network"} <= set(found)
@@ -91,6 +112,11 @@ def test_a_fault_is_found_with_its_remedy(
     changed = {name: value.replace("/tmp/does-not-exist-{pid}", str(tmp_path / "new")) for name, value in fault.items()}
     found = examined(well | changed)
     assert found[check][0] == state and remedy in found[check][1], found[check]
+
+
+def test_the_process_tells_what_is_broken_and_no_secret(well: dict[str, str]) -> None:
+    found = examined(well | {"DATABASE_URL": "postgres://u:hidden@127.0.0.1:1/d"}, in_a_process)
+    assert found["database"][0] == "broken" and "DATABASE_URL" in found["database"][1]
 
 
 def test_a_worker_that_is_long_dead(well: dict[str, str]) -> None:
