@@ -7,7 +7,9 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
 from server.core.reading import ENGINE
+from server.web.context import Context
 from server.web.pages.method import measured
+from server.web.pages.outbox import named
 
 PAGES = [
     "/",
@@ -136,7 +138,23 @@ def test_a_change_is_shown_word_by_word_with_its_evidence(client: FlaskClient) -
 
 
 def test_notices_are_shown(client: FlaskClient) -> None:
-    assert "uploads may be used to train" in text_of(tree(client, "/outbox"), ".notice")
+    shown = text_of(tree(client, "/outbox"), ".notice")
+    assert "uploads may be used to train" in shown
+    assert "SoundCloud: " in shown and "soundcloud: " not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("soundcloud: now it may: see", "SoundCloud: now it may: see"),
+        # look-alikes
+        ("Note: soundcloud: now it may", "Note: soundcloud: now it may"),
+        ("soundcloud", "soundcloud"),
+        ("soundcloudy: now it may", "soundcloudy: now it may"),
+    ],
+)
+def test_a_notice_names_its_platform(context: Context, text: str, shown: str) -> None:
+    assert named(text, context.catalogue) == shown
 
 
 def test_the_method_page_shows_figures_of_the_engine_that_reads(client: FlaskClient) -> None:
