@@ -1,0 +1,354 @@
+"""The phrases that tell who may or may not: "you may not", "we do not", "vendors may", each with a label."""
+
+from __future__ import annotations
+
+import re
+
+from server.core.reading.patterns import filled
+
+_PARTS = {
+    "users": (
+        r"(?:you|third[\s-]party (?:apps?|applications?|developers?|clients?)"
+        r"|(?:end[\s-]?)?users?|customers?|subscribers?|members?|visitors?|licensees?|developers?"
+        r"|recipients?|clients?|participants?|advertisers?|publishers?|sellers?|creators?|buyers?|bots?"
+        r"|crawlers?|scrapers?|robots?|spiders?|contributors?|applicants?|readers?|players?|any ?(?:one|body)"
+        r"|any (?:other )?(?:person|party|entity|individual|third party)|<no one>|others|account holders?"
+        r"|learners?|listeners?|viewers?|artists?|labels?|purchasers?|fans?|guests?|authors?|owners? of \w+"
+        r"|licen[cs]ees?"
+        r"|competitors?|compan(?:y|ies) that|you and \w+)"
+    ),
+    "no one": r"(?:no ?one|nobody|no (?:person|party|user|entity|individual|third party))",
+    "thirds": (
+        r"(?:(?:third|other)[\s-]part(?:y|ies)|(?:other|external|outside|partner) (?:compan(?:y|ies)"
+        r"|businesses|organi[sz]ations)|(?:\w+ )?(?:providers?|vendors?|(?:sub-?)?processors?|suppliers?"
+        r"|contractors?|partners)|(?:these|such|those) (?:compan(?:y|ies)|tools|models)|compan(?:y|ies)|they"
+        r"|recipients of (?:the|your|this|such) (?:\w+ )?(?:data|information|content))"
+    ),
+    "we": (
+        r"\b(?:we|us)\b(?:,[^,.;]{0,60},|\s*\([^)]{0,60}\))?(?:\s+(?:and|or|nor)\s+(?:our|its|any"
+        r"|other)\s+[\w\s,]{3,50}?)?\s+(?:\w+ly |also )?"
+    ),
+    "modal": (
+        r"(?:may|must|shall|will|can|could|should|would|do|does|did|are|is|agrees?|undertakes?|warrants?"
+        r"|represents?|covenants?)"
+    ),
+    "do": r"(?:do|does|did|will|shall|would|may|can|could|have|has|are|is|must)",
+    "middle": r"(?:,?\s+(?!(?:we|our|us|because|if|when|that|rather)\b)[\w'’()/-]+,?){0,4}?",
+    "not": (
+        r"(?:not|never|refrain|only)\b(?!\s+(?:want|wish|like|prefer|consent|agree|be|used|shared|processed"
+        r"|included|sold|retained|obligated|obliged|required|bound|opt(?:ed)?|object(?:ed)?|turn(?:ed)?|disabled?"
+        r"|declined?)\b)"
+    ),
+    "not material": (
+        r"(?!['’]?s?['’]?\s+(?:\w+\s+)?(?:data|content|contents|information|inputs?|prompts?|materials?"
+        r"|submissions?|files?|uploads?)\b)"
+    ),
+    "n't": r"(?:don['’]t|won['’]t|can['’]t|cannot|aren['’]t|mustn['’]t|shan['’]t|shouldn['’]t|wouldn['’]t)",
+    "and so on": (
+        r"(?:,? (?:and|or|directly|indirectly|attempt|permit|allow|enable|encourage|any|third|part\w+|else"
+        r"|anyone|others|to|will|shall|not|use))*"
+    ),
+}
+
+_SIGNS = (
+    # You may not, users shall never, anyone who agrees not to
+    ("user_no", r"(?<!by )\b<users>\b<not material><middle>,?\s+<modal><middle>,?\s+<not>"),
+    (
+        "user_no",
+        (r"\b(?:you|users?|customers?|members?|one)\s+(?:<n't>(?!\s+(?:want|wish|like|agree))|(?:may|can) only)\b"),
+    ),
+    ("user_no", r"\b<no one>\s+(?:may|shall|can|is|will)\b"),
+    ("user_no", r"\bagrees? (?:that (?:you|it|they) (?:will|shall) )?(?:not|never|to refrain)\b|\brefrain from\b"),
+    # We do not grant you; you will need our permission; neither we nor any third party may
+    (
+        "user_no",
+        (
+            r"<we>(?:do|will|shall) not (?:hereby )?(?:grant|(?:permit|allow|authori[sz]e) (?:you|anyone"
+            r"|others|users?))\b"
+        ),
+    ),
+    (
+        "user_no",
+        (
+            r"\byou(?:['’]ll| will| would| must)?(?: also)? (?:need|require|have to (?:get|obtain)|get"
+            r"|obtain)\b[^.;|\n]{0,30}?\b(?:permission|licen[sc]e|consent)\b"
+        ),
+    ),
+    ("user_no", r"\bneither\b[^.;|\n]{0,40}\bnor any (?:third|other) party (?:is|are|may|shall|has)\b"),
+    (
+        "third_no",
+        r"\b<thirds>(?:,? (?:which|who|that))?\s+(?:is|are) (?:\w+ly )?(?:barred|prohibited|forbidden"
+        r"|not (?:permitted|allowed))\b",
+    ),
+    # Acme, which works for us, is not permitted to
+    (
+        "third_no",
+        r"\b(?!you\b|users?\b|customers?\b|members?\b|no\b|any\b|it\b|developers?\b"
+        r"|third\b)(?-i:[A-Z])\w+\b[^.;|\n]{0,50}?"
+        r"\b(?:is|are) not (?:permitted|allowed|authori[sz]ed) to (?:use|train|access)\b",
+    ),
+    # The rights that you grant do not include the right; you grant us no right; we reserve the right to use
+    (
+        "platform_no",
+        r"\b(?:rights?|licen[sc]es?|permissions?) (?:(?:that )?you (?:have )?(?:grant|give|gave)(?:ed|n)?"
+        r"|(?:granted|given) (?:by you|to us))\b[^.;|\n]{0,60}?"
+        r"\b(?:do|does|shall|will) not (?:include|extend|cover|permit|allow)\b",
+    ),
+    (
+        "platform_no",
+        r"<we>(?:ha(?:ve|s)|acquires?|obtains?|receives?|claims?|get) no (?:rights?|permission|licen[sc]e)\b",
+    ),
+    (
+        "platform_no",
+        r"\b(?:licen[sc]e|rights?|section|agreement|grant) (?:does|do|shall|will) not (?:permit|allow|authori[sz]e"
+        r"|entitle) (?:us|(?-i:(?!Licensee|Customer|User|You|Member|Client)[A-Z])\w+) to\b",
+    ),
+    (
+        "platform_no",
+        r"(?:\bthe )?(?-i:\b(?:Provider|Supplier|Vendor|Licensor)) (?:shall|will|may|does|must) not\b",
+    ),
+    ("platform_no", r"\blicen[sc]e (?:shall|will|may) not be (?:construed|read|understood) (?:to|as)\b"),
+    ("platform_no", r"\byou (?:grant|give) (?:us|(?-i:[A-Z])\w+) no (?:rights?|licen[sc]e|permission)\b"),
+    ("platform_may", r"\bwe (?:\w+ly )?reserve (?:the|our|a) rights? to\b(?! (?:object|prohibit|opt))"),
+    # We do not consent to the collection; it is a breach; it needs our licence
+    ("user_no", r"(?:<we>)?\bdo(?:es)? not (?:hereby )?consent to\b|\bnot welcome\b"),
+    (
+        "user_no",
+        r"\b(?:is|are|be|constitutes?|as)\s+(?:considered )?(?:a |in )?(?:material |serious )?(?:breach|violation)\b",
+    ),
+    (
+        "user_no",
+        r"\brequires? (?:a |our |an )?(?:\w+ ){0,2}?(?:licen[sc]e|permission"
+        r"|authori[sz]ation)\b(?= (?:agreement )?(?:from us"
+        r"|with us|from (?-i:[A-Z])))",
+    ),
+    # We do not allow our publications to be used; your licence does not permit you; it is not OK; reserved to us
+    (
+        "user_no",
+        r"(?:<we>)?\b(?:do|does) not (?:allow|permit|authori[sz]e) (?:you|our (?!partners|vendors|providers)"
+        r"|the use)\b",
+    ),
+    ("user_no", r"\bnot (?:ok|okay|acceptable|allowed|fine|fair game)\b(?=[^.;|\n]{0,20}\bto\b)"),
+    ("user_no", r"\byou (?:can['’]t|cannot|can ?not|mustn['’]t|shouldn['’]t)(?= use\b)"),
+    ("user_no", r"\breserved to\b|\bno (?:automated|scraping|crawling|unauthori[sz]ed|use of)\b"),
+    ("user_no", r"\b(?:may|can|must|shall) (?:neither|in no case|not)\b(?=[^.;|\n]{0,60}\b(?:nor|used)\b)"),
+    ("user_no", r"\b(?:but|and|,) not to $"),
+    ("user_no", r"\b(?:leads? to|results? in) (?:the |a )?(?:suspension|termination|ban|legal action)\b"),
+    # The last item of a list of things forbidden
+    ("user_no", r"(?<!may )(?<!will )\b(?:engage in|assist with) any of the (?:foregoing|above)\b"),
+    # Acme forbids the use of; it is prohibited; prohibited uses; no right is granted
+    (
+        "user_no",
+        r"\b(?:(?-i:[A-Z])\w+|we) (?:\w+ly )?(?:prohibits?|forbids?|bans?|disallows?) (?:the |any |all )?"
+        r"(?:us(?:e|ing)|scraping|crawling|mining|collect\w+|extract\w+|reproduc\w+|training)\b",
+    ),
+    (
+        "user_no",
+        r"\b(?:is|are|be|expressly|strictly|hereby|also|explicitly)\s+(?:\w+ly )?(?:prohibited|forbidden"
+        r"|disallowed|banned|barred)\b",
+    ),
+    (
+        "user_no",
+        r"\b(?:unacceptable|prohibited|restricted|impermissible|forbidden|unauthori[sz]ed|improper) (?:uses?|using"
+        r"|conduct|activit\w+|actions?|behaviou?rs?)\b|\brestrictions?\b(?=[^.]{0,40}[:—-])",
+    ),
+    ("user_no", r"\bnot\s+(?:be )?(?:allowed|permitted|authori[sz]ed|licensed|entitled)\b(?! (?:our|us))"),
+    ("user_no", r"\b(?:does|do) not (?:permit|allow|authori[sz]e|grant|extend|include (?:the|any) right)\b"),
+    ("user_no", r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b"),
+    ("user_no", r"\breserv(?:e|es|ed|ing|ation)\b[^.;|\n]{0,50}?\brights?\b"),
+    ("user_no", r"\bopt(?:s|ed)?[\s-]out of (?:text|TDM|any text)"),
+    (
+        "user_no",
+        r"\bno (?:robots?|spiders?|bots?|crawlers?|scrapers?|part of (?:the|this|our))\b[^.;|\n]{0,60}?\bmay\b",
+    ),
+    (
+        "user_no",
+        r"<we>(?:do|will|shall) not (?:allow|permit|authori[sz]e) [\w\s-]{1,40}? to (?:crawl|scrape|harvest|mine)\b",
+    ),
+    ("user_no", r"\brights? (?:\w+ ){0,3}?(?:is|are) (?:expressly |hereby |all )?reserved\b"),
+    ("user_no", r"\b(?:prohibited|forbidden|not (?:allowed|permitted))\s*[:—–]"),
+    (
+        "user_no",
+        r"\b(?:following|these)\b[\w\s]{0,40}? (?:is|are) (?:\w+ly )?"
+        r"(?:not (?:permitted|allowed)|prohibited|forbidden)\b",
+    ),
+    # Do not scrape
+    ("user_no", r"(?:^|[.:;,•]\s*)(?:do not|don['’]t|never)\b(?!\s+(?:want|wish|like|worry|forget))<and so on>"),
+    ("user_no", r"\b(?:please|must|shall|will|may|to)\s+(?:do not|don['’]t|never|not)\b<and so on>"),
+    # Nothing here allows us; the licence excludes any right; it is off limits; nothing you upload trains
+    (
+        "someone_no",
+        r"\bnothing (?:you|users?|members?|that|on|in|we|uploaded|posted)\b(?![^.;|\n]{0,60}\b(?:prevents?"
+        r"|limits?|stops?|restricts?)\b)",
+    ),
+    (
+        "platform_no",
+        r"\b(?:(?-i:[A-Z])\w+|the company|it|we) (?:commits?|promises?|pledges?|undertakes?|agrees?|warrants?)"
+        r"[^.;|\n]{0,30}?\b(?:not|never|refrain)\b",
+    ),
+    ("someone_no", r"\bno (?=(?:AI|ML|model|machine|generative)\b[^.;|\n]{0,20}?\btraining\b)|\bno $"),
+    (
+        "someone_no",
+        (
+            r"\b(?:under no circumstances|at no time|in no (?:event|case))\b(?!\s+(?:will|do|does|shall|may|would"
+            r"|can)\s+(?:we|(?-i:[A-Z])))"
+        ),
+    ),
+    (
+        "someone_no",
+        r"\bexcludes? (?:the|any) rights?\b|\b(?:stays?|remains?|kept|keep\w*) (?:\w+ )?(?:out|away) (?:of|from)\b",
+    ),
+    (
+        "platform_no",
+        (
+            r"\bnothing in\b[^.;|\n]{0,60}?\b(?:allow|permit|give|grant|entitle|authori[sz]e)s? (?:us"
+            r"|(?-i:[A-Z])\w+)\b"
+        ),
+    ),
+    (
+        "platform_no",
+        r"\b(?:explicitly |expressly )?excludes? (?:any|the) right\b|\bdoes not include (?:the|any) right for us\b",
+    ),
+    ("platform_no", r"<we>(?:commit|promise|pledge|undertake|agree)(?: to| that we will)? (?:not|never)\b"),
+    (
+        "platform_no",
+        r"\b(?:at no (?:time|point)|under no circumstances|in no (?:case|event|way))\s+"
+        r"(?:will|do|does|shall|may|would|can)\s+(?:we|(?-i:[A-Z])\w+)\b",
+    ),
+    ("someone_no", r"\b(?:kept|left|stays?|stay) out of\b"),
+    ("someone_no", r"\boff[\s-]limits\b"),
+    # Neither we nor our affiliates will; without ever
+    (
+        "platform_no",
+        (r"\bneither (?:we|(?-i:[A-Z])\w+)\b[^.;|\n]{0,40}\bnor\b[^.;|\n]{0,40}?\b(?:will|may|do|does|shall|can)\b"),
+    ),
+    ("platform_no", r"\bwithout (?:ever |any )?$"),
+    # None of the vendors; neither we nor our vendors train; AI partners get access
+    ("third_no", r"\b(?:none of (?:the|our|these|those|its)|no) (?:\w+ ){0,2}?<thirds>\b"),
+    ("platform_no", r"\bneither (?:we|(?-i:[A-Z])\w+)\b[^.;|\n]{0,40}?\bnor\b[^.;|\n]{0,60}?$"),
+    (
+        "third_may",
+        r"\b<thirds>\b<middle>\s+(?:receives?|gets?|ha(?:s|ve)|obtains?|(?:is|are) (?:given|granted)) access\b",
+    ),
+    # No intention of using
+    ("platform_no", r"\b(?:no (?:intention|plans?)|(?:do|does) not (?:intend|plan|aim)) (?:of|to)\b"),
+    # Vendors that committed not to; agreements that forbid them
+    (
+        "third_no",
+        r"\b(?:who|which|that) (?:have |has )?(?:committed|agreed|promised|undertaken|contracted)\b[^.;"
+        r"|\n]{0,20}?\bnot\b",
+    ),
+    (
+        "third_no",
+        r"\b<thirds>\b[^.;|\n]{0,60}?\b(?:obliged|obligated|required|bound|committed"
+        r"|instructed) (?:\w+ )?not(?: to)?\b",
+    ),
+    (
+        "third_no",
+        r"\b(?:requir|oblig|bind|ask|contract)\w* [^.;|\n]{0,30}?\b<thirds>\b[^.;|\n]{0,60}?\b(?:not|never)\b",
+    ),
+    ("third_no", r"\b(?:forbids?|prohibits?|bars?|prevents?|stops?) (?-i:[A-Z])\w+ from\b"),
+    ("third_no", r"\b(?:forbids?|prohibits?|bars?|prevents?|stops?) (?:them|(?:such|these|our|those|those) \w+)\b"),
+    # Vendors may not; we do not let partners; we restrict providers
+    ("third_no", r"\b<thirds>\b(?:\s*\([^)]{0,60}\))?<middle>\s+(?:<modal>|have agreed)<middle>\s+<not>"),
+    ("third_no", r"\b<thirds>(?:,? (?:which|who|that))\s+(?:do|does|will|may|can) (?:not|never)\b"),
+    ("third_no", r"\b<thirds>\s+(?:<n't>|never)\b"),
+    (
+        "third_no",
+        (
+            r"\b(?:forbid|prohibit|bar|prevent|stop)(?:s|ding|ring|ping|ing)?\s+(?:them|(?:such|these) \w+)\s+(?:to"
+            r"|from)\b"
+        ),
+    ),
+    (
+        "third_no",
+        r"\b(?:contractually )?(?:prohibit|forbid|restrict|prevent|bar)(?:s|ed|den|red)?\s+(?:\w+\s+){0,4}?<thirds>\b",
+    ),
+    (
+        "third_no",
+        r"\b(?:not|never|nor)\s+(?:\w+\s+){0,3}?(?:allow|permit|authori[sz]e|let|enable"
+        r"|grant)(?:ing)?\s+(?:\w+\s+){0,3}?<thirds>\b",
+    ),
+    ("third_may", r"\b<thirds>\b<middle>\s+(?:may|can|will|could|might)\b"),
+    # We do not let vendors; we do not, neither will we
+    (
+        "third_no",
+        r"<we>(?:(?:do|will|shall|would) )?(?:not|never) (?:ever )?(?:allow|permit|authori[sz]e|let|enable)"
+        r" (?:\w+ ){0,2}?<thirds>\b",
+    ),
+    (
+        "platform_no",
+        r"<we>(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b(?! (?:want|obliged|obligated|required|bound)\b)"
+        r"|<n't>(?! want)|never|haven['’]t|refuse|(?:commit|promise|agree)(?: to)? not)",
+    ),
+    ("platform_no", r"\b(?:nor|neither)\s+(?:do|does|will|shall|can|may|would)\s+(?:we|it|\w+)\b"),
+    ("platform_no", r"\bwithout (?:using|training|allowing)\b"),
+    # Acme does not; your content is not used; no data will be
+    (
+        "someone_no",
+        r"[\w.’'&)”\"-]+\s+(?:\([^)]{0,60}\)\s+)?(?:\w+ly |also )?(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b"
+        r"|doesn['’]t|isn['’]t|<n't>|never)(?!\s+(?:want|wish|like|prefer|obligated|obliged|required|bound)\b)",
+    ),
+    ("someone_no", r"\bno\s+(?:[\w-]+\s+){1,5}?(?:is|are|will|shall|may|ever|be)\b|\bnone of\b"),
+    (
+        "someone_no",
+        (r"\bnot (?:be )?(?:used|use|processed|shared|included|retained|employed|utili[sz]ed|sold|ingest\w*)\b"),
+    ),
+    (
+        "someone_no",
+        r"\b(?:(?:we|is|are|be|been|always|automatically)\s+(?:\w+ly |also )?exclud(?:e|ed)|excludes)"
+        r" (?:\w+ ){0,3}(?:from|model|training)\b",
+    ),
+    # We may; you grant us the right; it is used
+    (
+        "platform_may",
+        r"(?<!that )(?<!which )(?<!than )<we>(?:may|might|can|will|also|could|shall|are|have|use|uses|collect"
+        r"|process|analy[sz]e|leverage|utili[sz]e|train|develop|improve|share|disclose|rely|need|take)\b",
+    ),
+    ("platform_may", r"(?<!that )(?<!which )(?<!than )<we>$"),
+    (
+        "grant_may",
+        r"\b(?:you|user|customer|member|creator|artist|performer|contributor)s?\b[^.;|\n]{0,60}?\b(?:grant"
+        r"|licen[sc]e|authori[sz]e|allow|permit"
+        r"|consent|acknowledge|understand|agree)s?\b(?!\s+not)",
+    ),
+    (
+        "grant_may",
+        r"\b(?:permission|consent|authori[sz]ation) (?:for|to) (?:us|(?-i:[A-Z])\w+) to\b"
+        r"|\b(?:right|licen[sc]e) (?:for us|to us|to use)\b(?! (?:and access )?(?:our\b|(?:the|this|these) "
+        r"(?:\w+ )?(?:services?|software|sites?|platform|apis?|apps?|models?|products?)\b))",
+    ),
+    (
+        "user_may",
+        (r"\b(?:you|users?|customers?|members?|developers?)\s+(?:may|can|might|could)\b(?!\s+(?:not|never|only)\b)"),
+    ),
+    (
+        "user_may",
+        r"\b(?:must|shall|should|need to) (?:clearly |also )?(?:say|state|disclose|declare|label|explain|tell)\b",
+    ),
+    (
+        "user_may",
+        r"\b(?:if|when|where) you (?:use|train|fine-tune|create|distribute|build|develop)\b"
+        r"(?![^.;:|\n]{0,80}, (?:we|your|our|they|it)\b)",
+    ),
+    (
+        "user_may",
+        (
+            r"\bgrants? (?:to )?(?:you|customer|users?|licensee|each user)\b|\b(?:you|customer) (?:is"
+            r"|are) (?:solely |fully )?responsible\b"
+            r"|\b(?:provide|give|offer)s? (?:to )?(?:you|users?|customers?) (?:with )?(?:a |an |the )?(?:ability"
+            r"|functionality|options?|tools?|means)\b"
+        ),
+    ),
+    (
+        "someone_may",
+        r"\b(?:is|are|was|were|may be|will be|can be|be|being)\s+(?:also |then |further |\w+ly )?(?:used"
+        r"|processed|analy[sz]ed|leveraged|utili[sz]ed|included|made available)\b",
+    ),
+    ("someone_may", r"\b(?-i:[A-Z])\w+ (?:may|will|can|also|uses|processes|collects)\b"),
+)
+
+ANCHORS = re.compile(
+    "|".join(f"(?P<{name}_{i}>{filled(p, _PARTS)})" for i, (name, p) in enumerate(_SIGNS)), re.IGNORECASE
+)
+"""Finds the phrases; the name of the group that matched is the label (user_no, platform_may, …) and a number."""
