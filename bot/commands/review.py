@@ -50,14 +50,11 @@ def _do(talk: Talk, change: int, words_: tuple[str, ...]) -> str:
     verb = words_[0] if words_ else ""
     with talk.here.write() as session:
         if verb == "approve":
-            number = announce.approve(session, change, talk.catalogue, talk.now)
-            said = f"Change {change} is published; {number} notices are queued."
+            said = announce.approve(session, change, talk.catalogue, talk.now)
         elif verb == "withdraw":
-            number = announce.withdraw(session, change, " ".join(words_[1:]), talk.now)
-            said = f"Change {change} is withdrawn; {number} corrections are queued."
+            said = announce.withdraw(session, change, " ".join(words_[1:]), talk.now)
         elif verb in ("training", "sharing") and len(words_) == 2:
-            number = announce.correct_reading(session, change, verb, words_[1], talk.now)
-            said = f"Change {change}: {verb} now reads {words_[1]}; {number} corrections are queued."
+            said = announce.correct(session, change, verb, words_[1], talk.now)
         else:
             return "Write /review 17 approve, /review 17 withdraw why…, or /review 17 training opt_in."
     talk.wake_the_sender()

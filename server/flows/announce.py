@@ -30,20 +30,28 @@ def to_review(session: Session, limit: int = 5, before: int = 0) -> Sequence[Cha
     return session.scalars(query.order_by(*held_first).limit(limit)).all()
 
 
-def approve(session: Session, change: int, catalogue: Catalogue, now: datetime) -> int:
-    """Publishes a held change and queues its notices; gives their number."""
+def approve(session: Session, change: int, catalogue: Catalogue, now: datetime) -> str:
+    """Publishes a held change and queues its notices; says so."""
     row = _get(session, change)
     if row.state == changes.WITHDRAWN:
         raise ClausewatchError(f"Change {change} is withdrawn; a withdrawn change stays so.")
     row.state = changes.PUBLISHED
-    return outbox.fan_out(session, row, now, category_of(catalogue, row.platform))
+    number = outbox.fan_out(session, row, now, category_of(catalogue, row.platform))
+    return f"Change {change} is published; {number} notices are queued."
 
 
-def withdraw(session: Session, change: int, words: str, now: datetime) -> int:
-    """Takes a change back. Whoever was sent it gets a correction; gives their number."""
+def withdraw(session: Session, change: int, words: str, now: datetime) -> str:
+    """Takes a change back. Whoever was sent it gets a correction; says so."""
     row = _get(session, change)
     row.state = changes.WITHDRAWN
-    return outbox.take_back(session, row, words, now)
+    number = outbox.take_back(session, row, words, now)
+    return f"Change {change} is withdrawn; {number} corrections are queued."
+
+
+def correct(session: Session, change: int, field: str, stance: str, now: datetime) -> str:
+    """Corrects the reading of a change; says so."""
+    number = correct_reading(session, change, field, stance, now)
+    return f"Change {change}: {field} now reads {stance}; {number} corrections are queued."
 
 
 def correct_reading(session: Session, change: int, field: str, stance: str, now: datetime) -> int:

@@ -38,15 +38,11 @@ def act(change: int) -> Response:
 
     def work(session: Session, now: datetime) -> str:
         if verb == "approve":
-            number = announce.approve(session, change, context().catalogue, now)
-            return f"Change {change} is published; {number} notices are queued."
+            return announce.approve(session, change, context().catalogue, now)
         if verb == "withdraw":
-            number = announce.withdraw(session, change, request.form.get("words", "").strip()[:1000], now)
-            return f"Change {change} is withdrawn; {number} corrections are queued."
+            return announce.withdraw(session, change, request.form.get("words", "").strip()[:1000], now)
         if verb == "correct":
-            field, stance = request.form.get("field", ""), request.form.get("stance", "")
-            number = announce.correct_reading(session, change, field, stance, now)
-            return f"Change {change}: {field} now reads {stance}; {number} corrections are queued."
+            return announce.correct(session, change, request.form.get("field", ""), request.form.get("stance", ""), now)
         raise ClausewatchError("Choose to publish, correct or withdraw.")
 
     return do(f"review {verb}"[:40], f"change {change}", work, "/operator/review", wake=True)
