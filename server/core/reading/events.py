@@ -26,7 +26,7 @@ _PARTS = {
     ),
     "maker": (
         r"chat-?bots?|voice[\s-]clon\w+|synthetic (?:media|voices?)"
-        r"|(?:image|music|video|voice|text|song|art)[\s-](?:generators?|synthesis)"
+        r"|(?:image|music|video|voice|text|song|art)[\s-](?:generators?|changers?|synthesis)"
         r"|(?:the|our|its|this) (?:\w+ )?(?:assistant|generator)"
     ),
     "made": (
@@ -45,7 +45,9 @@ _PARTS = {
     "stuff": (
         r"(?:(?:own|private|personal|public|uploaded|confidential) )?(?:data|content|inputs?|prompts?|files?|chats?"
         r"|works?|uploads?|music|songs?|tracks?|recordings?|videos?|photos?|images?|art|artworks?|code|posts?|designs?"
-        r"|documents?|messages?|conversations?|writing|voices?|activity|interactions?|usage|behaviou?r|history|listening)"
+        r"|documents?|messages?|conversations?|writing|voices?"
+        r"|back catalogues?|catalogues?|repertoire|releases?|books?|activity"
+        r"|interactions?|usage|behaviou?r|history|listening)"
     ),
     "common": (
         r"(?:Our|Your|The|Any|All|Their|Its|You|We|Us|Users?|Customers?|Clients?|Staff|Personnel|Employees?|Teams?|Agents?"
@@ -54,6 +56,7 @@ _PARTS = {
     "buyer": (
         r"(?:(?:AI|A\.I\.|artificial intelligence|machine[\s-]learning|LLM|generative AI|model) "
         r"(?:compan(?:y|ies)|developers?|firms?|labs?|start-?ups?|businesses|vendors?|trainers?)"
+        r"|licensed AI (?:services|platforms|partners)"
         r"|(?:makers|developers|builders|trainers|vendors|providers) of (?:\w+ )?(?:AI|artificial intelligence"
         r"|generative|machine[\s-]learning|LLMs|language models))"
     ),
@@ -78,6 +81,7 @@ MODELS_ARE_TRAINED = _event(
 MODEL_IMPROVED = _event(
     r"<improve><gap>(?:<AI><made>|\b(?:algorithms|<which> models|<which> (?:\w+ )?classifiers"
     r"|<which> (?:speech|voice|vision|image|transcription|recognition|recommendation|detection) models)\b)",
+    r"<improve><gap><AI>[\s-](?:assisted|powered|based) (?:\w+ ){0,2}?(?:tools?|technolog(?:y|ies)|models?)\b",
     r"\b(?:feed(?:s|ing)?|fed)\b[^.;|\n]{0,40}?\b(?:in)?to (?:\w+ ){0,2}?<AI><made>(?: (?:models?|systems?))?"
     r"\s*(?=[.,;:)]|$)",
     r"(?:(?<=not )|(?<=never )|(?<=have )|(?<=has ))(?:developed|built|created|improved)\b<gap><AI><made>",
@@ -133,13 +137,14 @@ MODELS_LEARN = _event(
 """the data from which our models learn; the purposes of machine learning"""
 
 SOLD_TO_MAKERS = _event(
-    r"\b(?:sell|sells|sold|selling|licen[sc]e[sd]?|licen[sc]ing|offer(?:s|ed|ing)?|(?:made|make) available)\b"
+    r"\b(?:sell|sells|sold|selling|licen[sc]e[sd]?|licen[sc]ing|offer(?:s|ed|ing)?|deliver\w*"
+    r"|(?:made|make) available)\b"
     r"[^.;!?|\n]{0,80}?\bto (?!our\b)(?:\w+[\s-]){0,3}?<buyer>\b",
 )
 """sell your content to AI companies: they buy it to train on it"""
 
-_STRONG = (MODEL_TRAINED, PRODUCT_TRAINED, MODELS_ARE_TRAINED, TRAINING_NOUN, SOLD_TO_MAKERS)
-_WEAK = (MODELS_LEARN, MODEL_IMPROVED, BETTER, LEARNS, FOR_LEARNING)
+_STRONG = (MODEL_TRAINED, PRODUCT_TRAINED, MODELS_ARE_TRAINED, TRAINING_NOUN, SOLD_TO_MAKERS, LEARNS)
+_WEAK = (MODELS_LEARN, MODEL_IMPROVED, BETTER, FOR_LEARNING)
 _NEEDS_AI_NEAR = (TRAINING_BARE, TRAIN_THEM)
 _AI_NEAR = re.compile(
     say.AI

@@ -70,12 +70,12 @@ _VENDORS = re.compile(
     r"|technolog\w+))\b)"
 )
 _THIRD = re.compile(
-    r"(?i:\b(?:(?:makers|developers|builders) of (?:\w+ )?(?:AI|artificial|machine|language|LLMs?)"
+    r"(?i:\b(?:licensed AI \w+|(?:makers|developers|builders) of (?:\w+ )?(?:AI|artificial|machine|language|LLMs?)"
     r"|third[\s-]part(?:y|ies)|(?:AI|model|LLM|technology|service|other|external|outside|unaffiliated"
     r"|data|commercial|trusted) (?:licensing |model )?(?:providers?|vendors?|compan(?:y|ies)|partners?"
     r"|developers?|organi[sz]ations?"
     r"|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|partners|others|any ?one|anybody|other (?:companies"
-    r"|organi[sz]ations)|compan(?:y|ies) (?:that|which|who)|institutions|OpenAI|Anthropic)\b)"
+    r"|organi[sz]ations)|compan(?:y|ies) (?:that|which|who)|institutions|researchers|universities|OpenAI|Anthropic)\b)"
 )
 _THEIR_MODELS = re.compile(
     r"\btheir (?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?|artificial|machine)\b", re.IGNORECASE

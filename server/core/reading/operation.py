@@ -135,7 +135,7 @@ _OVER = re.compile(
     r"|communications?|calls?|transactions?|payments?|activity|preferences|interests|fraud\w*|spam|abus\w+"
     r"|violat\w+|recommendations?|advertis\w+|ads|experience|behaviou?r|personali[sz]\w*|protect\w*|moderat\w*"
     r"|safety|accounts?|requests?|inquiries|signals|recordings?|transcripts|prompts|selfie|identity|app|face"
-    r"|submissions|documents|listings|profiles?|harmful|bots)\b)"
+    r"|submissions|documents|podcasts|lyrics|songs|tracks|listings|profiles?|harmful|bots)\b)"
 )
 _NOT_OURS = re.compile(
     r"(?i:\b(?:if|when|where|while|should) you (?:use|choose|interact|access|enable|opt|ask|engage"
@@ -150,7 +150,7 @@ _NOT_OURS = re.compile(
 )
 _SAYS_WHO = re.compile(
     r"(?i:\b(?:we|us|our|uses?|used|using|powered|help|helps|leverages?|employs?|apply|process\w*|analy[sz]\w*"
-    r"|signals|your|look|moderators|reviewed|scanned|checked|screens|fed|pass(?:es)?)\b)"
+    r"|signals|your|look|moderators|reviewed|scanned|checked|screens|fed|pass(?:es)?|transcribed)\b)"
 )
 
 

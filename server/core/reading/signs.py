@@ -22,6 +22,7 @@ _PARTS = {
         r"(?:(?:third|other)[\s-]part(?:y|ies)|(?:other|external|outside|partner) (?:compan(?:y|ies)"
         r"|businesses|organi[sz]ations)|(?:\w+ )?(?:providers?|vendors?|(?:sub-?)?processors?|suppliers?"
         r"|contractors?|partners)|(?:these|such|those) (?:compan(?:y|ies)|tools|models)|compan(?:y|ies)|they"
+        r"|(?:digital |online |music )?stores|DSPs"
         r"|recipients of (?:the|your|this|such) (?:\w+ )?(?:data|information|content))"
     ),
     "we": (
@@ -308,7 +309,7 @@ _SIGNS = (
     ("platform_may", r"(?<!that )(?<!which )(?<!than )<we>$"),
     (
         "grant_may",
-        r"\b(?:you|user|customer|member|creator|artist|performer|contributor)s?\b[^.;|\n]{0,60}?\b(?:grant"
+        r"\b(?:you|user|customer|member|creator|artist|performer|contributor|author|label|photographer)s?\b[^.;|\n]{0,60}?\b(?:grant"
         r"|licen[sc]e|authori[sz]e|allow|permit"
         r"|consent|acknowledge|understand|agree)s?\b(?!\s+not)",
     ),

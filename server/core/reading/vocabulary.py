@@ -62,7 +62,7 @@ _THINGS = (
     r"|chats?|messages?|recordings?|files?|posts?|photos?|images?|videos?|works?|materials?|feedback"
     r"|interactions?|activity|documents?|creations|profiles?|communications?|reviews?|comments?|stories"
     r"|tracks?|songs?|stems?|blogs?|catalogues?|portfolios?|galler(?:y|ies)|libraries|lyrics|beats|mixes|episodes?"
-    r"|audio|footage|texts|artworks?|drawings?|designs?|code|repositor(?:y|ies)|projects?|notes?|drafts?|manuscripts?|listings?|streams?)"
+    r"|audio|footage|texts|books|artworks?|drawings?|designs?|code|repositor(?:y|ies)|projects?|notes?|drafts?|manuscripts?|listings?|streams?)"
 )
 USER_MATERIAL = re.compile(
     "|".join(
@@ -148,7 +148,8 @@ LIABILITY = re.compile(r"(?i:\b(?:will|shall|agree(?:s|d)? to) (?:defend|indemni
 INQUIRY = re.compile(r"(?i:\blicen[sc]\w+\b[^.;|\n]{0,80}?\b(?:contact|write to|e-?mail|reach out to) us\b)")
 """Whoever wants a licence may ask: that gives none."""
 VOLUNTEERS = re.compile(
-    r"\b(?:choose|opt|decide|elect|agree|volunteer|sign up) to (?:contribute|share|donate|allow|provide"
+    r"\byou (?:may|can) (?:let|allow|permit) (?:us|our|partners|others|third|stores|AI)\b"
+    r"|\b(?:choose|opt|decide|elect|agree|volunteer|sign up) to (?:contribute|share|donate|allow|provide"
     r"|participate|take part|have (?:your|their)|licen[sc]e"
     r"|help)\b",
     re.IGNORECASE,
@@ -162,7 +163,7 @@ THIRDS_MAY_NOT = re.compile(
 SERVICE_MATERIAL = re.compile(
     r"(?i:\b(?:the |any |our |this |these |such |all |part of the |portion of the )+(?:services?"
     r"|(?:web)?sites?|platform|software|api|apis|apps?|application|outputs?|products?|materials?|content"
-    r"|database|archive|articles|pages?|photographs|catalogue|model|generated content|AI features?"
+    r"|database|archive|articles|pages?|library|photographs|catalogue|model|generated content|AI features?"
     r"|feeds?|datasets?|beats|pages|licensed content|licensed materials?)\b|\blicensed (?:content|materials?|works?)\b"
     r"|\boutputs?\b|\bcompet\w+|\bsimilar (?:model|product|service|technolog)|\bthe (?:documentation"
     r"|information) )"
