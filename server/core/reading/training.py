@@ -20,6 +20,13 @@ _GATHERED = re.compile(
     r"\b(?:data|information|content|recordings|materials|audio|clips?|snippets?|images?|texts?|samples)\b",
     re.IGNORECASE,
 )
+_GRANTED = re.compile(
+    r"\b(?:you|users?|members?|customers?|creators?|artists?|authors?|labels?|sellers?)\b[^.;|\n]{0,80}?"
+    r"\b(?:grant|agree|allow|permit|authori[sz]e|licen[sc]e|consent)s?\b(?! not\b)[^.;|\n]{0,80}?"
+    r"\b(?:use[ds]?|using|licen[sc]e|right)\b",
+    re.IGNORECASE,
+)
+"""You agree that we may use it: it is theirs, whatever it is called."""
 _DEED = re.compile(r"\W*(?:any |the )?(?:use of|\w+ing)\b[^.;|\n]{0,60}?\b(?:the|our|any|this)\b", re.IGNORECASE)
 """Reproducing the content …, any use of the site …: what comes after tells whether others may."""
 _NOR_OTHERS = re.compile(
@@ -217,7 +224,8 @@ def _uses_material(event: Event, context: str, whole: str) -> bool:
     ):
         return False
     if event.strong:
-        told = say.USER_MATERIAL.search(context) or _GATHERED.search(whole[: event.start])
+        before = whole[: event.start]
+        told = say.USER_MATERIAL.search(context) or _GATHERED.search(before) or _GRANTED.search(before)
         return bool(told) or asked_first(whole)
     return bool(_MATERIAL_USED.search(context) or (say.USER_MATERIAL.search(whole) and _USES.search(whole)))
 

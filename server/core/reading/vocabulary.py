@@ -74,6 +74,8 @@ USER_MATERIAL = re.compile(
             r"\byou (?:\w+ )?(?:post|upload|submit|share|provide|create|write|send|type|enter|grant|make"
             r"|pin|publish|store|draw|film|sing|draft)\b",
             r"\bwe (?:may |might |can |will )?(?:also )?use (?:the |all )?(?:information|data|content)\b",
+            r"\b(?:anything|everything|whatever|all) (?:that )?(?:you|is (?:uploaded|posted|submitted))\b"
+            r"|\bby (?:uploading|posting|submitting|publishing|sharing)\b",
             r"\bhow (?:you|" + _PEOPLE + r") (?:use|interact|engage)",
             r"\b" + _THINGS + r" (?:that (?:is|are) )?(?:uploaded|submitted|posted|hosted|shared|you)\b",
             r"\b(?:uploaded|submitted|posted|contributed|published) (?:\w+ )?" + _THINGS + r"\b",
