@@ -81,7 +81,7 @@ class Day:
         def done() -> bool:
             if self.waiting():
                 self.platform.kick()
-                self.platform.move(seconds=3)
+                self.platform.move(seconds=10)
                 return False
             return True
 
