@@ -20,7 +20,8 @@
   let pressed = false; // a button of ours, or a link
 
   const sheets = [sheetOf(`
-    :host { color-scheme: light dark; visibility: visible; pointer-events: auto; direction: ltr; -webkit-text-fill-color: currentcolor;
+    :host { color-scheme: light dark; visibility: visible; pointer-events: auto; direction: ltr; text-transform: none;
+      letter-spacing: normal; -webkit-text-fill-color: currentcolor;
       font: 600 12px/1.45 system-ui, "Segoe UI", "Noto Sans", sans-serif;
       --ground: light-dark(#fff, #202225); --text: light-dark(#1c1d20, #eceae6); --quiet: light-dark(#55585e, #b0b2b6);
       --line: light-dark(#dedbd5, #3d4045); --link: light-dark(#1a4f94, #93bdf5); }
