@@ -69,6 +69,11 @@ class Day:
         with closing(sqlite3.connect(path, uri=True, timeout=30)) as database:
             return database.execute(sql, values).fetchall()
 
+    def documents(self) -> int:
+        """How many documents are known as sources."""
+        ((number,),) = self.query("SELECT count(*) FROM sources WHERE family = 'page'")
+        return int(str(number))
+
     def waiting(self) -> int:
         """How many documents wait to be looked at, or are claimed by a worker that may be dead."""
         soon = (self.platform.at + CLAIM).strftime("%Y-%m-%d %H:%M:%S.%f")
@@ -131,8 +136,9 @@ def day(tmp_path: Path) -> Iterator[Day]:
             telegram.say(CHAT, "/follow all")
             platform.wait(lambda: telegram.texts(CHAT), "the bot's answer", seconds=60)
             made = Day(platform, sites, telegram)
+            platform.wait(lambda: made.documents() == PLATFORMS * EACH, "the sources", seconds=60)
             made.catch_up()
-            platform.wait(lambda: len(set(sites.asked)) == PLATFORMS * EACH, "the first looks")
+            assert len(set(sites.asked)) == PLATFORMS * EACH
             platform.run("worker.2")  # only now: the memory of the first is from here on that of a worker that has read
             yield made
 
