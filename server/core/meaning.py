@@ -22,7 +22,6 @@ LEAD = 300
 _WEIGHTY = (Kind.TRAINING, Kind.SHARING)
 _HEAVY = (*_WEIGHTY, Kind.ANTI_SCRAPING)
 _FIELDS = (TRAINING, SHARING, SCRAPING)
-_TAKES = (Stance.PERMITS, Stance.OPT_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +311,7 @@ def _stance(topic: Kind, said: str, here: list[Finding]) -> Stance:
         return Stance.PROHIBITS
     stance = stance_of(said)
     told = min((f for f in here if f.field != SCRAPING), key=lambda f: f.field != topic, default=None)
-    return told.stance if told and (told.stance in _TAKES) is not (stance in _TAKES) else stance
+    return told.stance if told and told.stance.takes is not stance.takes else stance
 
 
 def _continues(part: str) -> bool:

@@ -18,6 +18,11 @@ class Stance(StrEnum):
     UNKNOWN = "unknown"
     """Never read, or not readable (another language, a page that could not be fetched). Not the same as silent."""
 
+    @property
+    def takes(self) -> bool:
+        """Whether nobody is asked first: it is permitted, or permitted until one objects."""
+        return self in (Stance.PERMITS, Stance.OPT_OUT)
+
 
 class Subject(StrEnum):
     """What training and sharing speak of: works and posts, personal or usage data, or both."""

@@ -6,7 +6,6 @@ from server.core.model import Direction, Kind, Models, Reading, Stance
 
 _TAKES = {Stance.PROHIBITS: 0, Stance.OPT_IN: 1, Stance.SILENT: 2, Stance.OPT_OUT: 3, Stance.PERMITS: 4}
 """How much each stance takes; a promise that is dropped for silence is a loss."""
-_GIVES = (Stance.PERMITS, Stance.OPT_OUT)
 
 
 def turn(kind: Kind, before: Reading, after: Reading) -> Direction | None:
@@ -23,7 +22,7 @@ def turn(kind: Kind, before: Reading, after: Reading) -> Direction | None:
 
 def aim(kind: Kind, before: Reading, after: Reading) -> Direction:
     """Whether a permission that stays now names generative models, or no longer does."""
-    if kind is not Kind.TRAINING or before.training is not after.training or before.training not in _GIVES:
+    if kind is not Kind.TRAINING or before.training is not after.training or not before.training.takes:
         return Direction.NEUTRAL
     was, now = (reading.models is Models.GENERATIVE for reading in (before, after))
     return Direction.NEUTRAL if was is now else Direction.WORSE if now else Direction.BETTER

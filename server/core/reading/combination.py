@@ -81,7 +81,7 @@ def _kindest(refused: list[Placed]) -> Stance:
 
 def _unless_refused(found: list[Placed]) -> list[Placed]:
     """A promise about one part of what people provide says nothing of the rest; a permission does."""
-    return [p for p in found if p.finding.stance in (Stance.PERMITS, Stance.OPT_OUT)]
+    return [p for p in found if p.finding.stance.takes]
 
 
 def _singled_out(p: Placed) -> bool:
