@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from server.core.reading.signs import ANCHORS
 from server.core.reading.vocabulary import SERVICE_MATERIAL, USER_MATERIAL
@@ -38,8 +39,12 @@ REACH = 1500
 """Characters before a use in which its subject is looked for."""
 
 
+@lru_cache(maxsize=64)
 def saying(before: str, sentence: str) -> Saying:
-    """Who may or may not do what comes after `before`, the start of `sentence`."""
+    """Who may or may not do what comes after `before`, the start of `sentence`.
+
+    The last ones are kept: several families of rules ask the same of one sentence.
+    """
     last = ""
     for mark in ANCHORS.finditer(before, max(0, len(before) - REACH)):
         label = (mark.lastgroup or "").rpartition("_")[0]

@@ -44,7 +44,8 @@ _PHRASES = {
     "recogni": "recogni", "classifier": "classifier", "teach": r"\bteach",
 }  # fmt: skip
 """Words that a rule could begin with: what to look for, and a part of it that is found far quicker, in lower case."""
-_FORM, _PHRASE = re.compile("|".join(_SHORT_FORMS.values())), re.compile("|".join(_PHRASES.values()))
+_FORMS = {part: re.compile(form) for part, form in _SHORT_FORMS.items()}
+_WORDS = {part: re.compile(phrase) for part, phrase in _PHRASES.items()}
 
 
 def read(clauses: Sequence[Clause], *, language: str = "") -> Reading:
@@ -82,13 +83,15 @@ def _worth(clause: Clause) -> bool:
     return any(words and _says_something(words) for words in (clause.text, clause.lead, asked))
 
 
-@lru_cache(maxsize=CACHED)
-def _says_something(text: str) -> bool:
+def _says(text: str) -> bool:
     """Whether the text has any word that a rule could begin with."""
-    if any(form in text for form in _SHORT_FORMS) and _FORM.search(text):
+    if any(part in text and form.search(text) for part, form in _FORMS.items()):
         return True
     low = text.lower()
-    return any(part in low for part in _PHRASES) and bool(_PHRASE.search(low))
+    return any(part in low and phrase.search(low) for part, phrase in _WORDS.items())
+
+
+_says_something = lru_cache(maxsize=CACHED)(_says)
 
 
 @lru_cache(maxsize=CACHED)
@@ -96,10 +99,16 @@ def _findings(text: str, lead: str, heading: str) -> tuple[Finding, ...]:
     clause = Clause(id="", text=text, line=0, heading=heading, lead=lead)
     found: dict[tuple[str, str], Finding] = {}
     for sentence in sentences(clause):
-        for rule in RULES:
+        for rule in RULES if _concerned(sentence) else (choice,):
             for finding in rule(sentence):
                 found.setdefault((finding.field, finding.sentence), finding)
     return tuple(found.values())
+
+
+def _concerned(sentence: Sentence) -> bool:
+    """The same for one sentence of a clause; a way to object to what stands beside it needs no such word."""
+    asked = (words for words in (sentence.before, sentence.heading) if words.endswith("?"))
+    return any(map(_says, (sentence.whole, *asked)))
 
 
 def _language(clauses: Sequence[Clause]) -> str:
