@@ -22,6 +22,7 @@ NEARLY = 0.75
 SOME = 40
 """Lines. Fewer do not show that a text is wrapped."""
 _CACHED_LENGTH = 8192
+_CACHED_TEXTS = 32
 _CACHED = 1 << 13
 """Passages whose words are kept: those of some dozen texts. What is as before is not cut again anyhow."""
 
@@ -66,11 +67,11 @@ _NUMBERING = re.compile(
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+(?=[A-Z“\"])")
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def cut(text: str) -> tuple[Clause, ...]:
     """The passages of Markdown or plain text in order; passages without a word are left out.
 
-    The last few are kept: a text that has just been stored is read and compared next.
+    The last ones are kept: a text that has just been stored is read next, and compared when it is seen again.
     """
     return tuple(_clauses(_blocks(text)))
 
@@ -218,9 +219,7 @@ def _clauses(blocks: Iterable[_Block]) -> Iterator[Clause]:
         if not identity:
             continue
         lead = _lead(block, text, place)
-        yield Clause(
-            id=identity, text=text, line=block.line, heading=place.heading if block.kind != "heading" else "", lead=lead
-        )
+        yield Clause(identity, text, block.line, place.heading if block.kind != "heading" else "", lead)
 
 
 def _lead(block: _Block, text: str, place: _Place) -> str:

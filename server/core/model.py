@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Stance(StrEnum):
@@ -97,9 +98,11 @@ class MediaType(StrEnum):
     PLAIN = "text/plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A passage of a version. `id` is the hash of its normalised words, so moving or re-wrapping keeps it."""
+class Clause(NamedTuple):
+    """A passage of a version. `id` is the hash of its normalised words, so moving or re-wrapping keeps it.
+
+    A text has hundreds: a tuple is made in a third of the time of a frozen dataclass.
+    """
 
     id: str
     text: str
