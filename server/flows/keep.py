@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -65,28 +65,30 @@ def keep_text(
     """Takes a live capture into the document's stream. A confirmed change and its notices are stored in `session`."""
     stream_row = versions.lock_stream(session, document.key)
     wording = clauses.wording(clauses.cut(shown.text)) if shown.kind is CaptureKind.POLICY else ""
-    known = versions.find(session, document.key, wording) if wording else None
+    confirmed = stream_row.confirmed
+    known, before, size = versions.beside(session, document.key, wording, confirmed) if wording else (None, None, 0)
     prose = _Prose.of(shown.text, wording, known)
-    kind, reason = _beside_known(session, stream_row, shown, prose)
+    kind, reason = _beside_known(shown, prose, before, size)
     capture.kind, capture.reason = kind.value, reason
     lasting = kind in stability.LASTING
     sighting = Sighting(at=capture.captured_at, wording=wording if lasting else "", kind=kind, source=capture.source)
     if lasting:
         known = _sighted(session, document, prose, sighting, known)
         capture.version_id = known.id
-    return _see(session, stream_row, sighting, known, rules, now, reason)
+    return _see(session, stream_row, sighting, before, known, rules, now, reason)
 
 
 def keep_unchanged(session: Session, document: Document, at: datetime, rules: Rules, now: datetime) -> Kept:
     """A 304, or an answer that reads the same: one more sighting of what the last full answer showed."""
     stream_row = versions.lock_stream(session, document.key)
     kind = CaptureKind(stream_row.last_kind)
-    wording = stream_row.last_wording
-    version = versions.find_whole(session, document.key, wording) if wording else None  # it may be confirmed now
+    wording, confirmed = stream_row.last_wording, stream_row.confirmed
+    # Their texts, too: it may be confirmed now.
+    version, before = versions.find_whole(session, document.key, wording, confirmed) if wording else (None, None)
     if version is not None:
         versions.note_sighting(version, at, "live")
-    sighting = Sighting(at=at, wording=stream_row.last_wording, kind=kind, source="live")
-    return _see(session, stream_row, sighting, version, rules, now, "")
+    sighting = Sighting(at=at, wording=wording, kind=kind, source="live")
+    return _see(session, stream_row, sighting, before, version, rules, now, "")
 
 
 _REASONS = {
@@ -96,14 +98,13 @@ _REASONS = {
 }
 
 
-def _beside_known(session: Session, stream: StreamRow, shown: Shown, prose: _Prose) -> tuple[CaptureKind, str]:
-    """The page's own kind, or what its text is beside the wording in force: cut, or in another language."""
+def _beside_known(shown: Shown, prose: _Prose, before: VersionRow | None, size: int) -> tuple[CaptureKind, str]:
+    """The page's own kind, or what its text is beside the wording in force, of that size: cut, in another language."""
     if shown.kind is not CaptureKind.POLICY:
         return shown.kind, shown.reason
-    if prose.wording == stream.confirmed:
+    if before is None or prose.wording == before.wording:
         return CaptureKind.POLICY, ""
-    known, known_language = versions.shape(session, stream.document, stream.confirmed)
-    kind = stability.classify(len(prose.text), prose.language, known, known_language)
+    kind = stability.classify(len(prose.text), prose.language, size, before.language)
     return kind, _REASONS.get(kind, "")
 
 
@@ -140,39 +141,43 @@ def _sighted(
 
 def reading_of(session: Session, version: VersionRow, now: datetime) -> Reading:
     """What the engine in force reads in a version; an operator's correction goes first."""
-    known = readings.in_force(session, version.id, ENGINE)
-    if known is None:
-        known = read(clauses.cut(version.text), language=version.language)
-        readings.keep(session, version.id, ENGINE, known, now)
-    return known
+    return _readings_of(session, [version], now)[0]
+
+
+def _readings_of(session: Session, rows: Sequence[VersionRow], now: datetime) -> list[Reading]:
+    known = readings.in_force(session, [row.id for row in rows], ENGINE)
+    for row in rows:
+        if row.id not in known:
+            known[row.id] = read(clauses.cut(row.text), language=row.language)
+            readings.keep(session, row.id, ENGINE, known[row.id], now)
+    return [known[row.id] for row in rows]
 
 
 def _see(
     session: Session,
     row: StreamRow,
     sighting: Sighting,
+    before: VersionRow | None,
     seen: VersionRow | None,
     rules: Rules,
     now: datetime,
     reason: str,
 ) -> Kept:
     stream = versions.load_stream(row, stability.Stream(interval=rules.confirm_after), seen)
-    in_force = stream.confirmed
     verdict = stream.see(sighting)
+    versions.save_stream(row, stream, sighting)
     change = None
     if verdict is Verdict.CONFIRMED:
         assert stream.since is not None and seen is not None, "a wording that is confirmed has just been seen"
-        change = _confirm(session, in_force, seen, stream.since.at, rules, now)
-    versions.save_stream(row, stream, sighting)
+        change = _confirm(session, before, seen, stream.since.at, rules, now)
     return Kept(verdict, change, reason)
 
 
 def _confirm(
-    session: Session, in_force: str, after: VersionRow, since: datetime, rules: Rules, now: datetime
+    session: Session, before: VersionRow | None, after: VersionRow, since: datetime, rules: Rules, now: datetime
 ) -> ChangeRow | None:
     """The new version is in force from now on; when there was one before, their difference is a change."""
     after.state, after.confirmed_at = versions.CONFIRMED, after.confirmed_at or now
-    before = versions.find_whole(session, after.document, in_force) if in_force else None
     if before is None:
         reading_of(session, after, now)
         return None
@@ -186,12 +191,8 @@ def record_change(
     session: Session, before: VersionRow, after: VersionRow, *, since: datetime, now: datetime, origin: str
 ) -> ChangeRow | None:
     """Judges two versions and stores the change; None when it was known already."""
-    judged = judge(
-        clauses.cut(before.text),
-        clauses.cut(after.text),
-        before=reading_of(session, before, now),
-        after=reading_of(session, after, now),
-    )
+    was, said = _readings_of(session, [before, after], now)
+    judged = judge(clauses.cut(before.text), clauses.cut(after.text), before=was, after=said)
     return changes.record(
         session,
         judged,

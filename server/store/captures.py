@@ -15,13 +15,16 @@ from sqlalchemy.orm import Session
 from server.core.model import CaptureKind
 from server.store.tables import BlobRow, CaptureRow
 
+_LEVEL = 3
+"""Takes a third of the usual level's time for a tenth more bytes."""
+
 
 def keep_blob(session: Session, data: bytes) -> str:
     """Stores `data` once; gives its SHA-256."""
     name = hashlib.sha256(data).hexdigest()
     connection = session.connection()
     if connection.scalar(_KEPT, {"hash": name}) is None:
-        values = {"hash": name, "size": len(data), "data": zlib.compress(data, 6)}
+        values = {"hash": name, "size": len(data), "data": zlib.compress(data, _LEVEL)}
         connection.execute(_KEEP[connection.dialect.name], values)
     return name
 

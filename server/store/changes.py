@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.core.model import Change, Level
@@ -14,7 +15,8 @@ from server.store import readings
 from server.store.tables import ChangeRow, VersionRow
 
 PUBLISHED, HELD, WITHDRAWN = "published", "held", "withdrawn"
-_KNOWN = select(ChangeRow.id).where(ChangeRow.key == bindparam("key"))
+_C = cast("Table", ChangeRow.__table__).c
+_KNOWN = select(_C.id).where(_C.key == bindparam("key"))
 
 
 def record(
@@ -30,7 +32,7 @@ def record(
 ) -> ChangeRow | None:
     """Stores a change once; None when this very transition is recorded already."""
     key = f"{after.document}:{before.wording[:24]}:{after.wording[:24]}:{happened_to:%Y-%m-%d}"
-    if session.scalar(_KNOWN, {"key": key}) is not None:
+    if session.connection().scalar(_KNOWN, {"key": key}) is not None:
         return None
     row = ChangeRow(
         key=key,

@@ -52,8 +52,8 @@ def fan_out(session: Session, change: ChangeRow, now: datetime, category: str = 
     priority = URGENT if change.level == Level.MATERIAL else ORDINARY
     shown = in_short(change.platform, change.explanation, change.quote_before, change.quote_after, change.quiet)
     notice = add_notice(session, f"change:{change.id}", "change", priority, shown, now, change.id)
-    _deliver(session, notice, _FOLLOWERS, now, _wanted(change, category))
-    _wait_for_wishes(session, notice, now)
+    if _deliver(session, notice, _FOLLOWERS, now, _wanted(change, category)):
+        _wait_for_wishes(session, notice, now)
     return count(session, notice.id)
 
 
@@ -120,13 +120,13 @@ _FOLLOWERS = _followers()
 
 def _deliver(
     session: Session, notice: NoticeRow, to: Select[*tuple[Any, ...]], now: datetime, values: Mapping[str, Any] = {}
-) -> None:
-    """One INSERT … SELECT for everybody: `to` gives chat, thread, follow, lane and digest; known ones are ignored."""
+) -> int:
+    """One INSERT … SELECT for everybody: `to` gives chat, thread, follow, lane and digest; how many are new."""
     state = HELD if notice.state == PAUSED else DUE
     own = {"notice": notice.id, "lane": notice.priority, "state_": state, "moment": now}
     session.flush()
     connection = session.connection()
-    connection.execute(_delivering(connection.dialect.name, to), own | dict(values))
+    return connection.execute(_delivering(connection.dialect.name, to), own | dict(values)).rowcount
 
 
 @cache

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from server.core.model import Evidence, Models, Reading, Stance, Subject
@@ -60,17 +60,16 @@ def find(session: Session, version_id: int, engine: str) -> Reading | None:
     return from_data(data) if data else None
 
 
-def in_force(session: Session, version_id: int, engine: str) -> Reading | None:
-    """What `engine` read in a version; an operator's correction goes first."""
-    found = session.execute(_IN_FORCE, {"version": version_id, "engine": engine})
-    made: dict[str, dict[str, Any]] = {row.engine: row.data for row in found}
-    data = made.get(OPERATOR) or made.get(engine)
-    return from_data(data) if data else None
+def in_force(session: Session, version_ids: Sequence[int], engine: str) -> dict[int, Reading]:
+    """What `engine` read in each of these versions that it has read; an operator's correction goes first."""
+    found = session.connection().execute(_IN_FORCE, {"versions": version_ids, "engines": [engine, OPERATOR]}).all()
+    corrected_last = sorted(found, key=lambda row: row.engine == OPERATOR)
+    return {row.version_id: from_data(row.data) for row in corrected_last}
 
 
-_IN_FORCE = select(ReadingRow.engine, ReadingRow.data).where(
-    ReadingRow.version_id == bindparam("version"),
-    or_(ReadingRow.engine == OPERATOR, ReadingRow.engine == bindparam("engine")),
+_C = cast("Table", ReadingRow.__table__).c
+_IN_FORCE = select(_C.version_id, _C.engine, _C.data).where(
+    _C.version_id.in_(bindparam("versions", expanding=True)), _C.engine.in_(bindparam("engines", expanding=True))
 )
 
 

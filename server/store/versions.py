@@ -24,21 +24,27 @@ def find(session: Session, document: str, wording: str) -> VersionRow | None:
     return session.scalar(_FIND, {"document": document, "wording": wording})
 
 
-def find_whole(session: Session, document: str, wording: str) -> VersionRow | None:
-    """The same with its text, which is otherwise loaded when it is asked for."""
-    return session.scalar(_FIND_WHOLE, {"document": document, "wording": wording})
+def find_whole(session: Session, document: str, *wordings: str) -> list[VersionRow | None]:
+    """The versions of `document` with these wordings, with their texts, which are otherwise loaded when asked for."""
+    found = session.scalars(_FIND_WHOLE, {"document": document, "wordings": wordings})
+    rows = {row.wording: row for row in found}
+    return [rows.get(wording) for wording in wordings]
 
 
-def shape(session: Session, document: str, wording: str) -> tuple[int, str]:
-    """The characters and the language of the version with this wording, without its text; nothing without one."""
-    found = session.execute(_SHAPE, {"document": document, "wording": wording}).first()
-    return (found[0], found[1]) if found else (0, "")
+def beside(
+    session: Session, document: str, wording: str, confirmed: str
+) -> tuple[VersionRow | None, VersionRow | None, int]:
+    """The version of `document` with this wording, the one in force, and the characters of that one, without texts."""
+    found = session.execute(_BESIDE, {"document": document, "wordings": [wording, confirmed]})
+    rows = {row.wording: (row, size) for row, size in found}
+    return rows.get(wording, (None, 0))[0], *rows.get(confirmed, (None, 0))
 
 
-_THIS = (VersionRow.document == bindparam("document"), VersionRow.wording == bindparam("wording"))
-_FIND = select(VersionRow).where(*_THIS)
-_FIND_WHOLE = _FIND.options(undefer(VersionRow.text))
-_SHAPE = select(func.length(VersionRow.text), VersionRow.language).where(*_THIS)
+_HERE = VersionRow.document == bindparam("document")
+_ANY = _HERE & VersionRow.wording.in_(bindparam("wordings", expanding=True))
+_FIND = select(VersionRow).where(_HERE, VersionRow.wording == bindparam("wording"))
+_FIND_WHOLE = select(VersionRow).where(_ANY).options(undefer(VersionRow.text))
+_BESIDE = select(VersionRow, func.length(VersionRow.text)).where(_ANY)
 """Made once: making a statement costs about as much as running it."""
 
 
