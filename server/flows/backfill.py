@@ -79,6 +79,8 @@ class Backfiller:
 
 Read = Callable[[Document, Response], tuple[CaptureKind, str, str]]
 """What the answer of a capture is, why, and its text when it is what was looked for."""
+Useless = Callable[[Listed], CaptureKind | None]
+"""What the list alone tells a capture to be, when it need not be asked for."""
 
 
 def read_policy(document: Document, answer: Response) -> tuple[CaptureKind, str, str]:
@@ -125,13 +127,30 @@ def backfill(parts: Backfiller, document: Document, *, since: str = "", budget: 
     return result
 
 
+def useless(one: Listed) -> CaptureKind | None:
+    """What the list alone tells a capture to be, when that is no policy."""
+    if 300 <= one.status < 400:
+        return CaptureKind.REDIRECT
+    if one.status >= 400:
+        return CaptureKind.ERROR
+    if one.digest == EMPTY:
+        return CaptureKind.NEAR_EMPTY
+    return None if one.media_type.partition(";")[0] in TEXTS else CaptureKind.NOT_TEXT
+
+
 def dig_up(
-    parts: Backfiller, page: Document, since: str, budget: int, result: Backfilled, read: Read = read_policy
+    parts: Backfiller,
+    page: Document,
+    since: str,
+    budget: int,
+    result: Backfilled,
+    read: Read = read_policy,
+    useless: Useless = useless,
 ) -> bool:
     """Keeps captures of one address and tells of them in `result`; whether the archive lets us go on."""
     end = parts.archive.requests + budget
     try:
-        dig = _begin(parts, page, since, result, read)
+        dig = _begin(parts, page, since, result, read, useless)
         _go_through(parts, dig, result, lambda: end - parts.archive.requests)
         _keep_edges(parts, dig)
     except Busy as why:
@@ -149,7 +168,7 @@ def _put_together(parts: Backfiller, document: Document, result: Backfilled) -> 
         result.detail = f"At no moment are the texts of all its {len(document.urls)} addresses known."
 
 
-def _begin(parts: Backfiller, document: Document, since: str, result: Backfilled, read: Read) -> _Dig:
+def _begin(parts: Backfiller, document: Document, since: str, result: Backfilled, read: Read, useless: Useless) -> _Dig:
     """The captures worth asking for, with what earlier runs have brought."""
     listed = parts.archive.captures(document.urls[0], since=since)
     result.listed += len(listed)
@@ -168,17 +187,6 @@ def _begin(parts: Backfiller, document: Document, since: str, result: Backfilled
             dig.stored[n] = kept.id
             dig.note(n, kept.wording, twins=bool(kept.wording))
     return dig
-
-
-def useless(one: Listed) -> CaptureKind | None:
-    """What the list alone tells a capture to be, when that is no policy."""
-    if 300 <= one.status < 400:
-        return CaptureKind.REDIRECT
-    if one.status >= 400:
-        return CaptureKind.ERROR
-    if one.digest == EMPTY:
-        return CaptureKind.NEAR_EMPTY
-    return None if one.media_type.partition(";")[0] in TEXTS else CaptureKind.NOT_TEXT
 
 
 def _go_through(parts: Backfiller, dig: _Dig, result: Backfilled, left: Callable[[], int]) -> None:

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from server.core.model import CaptureKind, Document, Platform
 from server.core.signals import Answer
 from server.core.signals.history import FAMILY, seen_twice, told, turn
+from server.core.signals.site import MISSING
 from server.core.timeline import Seen, Step, steps
-from server.flows.backfill import BUDGET, Backfilled, Backfiller, Found, dig_up
+from server.flows.backfill import BUDGET, Backfilled, Backfiller, Found, dig_up, useless
 from server.flows.observe import FAMILY as SIGNALS
 from server.flows.observe import origin
+from server.sources.cdx import Listed
 from server.sources.http import Response
 from server.store import sightings, signals, versions
 from server.store.tables import SignalChangeRow
@@ -32,11 +34,16 @@ def backfill_robots(parts: Backfiller, platform: Platform, *, since: str = "", b
     file = robots_of(platform)
     result = Backfilled(f"{platform.id}/robots.txt")
     began = parts.archive.requests
-    dig_up(parts, file, since, budget, result, read_robots)
+    dig_up(parts, file, since, budget, result, read_robots, _useless)
     result.requests = parts.archive.requests - began
     with parts.write() as session:
         result.changes = _chronicle(session, platform.id, file)
     return result
+
+
+def _useless(one: Listed) -> CaptureKind | None:
+    """As for a policy, but that a file which was not there is a reading, too: it told nobody to stay out."""
+    return None if one.status in MISSING else useless(one)
 
 
 def read_robots(file: Document, answer: Response) -> tuple[CaptureKind, str, str]:

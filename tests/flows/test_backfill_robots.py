@@ -34,12 +34,14 @@ FILES = {
 
 
 def archive(line: str) -> ArchiveServer:
-    """One capture a month, a letter for each file; X is an archived error."""
+    """One capture a month, a letter for each file; X is an archived error, N that there was no file."""
     return ArchiveServer([_kept(f"2024{month:02}01000000", letter) for month, letter in enumerate(line, 1)])
 
 
 def _kept(stamp: str, letter: str) -> Kept:
-    return Kept(stamp, b"down", 503, URL) if letter == "X" else Kept(stamp, FILES[letter].encode(), url=URL)
+    missing = {"X": (b"down", 503), "N": (b"<!doctype html><title>Not found</title>", 404)}
+    body, status = missing.get(letter) or (FILES[letter].encode(), 200)
+    return Kept(stamp, body, status, URL)
 
 
 def run(server: ArchiveServer, write: Transaction, budget: int = 60) -> Backfilled:
@@ -67,6 +69,12 @@ def turns(result: Backfilled) -> list[str]:
         pytest.param("ooWgg", ["2-4 GPTBot silent → reserved"], id="a wall in between makes the interval wider"),
         pytest.param("oWWoo", [], id="a wall in its place"),
         pytest.param("ooXXoo", [], id="archived errors"),
+        pytest.param("NNggg", ["2-3 GPTBot silent → reserved"], id="came closed where no file had been"),
+        pytest.param("ggg", [], id="closed in the first reading of all"),
+        pytest.param("Nggg", [], id="absent once only"),
+        pytest.param("XXggg", [], id="an error is no absence"),
+        pytest.param("WWggg", [], id="nor is a web page in its place"),
+        pytest.param("NNooo", [], id="came and says nothing to training crawlers"),
         pytest.param("", [], id="never archived"),
     ],
 )

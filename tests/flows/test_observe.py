@@ -68,6 +68,25 @@ def test_a_change_counts_when_it_is_seen_twice(observer: Observer, platform: Pla
     assert _standing(observer, "robots") == {Verdict.ALLOWED}
 
 
+@pytest.mark.parametrize(
+    ("statuses", "told"),
+    [
+        ((404, 200, 200, 200), [(), (), ("robots",), ()]),
+        ((404, 404, 200, 404, 200), [(), (), (), (), ()]),  # seen once between absences
+        ((200, 200, 200), [(), (), ()]),  # the first reading of all tells no change
+        ((503, 200, 200), [(), (), ()]),  # what was there before could not be read
+    ],
+)
+def test_a_file_that_comes_already_closed_is_told_where_none_had_been(
+    observer: Observer, platform: Platform, foreign: ForeignSite, statuses: tuple[int, ...], told: list[tuple[str, ...]]
+) -> None:
+    seen = []
+    for status in statuses:
+        foreign.page("/robots.txt", CLOSED, status=status, Content_Type="text/plain")
+        seen.append(observe.observe(observer, platform))
+    assert seen == told
+
+
 def test_a_dead_site_changes_nothing(observer: Observer, platform: Platform, foreign: ForeignSite) -> None:
     foreign.page("/robots.txt", CLOSED, Content_Type="text/plain")
     observe.observe(observer, platform)

@@ -11,14 +11,15 @@ from server.core.signals.tags import Tag, tags
 
 _HTML = re.compile(r"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 RSL_TYPE = "application/rsl+xml"
-_MISSING = frozenset({404, 410})
+MISSING = frozenset({404, 410})
+"""Statuses that say that a file is not there; any other error says nothing."""
 _LARGEST_PAGE = 1_000_000
 """Characters of mark-up that are looked through; tags for crawlers stand in the head."""
 
 
 def read_file(answer: Answer) -> File:
     """A text file. An error, a page in its place or an oversized body is trouble; only 404 and 410 are absence."""
-    if answer.status in _MISSING:
+    if answer.status in MISSING:
         return File(answer.url)
     trouble = _trouble(answer) or _body_trouble(answer)
     if trouble:
