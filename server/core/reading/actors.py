@@ -35,6 +35,13 @@ class Saying:
 
 _JOINED = re.compile(r"(?:and|or|nor|but)\s", re.IGNORECASE)
 _SCRAPED = re.compile(r"\b(?:scrap|crawl|harvest|spider|robot)(?:s|ed|er|ers|ing|ped|ping)?\b|\bbots?\b", re.IGNORECASE)
+_SHORTENED = re.compile(r"(?<=[a-z])['’](ll|re|ve)\b")
+_SPELLED = {"ll": " will", "re": " are", "ve": " have"}
+_ON_SITE = re.compile(
+    r"\b(?:found|available|displayed|hosted|shown|published|posted) (?:on|in|at|through) (?:this|the|our) "
+    r"(?:\w+ )?(?:site|website|service|platform|archive|app)\b",
+    re.IGNORECASE,
+)
 REACH = 1500
 """Characters before a use in which its subject is looked for."""
 
@@ -45,7 +52,7 @@ def saying(before: str, sentence: str) -> Saying:
 
     The last ones are kept: several families of rules ask the same of one sentence.
     """
-    last = ""
+    last, before = "", _SHORTENED.sub(lambda mark: _SPELLED[mark[1]], before)
     for mark in ANCHORS.finditer(before, max(0, len(before) - REACH)):
         label = (mark.lastgroup or "").rpartition("_")[0]
         if last.startswith("user") and label == "someone_no" and _JOINED.match(mark.group()):
@@ -64,7 +71,7 @@ def saying(before: str, sentence: str) -> Saying:
 
 def _guessed(sentence: str, *, refused: bool) -> Actor:
     """Whose material it is tells who is meant when no subject is named."""
-    if refused and _SCRAPED.search(sentence) and not USER_MATERIAL.search(sentence):
+    if refused and _SCRAPED.search(sentence) and (_ON_SITE.search(sentence) or not USER_MATERIAL.search(sentence)):
         return Actor.USER
     if refused and SERVICE_MATERIAL.search(sentence) and not USER_MATERIAL.search(sentence):
         return Actor.USER

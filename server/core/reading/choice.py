@@ -12,9 +12,11 @@ from server.core.reading.sentences import Sentence
 
 _WAY_OUT = re.compile(
     r"(?i:\b(?:you|(?:account |workspace )?(?:admin(?:istrator)?s?|owners?)"
+    r"(?: on \w+ \w+)?|writers?|artists?|labels?|owners?"
     r"|members?|users?|creators?|customers?|artists?|authors?|contributors?|sellers?|residents)"
     r" (?:can|may|are able to|have the (?:right|option|ability) to|will be able to)\b[^.;"
-    r"|\n]{0,60}?\b(?:opt[\s-]?out|object (?:to (?:this|such|our|that)|by|through|via|here)"
+    r"|\n]{0,60}?\b(?:opt[\s-]?out|object (?:to (?:this|such|our|that)|by|through|via|here|in)"
+    r"|(?:tick|select|choose|use) [“\"‘'](?:exclude|opt|do not|don)"
     r"|turn (?:this|it|that|training) (?:\w+ )?off|exclude (?:yours|theirs)"
     r"|object to this processing"
     r"|disable this|choose whether|decide whether)\b|\bif you (?:do not|don['’]t|would prefer not"
@@ -34,8 +36,16 @@ _WAY_OUT = re.compile(
     r"|training|collection)\b|\bif you (?:do not|don['’]t) want (?:this|that|us to)\b[^.;"
     r"|\n]{0,60}?\b(?:settings?|preferences?|controls?|opt)\b"
     r"|\b(?:head|go|navigate) to\b[^.;|\n]{0,60}?\bto (?:change|stop|undo) (?:this|that|it)\b"
-    r"|\b(?:objection|opt[\s-]?out) form\b)"
+    r"|\b(?:objection|opt[\s-]?out) form\b|^\W*to (?:opt[\s-]?out|object|decline)(?: of this| to this)?,"
+    r"|\bif you (?:want|wish|prefer|would like|['’]d like) to be (?:left out|excluded)\b"
+    r"|\b(?:choose|decide|elect|opt) not to have (?:your|their)\b|\bto discourage this\b"
+    r"|\b(?:turn on|switch on|enable|activate) [“\"‘'](?:prevent|block|exclude|do not|don|opt)|\bleave (?:your|my|their) \w+ out of\b|\bunless (?:you|they) (?:have )?(?:opt(?:ed)?[\s-]out|objected|declined|disabled|turned (?:\w+ ){0,3}?off)\b"
+    r"|\b(?:does|do|would) not (?:wish|want) to (?:take part|participate|contribute)\b|\bun-?enrol\w*\b)"
 )
+_RATHER_NOT = re.compile(
+    r"\W*(?:(?:don['’]t|do not) (?:want|like)|(?:would )?rather not|prefer (?:not|that))\b", re.IGNORECASE
+)
+"""Don't want that?"""
 _AGAINST_AI = re.compile(
     r"(?i:\b(?:object(?:ion)?|opt[\s-]?out)\b[^.;|\n]{0,90}?\b(?:us(?:e|ing)|processing)\b[^.;|\n]{0,25}?)"
     + say.AI
@@ -59,5 +69,10 @@ def choice(sentence: Sentence) -> Iterator[Finding]:
         return
     if _FOR_THIS.search(sentence.text):
         yield Finding(CHOICE, Stance.OPT_OUT, "people may object to this use", sentence.text)
-    elif _WAY_OUT.search(sentence.text) and not _ABOUT_OTHERS.search(sentence.text):
+    elif _offers(sentence.text) and not _ABOUT_OTHERS.search(sentence.text):
         yield Finding(CHOICE, Stance.OPT_OUT, "a way out beside the rule", sentence.text)
+
+
+def _offers(text: str) -> bool:
+    """Whether it tells how; a question tells it only when it is one that the reader is meant to answer."""
+    return bool(_RATHER_NOT.match(text) if text.endswith("?") else _WAY_OUT.search(text))

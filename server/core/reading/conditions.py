@@ -9,45 +9,50 @@ from server.core.reading.patterns import any_of
 
 _PARTS = {
     "if": (
-        r"(?:unless|until|except (?:where|when|if|with)|only (?:if|when|where|after|once)|if|where|when"
-        r"|provided(?: that)?)(?: and until| otherwise| and to the extent)?"
+        r"(?:unless|until|(?:except|save) (?:where|when|if|with)|(?:only|solely) (?:if|when|where|after|once)|if|where"
+        r"|when|after|once|provided(?: that)?)(?: and until| otherwise| and to the extent)?"
     ),
     "people": (
         r"(?:you|they|customers?|users?|members?|(?:an?|the|your) (?:user|customer|member|creator|artist|label"
         r"|(?:account )?admin\w*|rights?[\s-]?holder|owner|author|workspace \w+)|rights?[\s-]?holders|labels|creators?"
-        r"|artists?|someone)"
+        r"|artists?|(?:an?|the|your) (?:narrator|performer|actor|musician|photographer|writer|contributor|seller|host|instructor"
+        r"|student|parent|guardian|individual|person|subscriber|listener|speaker|participant|author)|its owner|the \w+['’]s owner|someone)"
     ),
     "have": (
         r"(?:have |has |had |specifically |explicitly |expressly |actively |affirmatively |first |decide to "
         r"|separately |otherwise |also |individually |['’]ve )*"
     ),
     "get": (
-        r"(?:with|without|obtain\w*|have|given?|give us|received?|requires?|subject to|absent|based on|upon"
+        r"(?:(?:save |except )?with|without|obtain\w*|have|given?|give us|received?|requires?|subject to|absent|based on|upon"
         r"|on the basis of|ask\w* for|seek\w*|need)"
     ),
     "adjectives": (
         r"(?:(?:first|your|the|our|their|his|her|prior|express|explicit|written|affirmative|opt-in|clear"
         r"|specific|informed|separate|(?:end )?users?['’]?s?|customers?['’]?s?"
         r"|individual|obtaining|getting|asking for|having|direct|and|or|data subject['’]?s?|creators?['’]?s?"
-        r"|artists?['’]?s?|member['’]?s?)?,?\s+)*"
+        r"|artists?['’]?s?|member['’]?s?|narrators?['’]?s?|authors?['’]?s?|owners?['’]?s?|performers?['’]?s?"
+        r"|that|such|this|advance|signed|revocable|voluntary|active|additional|further)?,?\s+)*"
     ),
     "settings": r"(?:settings?|preferences?|controls?|toggle|choices|opt-?out|objections?)",
 }
 _CONSENT = any_of(
     (
-        r"\b<get>\s+<adjectives>(?:consent|permission|authori[sz]ation|approval|opt-in|agreement|instructions?|say-so)\b",
+        r"\b<get>\s+<adjectives>(?:consent|permission|authori[sz]ation|approval|opt-in|agreement|election|instructions?|say-so)\b",
         r"\b(?:your|user|users['’]|explicit|express|affirmative|prior) consent\b",
         r"\bwithout (?:first )?asking(?: <people>| first|$|[.,;])|\bwithout\b[^.;|\n]{0,60}?\band (?:\w+ )?consent\b",
-        r"\b(?:if|when|unless|until) <people> <have>(?:say|says|said) (?:yes|so)\b|\benrol(?:l|s|led)?\b",
+        r"\b(?:if|when|after|once|unless|until) <people> <have>(?:say|says|said) (?:yes|so)\b|(?<!is )(?<!are )\benrol(?:l|s|led)?\b",
         r"\b<people> (?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e|share)\b",
         r"\bwithout <people> (?:first |expressly |explicitly )?(?:giv\w+|grant\w+|agree\w+|consent\w+|approv\w+)\b",
         r"\b(?:unless|if|until) (?:<people>|both|both parties|the parties) <have>(?:told?|tells?|said|say)? ?(?:us )?"
         r"(?:we (?:can|could|may)|agreed|it is (?:ok|okay|fine))\b",
         r"\bunless (?:both|all|the)(?: parties| sides)? (?:have |has )?(?:agreed?|consent\w*)\b",
         r"\bif <people>\b[^.;|\n]{0,50}?\b(?:and|,) (?:agree|consent)\b|\b(?:off|disabled) unless\b",
+        r"\bif <people> (?:do not|don['’]t) (?:turn|switch|enable|opt[\s-]in|agree|consent)\b",
         r"\bopt-in (?:only|basis)\b|\bstrictly (?:on an? )?opt-in\b",
         r"\b(?:off|disabled|not enabled|inactive) by default\b|\bopt-in basis\b",
         r"\bonly (?:where|if|when|once)\b[^.;|]{0,60}?\b(?:opted[\s-]in|agreed|consented|signed up|joined)\b",
+        r"\b(?:those|<people>|\w+s) who (?:have )?(?:agreed?|consent(?:ed)?|opt(?:ed)?[\s-]in|volunteer(?:ed)?|joined"
+        r"|signed up|enrolled|chose(?:n)?|wish) (?!not)",
         r"\bonly (?:<people>|those) who (?:have )?[^.;|\n]{0,60}?\b(?:agreed|opted|consented|joined|chosen)\b",
         r"\b(?:unless|if|when) <people> <have>(?:tick|check)(?:s|ed)?\b",
         r"\bopt(?:ed|ing|s)?[\s-]in\b(?! to)|\bopt(?:ed|ing|s)?[\s-]in to (?!connect)|\bvoluntar(?:y|ily)\b",
@@ -88,7 +93,7 @@ _OBJECTION = any_of(
         r"\b(?:you|they|we)['’]d (?:rather|prefer)\b|\bsay no\b",
         r"\bsettings?\b[^.;|]{0,60}?\bcan be (?:changed|turned|switched|disabled)",
         r"\bto have (?:your|their|his|her) [^.;|]{0,40}?\b(?:excluded|removed|left out|deleted)\b",
-        r"\bprefer(?:s|red)? not to\b",
+        r"\bprefer(?:s|red)? not to\b|\bun-?enrol\w*\b",
         r"\bwithdraw (?:\w+ )?from (?:the |our |AI |model )*(?:training|learning|programme)\b",
         r"\b(?:do|does) not wish\b|\bif you['’]d like to stop\b|\bto (?:stop|prevent) (?:this|us|it)\b",
         r"\b(?:flip|slide|move|click|untick|uncheck|tick|check|use|select)\b[^.;|]{0,30}?\b(?:switch|slider"
@@ -105,23 +110,24 @@ _OBJECTION = any_of(
         r"|ing)?\b[^.;|]{0,60}?\b(?:settings?|preferences?|controls?|toggle)\b",
         r"\b(?:exclude|remove|withhold|withdraw) (?:it|them|this|yours?(?:elf)?|theirs|your \w+|their \w+)\b",
         r"\b(?:training|user|data|privacy) controls?\b|\bin control of (?:whether|how)\b|\bpreference to\b",
-        r"\bdeclin(?:e|ing)\b|\brefus(?:e|al)\b|\bright to (?:object|opt|refuse|restrict)\b",
+        r"\bleave (?:your|their|my|it|them|yours)\b[^.;]{0,20}? out\b|(?<!we )\bdeclin(?:e|ing)\b|\brefus(?:e|al)\b|\bright to (?:object|opt|refuse|restrict)\b",
     ),
     _PARTS,
 )
 _OPTED_OUT = any_of(
     (
-        r"\b(?:unless|except|provided)\b[^.;]{0,60}?\bopt(?:s|ed|ing)?[\s-]?out\b|\bnot (?:yet )?opted?[\s-]?out\b",
+        r"\b(?:unless|except|save|provided)\b[^.;]{0,60}?\bopt(?:s|ed|ing)?[\s-]?out\b|\bnot (?:yet )?opted?[\s-]?out\b",
         r"\bif <people> (?:have )?(?:opt(?:ed)?[\s-]?out|object|disable|turn|choose not|decline|switch)\w*\b(?! on)",
         r"\bunless\b[^.;]{0,60}?\b(?:object\w*|disabl\w*|turned? (?:it )?off|changed?|declin\w*|withdr\w+)\b",
         r"\b(?:request|ask|tell us|instruct us)\b[^.;]{0,60}\bnot (?:be )?(?:used?|train|processed)\b"
         r"|\bopt[\s-]?out form\b",
-        r"\bexcept (?:where|when|if)\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated|objected|opted out|declined)\b",
+        r"\b(?:except|save|excepting)\b (?:(?:for|from) [^.;]{0,40}?\bwh\w+|where|when|if|that)\b[^.;]{0,60}"
+        r"\b(?:turned? off|disabled|deactivated|objected|opted out|declined|refused|unchecked|deselected)\b",
         r"\b(?:if|where|when|unless) <people> (?:have |has )?not (?:\w+ly )?(?:opted out|disabled|objected"
         r"|turned|switched|changed|declined)\b",
         r"\b(?:stays?|remains?|is|are) (?:switched |turned )?on\b(?=[^.;]{0,20}$|[.,;])",
-        r"\bshould you prefer\b[^.;|]{0,60}?\bnot\b",
-        r"\bif <people> (?:wish|want|would like|prefer)\b[^.;|]{0,60}?\bnot (?:be )?(?:used?|included|processed)\b",
+        r"\bshould you prefer\b[^.;|]{0,60}?\bnot\b|^\W*opting[\s-]?out\b",
+        r"\b(?:if <people>|who) (?:would )?(?:wish|want|like|prefer|rather)\b[^.;|]{0,60}?\bnot (?:be )?(?:used?|included|processed)\b",
         r"\bexcept during\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated)\b",
         r"^\W*(?:by )?(?:turn|switch|toggl)(?:e|ing)\b[^.;|\n]{0,60}?\boff\b[^.;|\n]{0,90}?"
         r"(?:\b(?:not|never|no longer)\b|n[’']t\b)",
@@ -145,7 +151,8 @@ _NO_WAY_OUT = any_of(
     (
         r"\b(?:cannot|can not|can[’']t|(?:not|un)able to|no way to|not possible to|may not)"
         r" (?:\w+ )?(?:opt[\s-]?out|object|disable|turn (?:\w+ )?off|decline)\b",
-        r"\bno (?:way to |right to |option to )?(?:opt[\s-]?out|object)\b",
+        r"\b(?:no|not an?) (?:way to |right to |option to |setting (?:that|which|to) )?(?:opt[\s-]?out|object|excludes?"
+        r"|turns?|disables?)\b",
     )
 )
 """Says that there is no choice."""
@@ -156,8 +163,12 @@ _ASKED_FIRST = any_of(
         r"\b(?:off|disabled|inactive) (?:by default|unless|until)\b",
         r"\b(?:ask\w* for|seek\w*|obtain\w*|get|request\w*|with|requires?|need) <adjectives>(?:consent|permission)\b"
         r"[^.;|]{0,30}?\b(?:before|prior to|first)\b",
-        r"\bonly\b[^.;|\n]{0,60}?\b<if> <people> (?:have )?(?:(?:turn|switch)(?:ed)? (?:\w+ ){0,3}?on"
+        r"\b(?:only|solely)\b[^.;|\n]{0,60}?\b<if>,? <people> <have>(?:(?:turn|switch)(?:ed)? (?:\w+ ){0,3}?on"
         r"|enabled?|allow(?:ed)?|say yes|said yes|agreed?|tick(?:ed)?)\b",
+        r"\b<people> (?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e)\b",
+        r"\b(?:consent|permission|approval) (?:shall|will|must|is|are) (?:always |first )?(?:be )?(?:required|obtained|needed|sought)\b",
+        r"\bsolely (?:after|once) <people> <have>(?:said yes|agreed|consented)\b",
+        r"\b<people> (?:must|ha(?:s|ve) to|needs? to) (?:first )?(?:enable|turn|switch|opt|agree|consent|tick)\b",
         r"\bif <people> (?:allow|let|permit|authori[sz]e) us\b",
         r"\b(?:only|solely|exclusively) (?:with|if|when|where|after|on the basis of|based on)\b[^.;|]{0,40}?"
         r"\b(?:consent|permission|opt(?:ed)?[\s-]in|agree\w*)\b",
@@ -165,6 +176,16 @@ _ASKED_FIRST = any_of(
     _PARTS,
 )
 """Consent comes before the use: that it can be taken back makes it no opt-out."""
+_OFF_AT_FIRST = re.compile(
+    r"\b(?:setting|switch|toggle|option|box|it|this|that)\b[^.;|]{0,40}?\b(?:is|are|stays?|remains?) (?:switched |turned )?"
+    r"off (?:by default|unless|until)\b",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    r"(?i:(?<!if )(?<!unless )(?<!when )(?<!where )\byou (?:hereby |also )?(?:give|grant) us (?:your |the )?(?:permission|consent)"
+    r" (?:to|for)\b)"
+)
+"""You give us permission to: a licence, not a choice."""
 _WITHDRAWN = re.compile(r"(?i:\bwithdraw(?:s|ing|n)?\b)")
 
 
@@ -173,9 +194,14 @@ def asked_first(text: str) -> bool:
     return bool(_ASKED_FIRST.search(text))
 
 
+def off_at_first(text: str) -> bool:
+    """Whether a switch is told of that people must turn on first."""
+    return bool(_OFF_AT_FIRST.search(text))
+
+
 def condition(text: str, *, refused: bool) -> Stance | None:
     """OPT_OUT or OPT_IN when the words make the use depend on what people choose, else None."""
-    text = _NO_WAY_OUT.sub(" ", text)
+    text = _GIVEN.sub(" ", _NO_WAY_OUT.sub(" ", text))
     if _OPTED_OUT.search(text):
         return Stance.OPT_OUT
     if refused:

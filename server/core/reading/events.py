@@ -11,7 +11,7 @@ from server.core.reading.sentences import Sentence
 
 _NO_TOOL = (
     # "Improve our services with AI" improves no AI: none of these stands between the verb and its object.
-    r"(?!\b(?:using|utili[sz]ing|employing|leveraging|with|through|via|by|powered|such as|when|how|use of"
+    r"(?!\b(?:not|never)\b|\b(?:them|it), (?:our|we|the)\b)(?!\b(?:using|utili[sz]ing|employing|leveraging|with|through|via|by|powered|such as|when|how|use of"
     r"|which|that|who"
     r"|where|whether|if|because|based|provided|offered|against|without|unless)\b)"
 )
@@ -41,13 +41,14 @@ _PARTS = {
         r"|licen[sc](?:e|ed|ing)|sell|sold|ingest\w*|included?|deliver\w*|suppl(?:y|ied)|contribut\w+)"
     ),
     "no course": r"(?! (?:course|program|session|staff|material|video))",
-    "theirs": r"(?:your|(?:our )?(?:customers?|users?|members?|creators?|clients?|students?|artists?)(?:['’]s?)?)",
+    "theirs": r"(?:your|my|(?:our )?(?:customers?|users?|members?|creators?|clients?|students?|artists?)(?:['’]s?)?)",
     "stuff": (
         r"(?:(?:own|private|personal|public|uploaded|confidential) )?(?:data|content|inputs?|prompts?|files?|chats?"
         r"|works?|uploads?|music|songs?|tracks?|recordings?|videos?|photos?|images?|art|artworks?|code|posts?|designs?"
         r"|documents?|messages?|conversations?|writing|voices?"
         r"|back catalogues?|catalogues?|repertoire|releases?|books?|activity"
-        r"|interactions?|usage|behaviou?r|history|listening)"
+        r"|interactions?|usage|behaviou?r|history|listening|meetings?|calls|portfolios?|listings?|profiles?|stories"
+        r"|manuscripts?|drafts?|lyrics|stems|beats|drawings|sketches|footage|notes)"
     ),
     "common": (
         r"(?:Our|Your|The|Any|All|Their|Its|You|We|Us|Users?|Customers?|Clients?|Staff|Personnel|Employees?|Teams?|Agents?"
@@ -58,7 +59,10 @@ _PARTS = {
         r"(?:compan(?:y|ies)|developers?|firms?|labs?|start-?ups?|businesses|vendors?|trainers?)"
         r"|licensed AI (?:services|platforms|partners)"
         r"|(?:makers|developers|builders|trainers|vendors|providers) of (?:\w+ )?(?:AI|artificial intelligence"
-        r"|generative|machine[\s-]learning|LLMs|language models))"
+        r"|generative|machine[\s-]learning|LLMs|language models)"
+        r"|(?:organi[sz]ations|compan(?:y|ies)|businesses|firms|labs|those|any ?one|others|parties) (?:that |who |which )?"
+        r"(?:are |is )?(?:building|developing|training|build|develop|train|make|making)s? (?:\w+ ){0,2}?(?:AI|artificial"
+        r"|generative|machine[\s-]learning|LLMs?|language models))"
     ),
 }
 
@@ -137,7 +141,7 @@ MODELS_LEARN = _event(
 """the data from which our models learn; the purposes of machine learning"""
 
 SOLD_TO_MAKERS = _event(
-    r"\b(?:sell|sells|sold|selling|licen[sc]e[sd]?|licen[sc]ing|offer(?:s|ed|ing)?|deliver\w*"
+    r"\b(?:sell|sells|sold|selling|licen[sc]e[sd]?|licen[sc]ing|offer(?:s|ed|ing)?|deliver\w*|suppl(?:y|ies|ied)"
     r"|(?:made|make) available)\b"
     r"[^.;!?|\n]{0,80}?\bto (?!our\b)(?:\w+[\s-]){0,3}?<buyer>\b",
 )
@@ -176,7 +180,8 @@ _OWN_TUNING = any_of(
     (
         r"\b(?:your|the|a|any|our|these|custom|resulting|such|own|said) (?:fine-?\s?tuned|trained|pre-?trained)\b",
         r"(?:fine[\s-]?tun(?:e|ing)|train(?:ing)?|improv(?:e|ing)|creat(?:e|ing)|build(?:ing)?|develop(?:ing)?"
-        r"|customi[sz](?:e|ing)) (?:and \w+ |or \w+ )?(?:your|a custom|a model|custom)\b",
+        r"|customi[sz](?:e|ing)) (?:and \w+ |or \w+ )?(?:your|a custom|custom)\b",
+        r"fine[\s-]?tun(?:e|ing) a model\b",
         r"your own training data",
         r"fine[\s-]?tun(?:ed|ing)[\s-](?:models?|data|api|jobs?|services?|process|purposes|features?)",
     )

@@ -20,7 +20,7 @@ _HAND_OVER = any_of(
         r"\b(?:share[sd]?|sharing|pass\w*|expos\w+|disclos\w+|transfer\w*|deliver\w*|suppl(?:y|ied)|distribut\w+)\b",
         r"\b(?:sells?|sold|selling|rent|trade|monetiz\w+|licen[sc]e|licenses|licensed|licensing|sublicen\w+"
         r"|syndicat\w+)\b",
-        r"\b(?:give|giving|given to|provided to|provide (?:it|them|your|access|this|the|such)|provid(?:e"
+        r"\bhand(?:s|ed|ing)?\b[^.;|]{0,20}? (?:over|to)\b|\b(?:give|giving|given to|provided to|provide (?:it|them|your|access|this|the|such)|provid(?:e"
         r"|ing) <some>{0,5}?to)\b",
         r"\b(?:mak(?:e|es|ing) <some>{0,6}?available|made available|open(?:ed|ing)? (?:up )?to)\b",
         r"\b(?:grant(?:s|ed|ing)? <some>{0,4}?access|partner(?:ed|ing)? with)\b",
@@ -39,7 +39,8 @@ _TAKEN_IN = re.compile(
 _BOTH = re.compile(
     r"(?i:\b(?:use|used|using|uses|process)\b[^.;]{0,20}?\b(?:or|and|nor|\(or)\b|\b(?:and|or) (?:(?:do|will) not "
     r"|don[’']t |won[’']t |never )?(?:used?|using|process|feed)\b|(?:\b(?:our|its|their|(?-i:[A-Z])\w+)|[’']s) or "
-    r"(?:its |their |any |our )?third|\bneither\b)"
+    r"(?:its |their |any |our )?third|\b(?:our|its|my) own (?:models? )?(?:or|and|nor)\b|\bneither\b"
+    r"|\bensure that\b[^.;]{0,60}?\b(?:do|does|will|may) not\b)"
 )
 _NOBODYS = re.compile(
     r"\b(?:ours|us),? (?:or|nor|and not|and) (?:by |of )?(?:any ?one|anybody|any (?:third|other|store|partner)"
@@ -47,8 +48,11 @@ _NOBODYS = re.compile(
     re.IGNORECASE,
 )
 """… not our models, nor anybody else's"""
+_USED_FIRST = re.compile(r"\bused? (?:by us )?(?:for|to) (?:\w+ )?train", re.IGNORECASE)
+"""May be used for training, and shared with others for theirs."""
 _NOR_LET = re.compile(
-    r"\b(?:not|never)\b,? (?:and|nor|or) (?:\w+ ){0,3}?(?:allow|permit|authori[sz]e|let|enable)\b", re.IGNORECASE
+    r"(?:\b(?:not|never)\b,? (?:and|nor|or)|,? nor) (?:\w+ ){0,3}?(?:allow|permit|authori[sz]e|let|enable)\b",
+    re.IGNORECASE,
 )
 """We shall not, and shall not let others: both."""
 _AND_LET = re.compile(
@@ -59,7 +63,7 @@ _AND_LET = re.compile(
 )
 """We may use it, and let our partners do likewise: both."""
 _SOLD = re.compile(
-    r"(?i:\b(?:sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this |such |customer )"
+    r"(?i:\b(?:data[\s-]licensing|sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this |such |customer )"
     r"|right to (?:sub-?)?licen[sc]e (?!to\b)|your \w+ (?:sub-?)?licen[sc]ed\b"
     r"|(?:licen[sc]ed|offered) for (?:use in )?(?:AI|training|machine)|offer\w* [^.;|\n]{0,40}?\bto AI compan\w+)\b)"
 )
@@ -75,7 +79,7 @@ _THIRD = re.compile(
     r"|data|commercial|trusted) (?:licensing |model )?(?:providers?|vendors?|compan(?:y|ies)|partners?"
     r"|developers?|organi[sz]ations?"
     r"|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|partners|others|any ?one|anybody|other (?:companies"
-    r"|organi[sz]ations)|compan(?:y|ies) (?:that|which|who)|institutions|researchers|universities|OpenAI|Anthropic)\b)"
+    r"|organi[sz]ations)|licensees|(?:to|by|for) (?:our )?customers (?:for|who|that|engaged)|compan(?:y|ies) (?:that|which|who)|institutions|researchers|universities|OpenAI|Anthropic)\b)"
 )
 _THEIR_MODELS = re.compile(
     r"\btheir (?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?|artificial|machine)\b", re.IGNORECASE
@@ -99,7 +103,7 @@ def hands_over(whole: str, event: Event, sentence: Sentence) -> bool:
 def own_models_too(whole: str, event: Event) -> bool:
     """Whether "use or sell", "shared with others and used": both the platform's use and a hand-over."""
     if _THEIR_MODELS.search(event.words):
-        return False
+        return bool(_USED_FIRST.search(whole, 0, event.start))
     return bool(
         _BOTH.search(whole[: event.end])
         or _NOR_LET.search(whole[: event.start])

@@ -39,11 +39,23 @@ _PARTS = {
         r"|answer|estimat|interpret|power|profil|calculat|adapt|secur|safeguard|proofread|grade|proctor|compil"
         r"|learn about|confirm|examin|inspect|check|surfac|sort|order(?=ing\b| the\b| your\b)|prioriti[sz]|decid"
         r"|spot|uncover|discover|tag|caption(?!s\b)|describ|index|rout|authenticat|measur|forecast|segment|diagnos|redact"
-        r"|assist us|avoid|mitigat|stop|generat\w+ (?:alt|tags|captions|subtitles"
+        r"|go(?:es)? through|looks? (?:at|through|for)|read\b|listen|compar|consider|pair\b|inspect|assist us|avoid|mitigat|stop|generat\w+ (?:alt|tags|captions|subtitles"
         r"|\w+ )?(?:insights|profiles|scores|recommendations|adaptations"
         r"|summaries|translations|embeddings|transcripts))\w*"
     ),
     "gap": r"[^.;|\n]{0,100}?",
+    "acts": (
+        r"(?!(?:is|has|was|does|its|this|features|helps|makes|generates|creates|produces|provides|offers|writes|suggests"
+        r"|includes|means|refers|allows|enables|becomes|needs|requires|can|may|systems|models|tools|services|products"
+        r"|technologies|companies|providers|solutions|applications|algorithms|capabilities|purposes|outputs|assistants"
+        r"|results|links|agents|credits|features|subscriptions?|classifiers|techniques|methods|processes|partners|developers|vendors|labs|training|laws|rules"
+        r"|policies|terms|licen[cs]es|learns)\b(?! (?:all|each|every|your|the|what|user|audio|text)\b))(?:goes|looks|listens|[a-z]{3,}(?<!s)s)"
+    ),
+    "over": (
+        r"\b(?:your|uploaded|each|every|all|users?['’]?|members?['’]?|customers?['’]?|photos?|images?|posts?|videos?"
+        r"|messages|comments|chats?|tracks?|songs?|audio|uploads?|activity|payments?|transactions?|orders?|accounts?"
+        r"|profiles?|listings?|data|content|text|documents?|calls?|recordings?|delivery|chapters?|boards)\b"
+    ),
 }
 
 
@@ -128,6 +140,34 @@ _PATTERNS = (
         r"\b(?:feed|experience|recommendations?|search|matching|ads|content)\b[^.;|\n]{0,30}?\bpowered by (?:<tool>)"
     ),
 )
+_ACTS = (
+    # Our AI considers your photos.
+    _pattern(
+        r"(?:<tool>)(?:[\s-](?:models?|systems?|classifiers?|tools?|engines?|software|algorithms?|checks?))?(?:,? which| that"
+        r"|,)? (?:also |then |automatically |continuously |does |do )*<acts>\b[^.;|\n]{0,50}?<over>"
+    ),
+    # These models analyse your profile.
+    _pattern(
+        r"\b(?:these|such) (?:\w+ )?(?:models|algorithms) (?:\w+ly |then |also |can |may |will )*<purpose>[^.;|\n]{0,40}?<over>"
+    ),
+    # Meetings are transcribed by AI.
+    _pattern(
+        r"\b(?:is|are|be|being|been|gets?) (?:[\w-]+ ){0,5}?(?!created|generated|made|written|produced|provided|offered|owned"
+        r"|given|caused|altered|enhanced|manipulated|modified|edited|assisted|powered|driven|supported|developed|operated"
+        r"|trained|improved)\w+(?:ed|en)\b[^.;|\n]{0,40}?\bby (?:an? |our |the |its )?(?:\w+[\s-]){0,2}?(?:<tool>)"
+        r"(?! (?:\w+ )?(?:committee|board|team|council|experts?|researchers?|specialists?|office|principles)\b)"
+    ),
+    # AI-assisted moderation of images.
+    _pattern(
+        r"\b(?:AI|ML|machine[\s-]learning)[\s-](?:assisted|based|powered|supported|driven) (?:\w+ )?(?:moderation|detection"
+        r"|screening|review|transcription|recommendations?|personali[sz]ation|scanning|analysis|matching)\b (?:of|for|to)\b"
+    ),
+    # We run AI classifiers over all images.
+    _pattern(
+        r"\b(?:run|runs|running|apply|applies|use|uses) (?:an? |our )?(?:<tool>)[^.;|\n]{0,40}?\b(?:over|across|on)\b[^.;|\n]{0,40}?<over>"
+    ),
+)
+"""AI that acts by itself: no word on who runs it is needed."""
 _MODELS_HELP = _pattern(r"(?:<tool>)[^.;|\n]{0,20}?\b(?:models?|systems?),? (?:which|that) helps? us\b")
 _OVER = re.compile(
     r"(?i:\b(?:your|users?['’]?s?|customers?['’]?s?|members?['’]?s?|people['’]?s?|personal|you|content|data"
@@ -135,44 +175,76 @@ _OVER = re.compile(
     r"|communications?|calls?|transactions?|payments?|activity|preferences|interests|fraud\w*|spam|abus\w+"
     r"|violat\w+|recommendations?|advertis\w+|ads|experience|behaviou?r|personali[sz]\w*|protect\w*|moderat\w*"
     r"|safety|accounts?|requests?|inquiries|signals|recordings?|transcripts|prompts|selfie|identity|app|face"
-    r"|submissions|documents|podcasts|lyrics|songs|tracks|listings|profiles?|harmful|bots)\b)"
+    r"|submissions|documents|podcasts|lyrics|songs|tracks|listings|profiles?|harmful|bots|upload|boards|pins"
+    r"|chapters?|applications|candidates|r[ée]sum[ée]s|image|stories|artworks?)\b)"
 )
 _NOT_OURS = re.compile(
     r"(?i:\b(?:if|when|where|while|should) you (?:use|choose|interact|access|enable|opt|ask|engage"
     r"|download)\b[^.;,]{0,50}\b(?:AI|features?|chat ?bots?|assistants?|models?|tools?|joke)\b|\b(?:you|users"
     r"|customers|creators|advertisers|organi[sz]ations) (?:can|may|could|must|should|understand|acknowledge"
-    r"|agree|access|ask)\b|\byour (?:use|sole|own)\b|\bat your (?:request|direction)\b|\b(?:lets?|allows?"
-    r"|enables?) (?:you|users|people|customers)\b|\bprohibit|\bmisleading\b|\bdeceptive\b|\bsynthetic\b"
-    r"|\bdeepfake|\bnud(?:e|ity|ify)|\b(?:must|should) (?:be|comply|not)\b|\bthese terms\b|[”\"] (?:means"
+    r"|agree|access|ask)\b(?! (?:like|be interested|know|enjoy|want|also|find))|\b(?:assistants?|chat ?bots?|features?) (?:which|that|is|uses)\b|\byour (?:use|sole|own)\b|\bat your (?:request|direction)\b|\b(?:lets?|allows?"
+    r"|enables?) (?:you|users|people|customers)\b|\b(?:must|should) (?:be|comply|not)\b|\bthese terms\b|[”\"] (?:means"
     r"|refers)|\bdoes not constitute\b|\bno (?:output|statement)|\bgenerated by\b|\bcreated (?:by|with|in)\b"
     r"|\bis a platform\b|\bAI[\s-]generated\b|\byou choose to\b|\bapply to the use\b|\bwhere you\b"
     r"|\b(?:streams?|creators?) |\bmachine translat)"
 )
+_BOTH_TRAINED = _pattern(
+    r"\b(?:train|improv|develop|refin)\w*\b[^.;|\n]{0,30}?\b(?:the |our )?(?:<tool>)(?:,| and| or| and/or)+ (?:<tool>)[ \w]{0,20}?"
+    r"\b(?:models?|systems?|algorithms?)|\btrain (?:these|those|our|the) (?:\w+ )?(?:systems|tools) using (?:<tool>)"
+)
+"""Train the AI and machine learning models: one object with two names."""
+_RULES_OF_CONDUCT = re.compile(
+    r"\b(?:prohibit|misleading\b|deceptive\b|synthetic\b|deepfake|nud(?:e|ity|ify))", re.IGNORECASE
+)
+_WE_USE = re.compile(r"\bwe (?:\w+ ){0,2}?(?:use|employ|rely|apply|run|review|scan)\b|\bour AI\b", re.IGNORECASE)
+_PURPOSE = _pattern(r"\W*(?:for |to )?<purpose>")
+"""A purpose in a table: it says what is done, not who does it."""
+_BRAND = re.compile(r"(?!(?:Our|The|This|An|Its|Generative|Responsible|Conversational|Predictive)\b)\b[A-Z]\w+ $")
+"""Acme AI: a company, or a product."""
+_OURS = re.compile(r"\b(?:our|we)\b", re.IGNORECASE)
 _SAYS_WHO = re.compile(
     r"(?i:\b(?:we|us|our|uses?|used|using|powered|help|helps|leverages?|employs?|apply|process\w*|analy[sz]\w*"
-    r"|signals|your|look|moderators|reviewed|scanned|checked|screens|fed|pass(?:es)?|transcribed)\b)"
+    r"|signals|your|looks?|moderators|reviewed|scanned|checked|screens|screened|compare[sd]?|fed|pass(?:es)?"
+    r"|transcribed)\b)"
 )
 
 
 def operation(sentence: Sentence) -> Iterator[Finding]:
     """The platform runs AI over content or data."""
     whole = say.NAMED.sub("Company", sentence.whole)
-    if not say.HAS_AI.search(whole) or not _OVER.search(f"{sentence.before} {whole}") or _NOT_OURS.search(whole):
+    if not say.HAS_AI.search(whole):
         return
     told = _without_training(whole)
+    if _acts(told):
+        yield Finding(OPERATION, Stance.PERMITS, "AI acts on content or data", sentence.text)
+        return
+    if not _OVER.search(f"{sentence.before} {whole}") or _not_ours(whole):
+        return
     if _MODELS_HELP.search(whole):
         yield Finding(OPERATION, Stance.PERMITS, "models help to run the service", sentence.text)
         return
     for pattern in _PATTERNS:
         mark = pattern.search(told)
-        if mark and _SAYS_WHO.search(told) and _by_platform(told, mark):
+        if mark and (_SAYS_WHO.search(told) or _PURPOSE.match(sentence.text)) and _by_platform(told, mark):
             yield Finding(OPERATION, Stance.PERMITS, "AI runs over content or data", sentence.text)
             return
 
 
+def _acts(told: str) -> bool:
+    mark = next((mark for pattern in _ACTS if (mark := pattern.search(told))), None)
+    if mark is None or _BRAND.search(told, 0, mark.start()) or saying(told[: mark.start()], told).refused:
+        return False
+    return _OURS.search(told, max(0, mark.start() - 10), mark.end()) is not None or not _not_ours(told)
+
+
+def _not_ours(text: str) -> bool:
+    """Whether it speaks of what people do with AI, or of what AI must not be used for."""
+    return bool(_NOT_OURS.search(text) or (_RULES_OF_CONDUCT.search(text) and not _WE_USE.search(text)))
+
+
 def _without_training(whole: str) -> str:
     """The sentence without words on models being trained or improved: that is no operation."""
-    for pattern in (MODEL_TRAINED, MODELS_ARE_TRAINED, MODEL_IMPROVED, TRAINING_NOUN):
+    for pattern in (_BOTH_TRAINED, MODEL_TRAINED, MODELS_ARE_TRAINED, MODEL_IMPROVED, TRAINING_NOUN):
         whole = pattern.sub(" … ", whole)
     return whole
 

@@ -72,6 +72,8 @@ def _worth_reading(clauses: Sequence[Clause]) -> Iterator[tuple[int, Clause]]:
     """The clauses that may say something, with their places; no more than MOST characters of them."""
     left = MOST
     for index, clause in enumerate(clauses):
+        if index + 1 < len(clauses) and clauses[index + 1].heading == clause.text:
+            continue  # a heading says what the text under it speaks of, not what is done
         if left > 0 and _worth(clause):
             left -= len(clause.text) + len(clause.lead) + 60
             yield index, clause

@@ -24,7 +24,8 @@ _FED = re.compile(
     r"|enter\w*|includ\w+|provid\w+|expos\w+|extract\w*|copy|copies|download\w*|harvest\w*|collect\w*"
     r"|us(?:e|es|ed|ing))\b[^.;|\n]{0,80}?\b(?:content|data|materials?"
     r"|works?|text|recordings|outputs?|information|articles|images|database|property|portion|part|archive|site|website"
-    r"|pages?|catalogue|feeds?|beats|tracks|songs|lyrics|photos|videos|posts|profiles|them|it|licensed \w+)\b[^.;"
+    r"|pages?|catalogue|feeds?|beats|tracks|songs|lyrics|photos|photographs|sounds?|samples|patterns|templates|stories"
+    r"|designs|podcasts?|transcripts?|videos|posts|profiles|them|it|licensed \w+)\b[^.;"
     r"|\n]{0,30}?(?<!generated )(?<!created )(?<!made )(?<!produced )(?<!written )\b(?:into|to(?= (?:an?|any"
     r"|the) )|in|for use (?:with|in|by)|with|for|by|as (?:an? )?inputs? (?:to|for|of)"
     r"|in connection with)\s+(?:[\w,]+[\s-]+){0,3}?)"
@@ -94,4 +95,10 @@ def _barred(mark: re.Match[str], sentence: Sentence, whole: str, name: str) -> b
 
 def _for_models(found: str, whole: str) -> bool:
     """Whether "data mining" is the mining of texts, and not just another word in a list of robots and scrapers."""
-    return "text" in found.casefold() or "TDM" in found or "purposes" in found or bool(say.HAS_AI.search(whole))
+    return (
+        "text" in found.casefold()
+        or "4" in found
+        or "TDM" in found
+        or "purposes" in found
+        or bool(say.HAS_AI.search(whole))
+    )

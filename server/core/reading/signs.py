@@ -14,16 +14,17 @@ _PARTS = {
         r"|(?:end[\s-]?)?users?|customers?|subscribers?|members?|visitors?|licensees?|developers?"
         r"|recipients?|clients?|participants?|advertisers?|publishers?|sellers?|creators?|buyers?|bots?"
         r"|crawlers?|scrapers?|robots?|spiders?|contributors?|applicants?|readers?|players?|any ?(?:one|body)"
-        r"|any (?:other )?(?:person|party|entity|individual|third party)|<no one>|others|account holders?"
+        r"|any (?:other )?(?:person|party|entity|individual|third party)|<no one>|other people|others|account holders?"
         r"|learners?|listeners?|viewers?|artists?|labels?|purchasers?|fans?|guests?|authors?|owners? of \w+"
         r"|licen[cs]ees?"
         r"|competitors?|compan(?:y|ies) that|you and \w+)"
     ),
-    "no one": r"(?:no ?one|nobody|no (?:person|party|user|entity|individual|third party))",
+    "bound": r"(?:You|They|Users?|Customers?|Members?|Licensees?|Developers?|Clients?|Each|Subscribers?|Visitors?|Recipients?)",
+    "no one": r"(?:(?:no ?one|nobody)(?: else)?|no (?:person|party|user|entity|individual|third party))",
     "thirds": (
         r"(?:(?:third|other)[\s-]part(?:y|ies)|(?:other|external|outside|partner) (?:compan(?:y|ies)"
         r"|businesses|organi[sz]ations)|(?:\w+ )?(?:providers?|vendors?|(?:sub-?)?processors?|suppliers?"
-        r"|contractors?|partners)|(?:these|such|those) (?:compan(?:y|ies)|tools|models)|compan(?:y|ies)|they"
+        r"|contractors?|partners)|(?:these|such|those) (?:compan(?:y|ies)|tools|models)|(?-i:compan(?:y|ies))|they"
         r"|(?:digital |online |music )?stores|DSPs"
         r"|recipients of (?:the|your|this|such) (?:\w+ )?(?:data|information|content))"
     ),
@@ -54,8 +55,16 @@ _PARTS = {
 }
 
 _SIGNS = (
+    # Users may neither; Acme shall neither; nor may anyone; our terms forbid everyone else
+    ("user_no", r"\b<users>\s+(?:may|shall|must|can|will) neither\b"),
+    ("platform_no", r"\b(?:we|(?-i:[A-Z])\w+)\s+(?:may|shall|will|do|does|can) neither\b"),
+    ("user_no", r"\bnor (?:may|shall|can|will|is|are) (?:any ?(?:one|body)|you|users?|others|any (?:third|other))\b"),
+    ("user_no", r"\b(?:forbid|prohibit|bar|ban)s? (?:every ?(?:one|body)|any ?(?:one|body)|(?:all )?others|users?)\b"),
     # You may not, users shall never, anyone who agrees not to
-    ("user_no", r"(?<!by )\b<users>\b<not material><middle>,?\s+<modal><middle>,?\s+<not>"),
+    (
+        "user_no",
+        r"(?<!by )\b<users>\b(?! do nothing|, \w+ (?:is|are)\b)<not material><middle>,?\s+<modal><middle>,?\s+<not>",
+    ),
     (
         "user_no",
         (r"\b(?:you|users?|customers?|members?|one)\s+(?:<n't>(?!\s+(?:want|wish|like|agree))|(?:may|can) only)\b"),
@@ -137,6 +146,10 @@ _SIGNS = (
     ("user_no", r"\b(?:may|can|must|shall) (?:neither|in no case|not)\b(?=[^.;|\n]{0,60}\b(?:nor|used)\b)"),
     ("user_no", r"\b(?:but|and|,) not to $"),
     ("user_no", r"\b(?:leads? to|results? in) (?:the |a )?(?:suspension|termination|ban|legal action)\b"),
+    (
+        "user_no",
+        r"\b(?:violates?|infringes?|breach(?:es)?) (?:the|our|this|these|your) (?:\w+ )?(?:licen[sc]e|terms|rules|agreement)\b",
+    ),
     # The last item of a list of things forbidden
     ("user_no", r"(?<!may )(?<!will )\b(?:engage in|assist with) any of the (?:foregoing|above)\b"),
     # Acme forbids the use of; it is prohibited; prohibited uses; no right is granted
@@ -162,7 +175,7 @@ _SIGNS = (
     ("user_no", r"\bopt(?:s|ed)?[\s-]out of (?:text|TDM|any text)"),
     (
         "user_no",
-        r"\bno (?:robots?|spiders?|bots?|crawlers?|scrapers?|part of (?:the|this|our))\b[^.;|\n]{0,60}?\bmay\b",
+        r"\bno (?:robots?|spiders?|bots?|crawlers?|scrapers?|part of (?:the|this|our|any))\b[^.;|\n]{0,60}?\bmay\b",
     ),
     (
         "user_no",
@@ -186,7 +199,7 @@ _SIGNS = (
     ),
     (
         "platform_no",
-        r"\b(?:(?-i:[A-Z])\w+|the company|it|we) (?:commits?|promises?|pledges?|undertakes?|agrees?|warrants?)"
+        r"\b(?:(?-i:(?!<bound>\b)[A-Z])\w+|the company|it|we) (?:commits?|promises?|pledges?|undertakes?|agrees?|warrants?)"
         r"[^.;|\n]{0,30}?\b(?:not|never|refrain)\b",
     ),
     ("someone_no", r"\bno (?=(?:AI|ML|model|machine|generative)\b[^.;|\n]{0,20}?\btraining\b)|\bno $"),
@@ -252,6 +265,17 @@ _SIGNS = (
     ),
     ("third_no", r"\b(?:forbids?|prohibits?|bars?|prevents?|stops?) (?-i:[A-Z])\w+ from\b"),
     ("third_no", r"\b(?:forbids?|prohibits?|bars?|prevents?|stops?) (?:them|(?:such|these|our|those|those) \w+)\b"),
+    # Our agreements with them rule it out
+    (
+        "third_no",
+        r"\b(?:agreements?|contracts?|arrangements?|commitments?|terms) with\b[^.;|\n]{0,60}?"
+        r"\b(?:prohibit|forbid|bar|prevent|restrict|preclude|rule out|exclude|do(?:es)? not (?:allow|permit))s?\b",
+    ),
+    (
+        "third_no",
+        r"\b(?:contracts?|agreements?|terms|policies)\b[^.;|\n]{0,40}?\b(?:do(?:es)? not|never) (?:allow|permit|let|authori[sz]e)"
+        r" (?:them|these|such|those|our|any) ?(?!use)",
+    ),
     # Vendors may not; we do not let partners; we restrict providers
     ("third_no", r"\b<thirds>\b(?:\s*\([^)]{0,60}\))?<middle>\s+(?:<modal>|have agreed)<middle>\s+<not>"),
     ("third_no", r"\b<thirds>(?:,? (?:which|who|that))\s+(?:do|does|will|may|can) (?:not|never)\b"),
@@ -273,6 +297,10 @@ _SIGNS = (
         r"|grant)(?:ing)?\s+(?:\w+\s+){0,3}?<thirds>\b",
     ),
     ("third_may", r"\b<thirds>\b<middle>\s+(?:may|can|will|could|might)\b"),
+    (
+        "third_may",
+        r"\b(?:compan(?:y|ies)|partners|third parties|organi[sz]ations) (?:that|which|who) (?:use|train|develop|build)s?\b",
+    ),
     # We do not let vendors; we do not, neither will we
     (
         "third_no",
@@ -290,8 +318,9 @@ _SIGNS = (
     (
         "someone_no",
         r"[\w.’'&)”\"-]+\s+(?:\([^)]{0,60}\)\s+)?(?:\w+ly |also )?(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b"
-        r"|doesn['’]t|isn['’]t|<n't>|never)(?!\s+(?:want|wish|like|prefer|obligated|obliged|required|bound)\b)",
+        r"|doesn['’]t|isn['’]t|<n't>|never)(?!\s+(?:want|wish|like|prefer|obligated|obliged|required|bound|(?:hereby )?consent(?! or))\b)",
     ),
+    ("someone_no", r"\bneither\b[^.;|\n]{0,60}?\bnor\b[^.;|\n]{0,60}?\b(?:is|are|will|may|shall|do|does|can)\b"),
     ("someone_no", r"\bno\s+(?:[\w-]+\s+){1,5}?(?:is|are|will|shall|may|ever|be)\b|\bnone of\b"),
     (
         "someone_no",
@@ -315,6 +344,7 @@ _SIGNS = (
         r"|licen[sc]e|authori[sz]e|allow|permit"
         r"|consent|acknowledge|understand|agree)s?\b(?!\s+not)",
     ),
+    ("grant_may", r"\b\w+s who\b[^.;|\n]{0,60}?\b(?:allow|permit|let|authori[sz]e|license)s? us\b"),
     (
         "grant_may",
         r"\b(?:permission|consent|authori[sz]ation) (?:for|to) (?:us|(?-i:[A-Z])\w+) to\b"
@@ -325,6 +355,7 @@ _SIGNS = (
         "user_may",
         (r"\b(?:you|users?|customers?|members?|developers?)\s+(?:may|can|might|could)\b(?!\s+(?:not|never|only)\b)"),
     ),
+    ("user_may", r"\b(?:researchers?|institutions?|academics?|universities)\b<middle>\s+(?:may|can)\b"),
     (
         "user_may",
         r"\b(?:must|shall|should|need to) (?:clearly |also )?(?:say|state|disclose|declare|label|explain|tell)\b",

@@ -9,10 +9,11 @@ from dataclasses import replace
 from server.core.model import Models, Stance, Subject
 from server.core.reading import vocabulary as say
 from server.core.reading.actors import Actor, Saying, saying
-from server.core.reading.conditions import asked_first, condition, offers_objection
+from server.core.reading.conditions import asked_first, condition, off_at_first, offers_objection
 from server.core.reading.events import Event, events
 from server.core.reading.finding import SCRAPING, SHARING, TRAINING, Finding
 from server.core.reading.handing import hands_over, own_models_too
+from server.core.reading.patterns import any_of
 from server.core.reading.sentences import Sentence
 
 _GATHERED = re.compile(
@@ -27,7 +28,24 @@ _GRANTED = re.compile(
     re.IGNORECASE,
 )
 """You agree that we may use it: it is theirs, whatever it is called."""
-_DEED = re.compile(r"\W*(?:any |the )?(?:use of|\w+ing)\b[^.;|\n]{0,60}?\b(?:the|our|any|this)\b", re.IGNORECASE)
+_FED = any_of(
+    (
+        r"\b<things>\b[^.;|\n]{0,90}?\b(?:is|are|be|been|being|was|were|gets?)\b[^.;|\n]{0,40}?"
+        r"\b(?:used|retained|kept|added|included|fed|processed|analy[sz]ed|taken|part)\b",
+        r"\b<things>\b[^.;|\n]{0,60}?\b(?:forms? part|become part|goes? into|contributes?|serves?|feeds?|helps?)\b",
+    ),
+    {
+        "things": (
+            r"(?:uploads?|artworks?|works|documents?|boards|pins|photos?|pictures?|images?|videos?|clips|tracks|songs"
+            r"|recordings|posts?|stories|books|manuscripts|chapters|drafts|listings|messages|comments|reviews"
+            r"|designs?|projects|files|scans|conversations|chats|submissions|entries)"
+        )
+    },
+)
+"""Documents that are opened here may be used: somebody brought them."""
+_DEED = re.compile(
+    r"\W*(?:any |the )?(?:use of|access to|\w+ing)\b[^.;|\n]{0,60}?\b(?:the|our|any|this)\b", re.IGNORECASE
+)
 """Reproducing the content …, any use of the site …: what comes after tells whether others may."""
 _NOR_OTHERS = re.compile(
     r"\b(?:nor|neither|or) (?:do|will|shall|would|can|may) we (?:let|allow|permit|authori[sz]e"
@@ -35,14 +53,20 @@ _NOR_OTHERS = re.compile(
     r"|third|other|external|outside|partners|vendors)"
     r"|\bwe (?:do not|don[’']t|never|will not|won[’']t) (?:let|allow|permit) (?:any ?one|others|any|third|partners)"
     r"\b[^.;]{0,30}\b(?:do (?:so|it|this|that)|either)\b"
-    r"|\bnor (?:to )?(?:let|allow|permit|authori[sz]e|enable) (?:any ?one|others|any|third)",
+    r"|\bnor (?:to )?(?:let|allow|permit|authori[sz]e|enable) (?:any ?one|others|any|third)"
+    r"|\b(?:not|never|nor|neither|no circumstances)\b[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e|hand|give|share|pass)\b[^.;]{0,70}?"
+    r"\b(?:do so|do (?:it|this|that)|(?:to|for) (?:that|this|such|the same|these) (?:ends?|purposes?)"
+    r"|train(?:ing)? (?:theirs|their own))\b",
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(
-    r"(?:(?P<yes>yes|we (?:do|may))|no|never|(?:no, )?we (?:do not|don[’']t|never(?: do)?|will not|won[’']t))\b"
+    r"(?:A: |(?:the )?short answer: )?(?:(?P<yes>yes|(?:we|it) (?:do|may|is|does))|no|never|(?:no, )?we (?:do not|don[’']t|never(?: do)?|will not"
+    r"|won[’']t)|(?:it|they) (?:is|are|do|does) not)\b"
     r"(?=[.,!;:–—-]|\s*$| and (?:we )?(?:never|will|won))",
     re.IGNORECASE,
 )
+_NOT_SOUGHT = re.compile(r"\bnot (?:\w+ly )?(?:seek(?:ing)? out|look(?:ing)? for|go looking for)\b", re.IGNORECASE)
+"""We do not seek out personal data: some comes along."""
 _MINE = re.compile(r"\bmy\b", re.IGNORECASE)
 _OF_OWN_USE = re.compile(r"\b(?:can|may|do|could|should|how) (?:i|we)\b", re.IGNORECASE)
 _CUSTOMER_DATA = re.compile(r"\b(?i:customer|input|output|inputs|outputs|content) [Dd]ata\b|\b[Yy]our Data\b")
@@ -54,6 +78,17 @@ _OWN_GROUP = re.compile(
     re.IGNORECASE,
 )
 """Companies that are one with the platform, and people who work for it."""
+_AND_HAND = re.compile(
+    r"\b(?:and|or) (?:may |will |to |also )*(?:licen[sc]e|sell|share|provide|supply|offer)\b[^.;|]{0,40}?"
+    r"\b(?:third|others|partners|compan\w+)\b[^.;|]{0,40}?\b(?:train|develop|build) (?:theirs|their|AI|models)\b",
+    re.IGNORECASE,
+)
+"""… and may license them to third parties who train theirs"""
+_AND_OURSELVES = re.compile(
+    r"\b(?:shall|will|do|does|may) not,? and (?:shall|will|do|does|may) (?:also )?(?:ensure|procure|require|make sure|see)\b",
+    re.IGNORECASE,
+)
+"""We shall not, and shall ensure that our processors do not."""
 _NOR_VENDORS = re.compile(
     r"\bneither\b[^.;|\n]{0,40}?\bnor\b[^.;|\n]{0,40}?\b(?:providers?|vendors?|partners?|sub-?processors?"
     r"|third[ -]part(?:y|ies)|suppliers?|compan(?:y|ies) (?:that|which|who))\b"
@@ -66,8 +101,8 @@ MOST = 8
 """Candidates looked at in one sentence."""
 NEAR = 300
 _VENDOR_NEAR = re.compile(
-    r"(?i:\b(?:AI|model|LLM|service|technology|third[\s-]party|trusted|these|such) (?:AI )?(?:providers?"
-    r"|vendors?|compan\w+)\b|\bcompanies (?:that|which|who)\b)"
+    r"(?i:\b(?:AI|model|LLM|service|technology|third[\s-]party|trusted|these|such|our) (?:AI )?(?:providers?"
+    r"|vendors?|partners?|compan\w+)\b|\bcompanies (?:that|which|who)\b)"
 )
 _PROVIDED_HERE = re.compile(
     r"(?i:\b(?:your|(?:data|information|content) we (?:collect|receive|hold|obtain)|you (?:provide|share"
@@ -75,6 +110,13 @@ _PROVIDED_HERE = re.compile(
     r"|prompts?|conversations|interactions|feedback|activity)\b)"
 )
 _ALGORITHMS_ONLY = re.compile(r"(?i:(?:\w+ )?algorithms?\b)")
+_THEY = re.compile(r"(?:it|they)\b", re.IGNORECASE)
+_ADVICE = re.compile(
+    r"\b(?:not|n[’']t|avoid|refrain from) (?:\w+ )?(?:enter|submit|shar|includ|provid|upload|input|disclos|paste)\w*\b[^.;]{0,30}?"
+    r"\b(?:confidential|sensitive|personal|private|secrets?)\b",
+    re.IGNORECASE,
+)
+"""What people should not tell a model for their own sake."""
 _SWITCHED_OFF = re.compile(
     r"(?i:\bwe (?:have |also |always |permanently |explicitly )*(?:disabled?|switch(?:ed)? off|turn(?:ed)? off"
     r"|deactivated?|opt(?:ed)?[\s-]out of)\b[^.;|\n]{0,60}?\btraining\b)"
@@ -87,10 +129,10 @@ _MATERIAL_USED = re.compile(
 )
 _USES = re.compile(r"\b(?:helps?|use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(
-    r"\b(?:not (?:be )?(?:allowed|permitted|authori[sz]ed|licensed)|prohibited|forbidden|disallowed|barred"
+    r"\b(?:not (?:be )?(?:allowed|permitted|authori[sz]ed|licensed)|unauthori[sz]ed|prohibited|forbidden|disallowed|barred"
     r"|(?:requires?|needs?) (?:a |our |an )?(?:\w+ ){0,3}?(?:licen[sc]e|permission|authori[sz]ation)"
     r"|(?:requires?|needs?) our (?:\w+ ){0,2}?consent"
-    r"|(?:breach|violation) of|violates?)\b",
+    r"|(?:breach|violation) of|violates?|off[\s-]limits|not (?:ok|okay|acceptable|fine))\b",
     re.IGNORECASE,
 )
 
@@ -98,7 +140,7 @@ _NOT_ALLOWED = re.compile(
 def training(sentence: Sentence) -> Iterator[Finding]:
     """What the sentence says about training: by the platform, by those it hands material to, or by users."""
     whole = sentence.whole
-    if say.LIABILITY.search(whole) or say.INQUIRY.search(whole):
+    if say.LIABILITY.search(whole) or say.INQUIRY.search(whole) or _NOT_SOUGHT.search(whole):
         return
     if off := _SWITCHED_OFF.search(whole):
         event = Event(off.start(), off.end(), True, off.group())
@@ -107,11 +149,15 @@ def training(sentence: Sentence) -> Iterator[Finding]:
         yield _finding(TRAINING, Stance.PROHIBITS, rule, sentence, event, whole)
         return
     yield from _answered(sentence)
+    end = 0
     for event in events(sentence, whole)[:MOST]:
+        if end and (event.start < end or not event.strong):
+            continue
         found = _judged(event, sentence, whole)
         yield from found
-        if found:
-            return
+        if any(each.field == SCRAPING for each in found):
+            return  # rules for others go on to the end of their sentence
+        end = event.end if found else end
 
 
 def _answered(sentence: Sentence) -> Iterator[Finding]:
@@ -122,7 +168,9 @@ def _answered(sentence: Sentence) -> Iterator[Finding]:
         return
     question = replace(sentence, text=asked.rstrip("?"), lead="")
     for event in events(question, question.text)[:1]:
-        stance = Stance.PERMITS if said["yes"] else Stance.PROHIBITS
+        stance = condition(sentence.text, refused=not said["yes"]) or (
+            Stance.PERMITS if said["yes"] else Stance.PROHIBITS
+        )
         field = SHARING if hands_over(question.text, event, question) else TRAINING
         yield _finding(field, stance, "a question answered with yes or no", sentence, event, question.text)
 
@@ -133,17 +181,22 @@ def _judged(event: Event, sentence: Sentence, whole: str) -> list[Finding]:
         who = saying(sentence.heading + ": ", sentence.heading) if sentence.heading else who
         if who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused):
             who = Saying(Actor.NOBODY, refused=False)
-    if who.actor is Actor.NOBODY and (_DEED.match(whole) or not say.USER_MATERIAL.search(whole)):
+    if who.actor is Actor.NOBODY and (_DEED.match(whole.rpartition(": ")[2]) or not say.USER_MATERIAL.search(whole)):
         barred = _NOT_ALLOWED.search(whole, event.end)
         who = Saying(Actor.USER, refused=True, named=True) if barred else who
+    if not who.named and who.refused and _THEY.match(sentence.text) and _VENDOR_NEAR.search(sentence.before):
+        who = Saying(Actor.THIRD, refused=True)
     who = _rather(who, event, whole)
+    if who.actor is Actor.USER and _ADVICE.search(whole):
+        return []
     if who.actor is Actor.USER and who.refused and not _own_choice(whole, event):
         return [_finding(SCRAPING, Stance.PROHIBITS, "others may not train on it", sentence, event, whole)]
     if who.actor is Actor.THIRD:
         return _third(who, event, sentence, whole)
     if offers_objection(_around(whole, event)) and not (who.refused and who.actor is Actor.PLATFORM):
         field = SHARING if hands_over(whole, event, sentence) else TRAINING
-        return [_finding(field, Stance.OPT_OUT, "people may object to training", sentence, event, whole)]
+        stance = Stance.OPT_IN if off_at_first(sentence.after) else Stance.OPT_OUT
+        return [_finding(field, stance, "people may object to training", sentence, event, whole)]
     if who.actor is Actor.USER and say.VOLUNTEERS.search(whole) and say.USER_MATERIAL.search(whole):
         field = SHARING if hands_over(whole, event, sentence) else TRAINING
         return [_finding(field, Stance.OPT_IN, "people may volunteer for training", sentence, event, whole)]
@@ -181,16 +234,21 @@ def _around(whole: str, event: Event) -> str:
 
 
 def _third(who: Saying, event: Event, sentence: Sentence, whole: str) -> list[Finding]:
-    if not say.USER_MATERIAL.search(whole) and not say.DATA.search(whole) and not say.CONTENT.search(whole):
+    told = f"{sentence.before} {whole}" if who.refused else whole
+    if not (say.USER_MATERIAL.search(told) or say.DATA.search(told) or say.CONTENT.search(told)):
         return []
     stance = condition(_around(whole, event), refused=who.refused) or (
         Stance.PROHIBITS if who.refused else Stance.PERMITS
     )
-    return [_finding(SHARING, stance, "third parties may (not) train", sentence, event, whole)]
+    found = [_finding(SHARING, stance, "third parties may (not) train", sentence, event, whole)]
+    if who.refused and _AND_OURSELVES.search(whole, 0, event.start):
+        found.append(_finding(TRAINING, stance, "training by the platform", sentence, event, whole))
+    return found
 
 
 def _platform(who: Saying, event: Event, sentence: Sentence, whole: str) -> list[Finding]:
-    context = f"{sentence.heading} {sentence.before} {whole}"
+    row = sentence.after if "|" in sentence.lead else ""
+    context = f"{sentence.heading} {sentence.before} {whole} {row}"
     if not who.refused and not _uses_material(event, context, whole):
         return []
     stance = condition(_around(whole, event), refused=who.refused) or (
@@ -207,7 +265,7 @@ def _platform(who: Saying, event: Event, sentence: Sentence, whole: str) -> list
         found.append(_finding(SHARING, stance, "vendors may not train either", sentence, event, whole))
     if who.refused and _NOR_OTHERS.search(whole):
         found.append(_finding(SHARING, stance, "others may not train either", sentence, event, whole))
-    if hands:
+    if hands or (not who.refused and _AND_HAND.search(whole, event.end)):
         found.append(_finding(SHARING, stance, "handed to others for training", sentence, event, whole))
     if not hands or own_models_too(whole, event):
         found.append(_finding(TRAINING, stance, "training by the platform", sentence, event, whole))
@@ -225,7 +283,10 @@ def _uses_material(event: Event, context: str, whole: str) -> bool:
         return False
     if event.strong:
         before = whole[: event.start]
-        told = say.USER_MATERIAL.search(context) or _GATHERED.search(before) or _GRANTED.search(before)
+        told = any(
+            p.search(t)
+            for p, t in ((say.USER_MATERIAL, context), (_GATHERED, before), (_GRANTED, before), (_FED, before))
+        )
         return bool(told) or asked_first(whole)
     return bool(_MATERIAL_USED.search(context) or (say.USER_MATERIAL.search(whole) and _USES.search(whole)))
 

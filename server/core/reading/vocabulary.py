@@ -41,12 +41,13 @@ TRAIN = (
 IMPROVE = (
     r"(?i:\b(?:develop|improv|enhanc|build|refin|optimi[sz]|test|evaluat|validat|advanc|revis|tun|adapt|upgrad"
     r"|benchmark|strengthen|calibrat|augment|enrich|perfect|iterat)(?:e|es|s|ing|ment|ements?)?(?: on"
-    r"| upon)?\b|\bcreat(?:e|ing)\b)"
+    r"| upon)?\b|\bcreat(?:e|ing|ion)\b)"
 )
 """What is done to models short of naming training."""
 MINING = re.compile(
     r"(?i:\btext[\s-]*(?:and|&|or|/|-)[\s-]*data[\s-]*mining|\bTDM\b|\bdata[\s-]mining\b"
-    r"|\bmachine[\s-]learning purposes|\bAI[\s-]purposes)"
+    r"|\bmachine[\s-]learning purposes|\bAI[\s-]purposes|\barticle 4(?:\s?\(3\))? of (?:the )?(?:EU )?(?:Directive"
+    r"|DSM|Digital|Copyright)|§\s?44b)"
 )
 HAS_AI = re.compile(AI)
 
@@ -62,7 +63,8 @@ _THINGS = (
     r"|chats?|messages?|recordings?|files?|posts?|photos?|images?|videos?|works?|materials?|feedback"
     r"|interactions?|activity|documents?|creations|profiles?|communications?|reviews?|comments?|stories"
     r"|tracks?|songs?|stems?|blogs?|catalogues?|portfolios?|galler(?:y|ies)|libraries|lyrics|beats|mixes|episodes?"
-    r"|audio|footage|texts|books|artworks?|drawings?|designs?|code|repositor(?:y|ies)|projects?|notes?|drafts?|manuscripts?|listings?|streams?)"
+    r"|audio|music|art|masters|samples?|sounds|loops|beats|pictures?|clips?|articles?|pages|playlists?|releases?|emails?"
+    r"|questions|answers|pieces|footage|texts|books|artworks?|drawings?|designs?|code|repositor(?:y|ies)|projects?|notes?|drafts?|manuscripts?|listings?|streams?)"
 )
 USER_MATERIAL = re.compile(
     "|".join(
@@ -78,8 +80,10 @@ USER_MATERIAL = re.compile(
             r"|\bby (?:uploading|posting|submitting|publishing|sharing)\b",
             r"\bhow (?:you|" + _PEOPLE + r") (?:use|interact|engage)",
             r"\b" + _THINGS + r" (?:that (?:is|are) )?(?:uploaded|submitted|posted|hosted|shared|you)\b",
+            r"\b(?:content|text|material|words) (?:entered|typed|written|sent) (?:in|by|to|through)\b",
+            r"\bthe following (?:(?:types|categories|kinds) of )?(?:personal )?(?:data|information|content|materials?|is|are)\b",
             r"\b(?:uploaded|submitted|posted|contributed|published) (?:\w+ )?" + _THINGS + r"\b",
-            r"\btheir " + _THINGS + r"\b|\btheir (?:music|likeness|voice|art)\b",
+            r"\btheir (?:own |course |\w+ed )?" + _THINGS + r"\b|\btheir (?:music|likeness|voice|art)\b",
             r"\bpublic (?:posts?|profiles?|content|blogs?|comments?|videos?|photos?|tracks?|works?|uploads?)\b",
             r"\byou (?:get|got|give|told|record|perform|upload|wrote|made)\b|\bworks in\b|\bperformances?\b"
             r"|\bthe works\b|\bvoice clips?\b|\bcatalogues?\b",
