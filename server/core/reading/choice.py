@@ -38,8 +38,12 @@ _WAY_OUT = re.compile(
     r"|\b(?:head|go|navigate) to\b[^.;|\n]{0,60}?\bto (?:change|stop|undo) (?:this|that|it)\b"
     r"|\b(?:objection|opt[\s-]?out) form\b|^\W*to (?:opt[\s-]?out|object|decline)(?: of this| to this)?,"
     r"|\bif you (?:want|wish|prefer|would like|['’]d like) to be (?:left out|excluded)\b"
+    r"|\byou (?:can|may) (?:disable|turn off|switch off|untick|deselect) [“\"‘']"
+    r"|\bif you (?:(?:would )?prefer that|do not (?:wish|want)) (?:your|our|their|the)\b[^.;|\n]{0,60}?\bbe used\b"
     r"|\b(?:choose|decide|elect|opt) not to have (?:your|their)\b|\bto discourage this\b"
-    r"|\b(?:turn on|switch on|enable|activate) [“\"‘'](?:prevent|block|exclude|do not|don|opt)|\bleave (?:your|my|their) \w+ out of\b|\bunless (?:you|they) (?:have )?(?:opt(?:ed)?[\s-]out|objected|declined|disabled|turned (?:\w+ ){0,3}?off)\b"
+    r"|\b(?:turn on|switch on|enable|activate) [“\"‘'](?:prevent|block|exclude|do not|don|opt)|\bleave (?:your|my"
+    r"|their) \w+ out of\b|\bunless (?:you|they) (?:have )?(?:opt(?:ed)?[\s-]out|objected|declined|disabled|turned"
+    r" (?:\w+ ){0,3}?off)\b"
     r"|\b(?:does|do|would) not (?:wish|want) to (?:take part|participate|contribute)\b|\bun-?enrol\w*\b)"
 )
 _RATHER_NOT = re.compile(

@@ -15,15 +15,18 @@ _PARTS = {
     "people": (
         r"(?:you|they|customers?|users?|members?|(?:an?|the|your) (?:user|customer|member|creator|artist|label"
         r"|(?:account )?admin\w*|rights?[\s-]?holder|owner|author|workspace \w+)|rights?[\s-]?holders|labels|creators?"
-        r"|artists?|(?:an?|the|your) (?:narrator|performer|actor|musician|photographer|writer|contributor|seller|host|instructor"
-        r"|student|parent|guardian|individual|person|subscriber|listener|speaker|participant|author)|its owner|the \w+['’]s owner|someone)"
+        r"|artists?|(?:an?|the|your) (?:narrator|performer|actor|musician|photographer|writer|contributor|seller"
+        r"|host|instructor"
+        r"|student|parent|guardian|individual|person|subscriber|listener|speaker|participant|author)|its owner|the"
+        r" \w+['’]s owner|someone)"
     ),
     "have": (
         r"(?:have |has |had |specifically |explicitly |expressly |actively |affirmatively |first |decide to "
         r"|separately |otherwise |also |individually |['’]ve )*"
     ),
     "get": (
-        r"(?:(?:save |except )?with|without|obtain\w*|have|given?|give us|received?|requires?|subject to|absent|based on|upon"
+        r"(?:(?:save |except )?with|without|obtain\w*|have|given?|give us|received?|requires?|subject to|absent"
+        r"|based on|upon"
         r"|on the basis of|ask\w* for|seek\w*|need)"
     ),
     "adjectives": (
@@ -40,7 +43,8 @@ _CONSENT = any_of(
         r"\b<get>\s+<adjectives>(?:consent|permission|authori[sz]ation|approval|opt-in|agreement|election|instructions?|say-so)\b",
         r"\b(?:your|user|users['’]|explicit|express|affirmative|prior) consent\b",
         r"\bwithout (?:first )?asking(?: <people>| first|$|[.,;])|\bwithout\b[^.;|\n]{0,60}?\band (?:\w+ )?consent\b",
-        r"\b(?:if|when|after|once|unless|until) <people> <have>(?:say|says|said) (?:yes|so)\b|(?<!is )(?<!are )\benrol(?:l|s|led)?\b",
+        r"\b(?:if|when|after|once|unless|until) <people> <have>(?:say|says|said) (?:yes|so)\b|(?<!is )(?<!are"
+        r" )\benrol(?:l|s|led)?\b",
         r"\b<people> (?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e|share)\b",
         r"\bwithout <people> (?:first |expressly |explicitly )?(?:giv\w+|grant\w+|agree\w+|consent\w+|approv\w+)\b",
         r"\b(?:unless|if|until) (?:<people>|both|both parties|the parties) <have>(?:told?|tells?|said|say)? ?(?:us )?"
@@ -110,13 +114,15 @@ _OBJECTION = any_of(
         r"|ing)?\b[^.;|]{0,60}?\b(?:settings?|preferences?|controls?|toggle)\b",
         r"\b(?:exclude|remove|withhold|withdraw) (?:it|them|this|yours?(?:elf)?|theirs|your \w+|their \w+)\b",
         r"\b(?:training|user|data|privacy) controls?\b|\bin control of (?:whether|how)\b|\bpreference to\b",
-        r"\bleave (?:your|their|my|it|them|yours)\b[^.;]{0,20}? out\b|(?<!we )\bdeclin(?:e|ing)\b|\brefus(?:e|al)\b|\bright to (?:object|opt|refuse|restrict)\b",
+        r"\bleave (?:your|their|my|it|them|yours)\b[^.;]{0,20}? out\b|(?<!we )\bdeclin(?:e|ing)\b|\brefus(?:e"
+        r"|al)\b|\bright to (?:object|opt|refuse|restrict)\b",
     ),
     _PARTS,
 )
 _OPTED_OUT = any_of(
     (
-        r"\b(?:unless|except|save|provided)\b[^.;]{0,60}?\bopt(?:s|ed|ing)?[\s-]?out\b|\bnot (?:yet )?opted?[\s-]?out\b",
+        r"\b(?:unless|except|save|provided)\b[^.;]{0,60}?\bopt(?:s|ed|ing)?[\s-]?out\b|\bnot (?:yet"
+        r" )?opted?[\s-]?out\b",
         r"\bif <people> (?:have )?(?:opt(?:ed)?[\s-]?out|object|disable|turn|choose not|decline|switch)\w*\b(?! on)",
         r"\bunless\b[^.;]{0,60}?\b(?:object\w*|disabl\w*|turned? (?:it )?off|changed?|declin\w*|withdr\w+)\b",
         r"\b(?:request|ask|tell us|instruct us)\b[^.;]{0,60}\bnot (?:be )?(?:used?|train|processed)\b"
@@ -127,7 +133,8 @@ _OPTED_OUT = any_of(
         r"|turned|switched|changed|declined)\b",
         r"\b(?:stays?|remains?|is|are) (?:switched |turned )?on\b(?=[^.;]{0,20}$|[.,;])",
         r"\bshould you prefer\b[^.;|]{0,60}?\bnot\b|^\W*opting[\s-]?out\b",
-        r"\b(?:if <people>|who) (?:would )?(?:wish|want|like|prefer|rather)\b[^.;|]{0,60}?\bnot (?:be )?(?:used?|included|processed)\b",
+        r"\b(?:if <people>|who) (?:would )?(?:wish|want|like|prefer|rather)\b[^.;|]{0,60}?\bnot (?:be )?(?:used?"
+        r"|included|processed)\b",
         r"\bexcept during\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated)\b",
         r"^\W*(?:by )?(?:turn|switch|toggl)(?:e|ing)\b[^.;|\n]{0,60}?\boff\b[^.;|\n]{0,90}?"
         r"(?:\b(?:not|never|no longer)\b|n[’']t\b)",
@@ -165,8 +172,10 @@ _ASKED_FIRST = any_of(
         r"[^.;|]{0,30}?\b(?:before|prior to|first)\b",
         r"\b(?:only|solely)\b[^.;|\n]{0,60}?\b<if>,? <people> <have>(?:(?:turn|switch)(?:ed)? (?:\w+ ){0,3}?on"
         r"|enabled?|allow(?:ed)?|say yes|said yes|agreed?|tick(?:ed)?)\b",
-        r"\b<people> (?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e)\b",
-        r"\b(?:consent|permission|approval) (?:shall|will|must|is|are) (?:always |first )?(?:be )?(?:required|obtained|needed|sought)\b",
+        r"\b(?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e)\b",
+        r"\bif <people> (?:switch|turn) (?:it|this|that|the \w+) on\b",
+        r"\b(?:consent|permission|approval) (?:shall|will|must|is|are) (?:always |first )?(?:be )?(?:required"
+        r"|obtained|needed|sought)\b",
         r"\bsolely (?:after|once) <people> <have>(?:said yes|agreed|consented)\b",
         r"\b<people> (?:must|ha(?:s|ve) to|needs? to) (?:first )?(?:enable|turn|switch|opt|agree|consent|tick)\b",
         r"\bif <people> (?:allow|let|permit|authori[sz]e) us\b",
@@ -177,12 +186,14 @@ _ASKED_FIRST = any_of(
 )
 """Consent comes before the use: that it can be taken back makes it no opt-out."""
 _OFF_AT_FIRST = re.compile(
-    r"\b(?:setting|switch|toggle|option|box|it|this|that)\b[^.;|]{0,40}?\b(?:is|are|stays?|remains?) (?:switched |turned )?"
+    r"\b(?:setting|switch|toggle|option|box|it|this|that)\b[^.;|]{0,40}?\b(?:is|are|stays?|remains?) (?:switched "
+    r"|turned )?"
     r"off (?:by default|unless|until)\b",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
-    r"(?i:(?<!if )(?<!unless )(?<!when )(?<!where )\byou (?:hereby |also )?(?:give|grant) us (?:your |the )?(?:permission|consent)"
+    r"(?i:(?<!if )(?<!unless )(?<!when )(?<!where )\byou (?:hereby |also )?(?:give|grant) us (?:your |the"
+    r" )?(?:permission|consent)"
     r" (?:to|for)\b)"
 )
 """You give us permission to: a licence, not a choice."""

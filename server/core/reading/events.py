@@ -11,7 +11,8 @@ from server.core.reading.sentences import Sentence
 
 _NO_TOOL = (
     # "Improve our services with AI" improves no AI: none of these stands between the verb and its object.
-    r"(?!\b(?:not|never)\b|\b(?:them|it), (?:our|we|the)\b)(?!\b(?:using|utili[sz]ing|employing|leveraging|with|through|via|by|powered|such as|when|how|use of"
+    r"(?!\b(?:not|never)\b|\b(?:them|it), (?:our|we|the)\b)(?!\b(?:using|utili[sz]ing|employing|leveraging|with"
+    r"|through|via|by|powered|such as|when|how|use of"
     r"|which|that|who"
     r"|where|whether|if|because|based|provided|offered|against|without|unless)\b)"
 )
@@ -60,8 +61,10 @@ _PARTS = {
         r"|licensed AI (?:services|platforms|partners)"
         r"|(?:makers|developers|builders|trainers|vendors|providers) of (?:\w+ )?(?:AI|artificial intelligence"
         r"|generative|machine[\s-]learning|LLMs|language models)"
-        r"|(?:organi[sz]ations|compan(?:y|ies)|businesses|firms|labs|those|any ?one|others|parties) (?:that |who |which )?"
-        r"(?:are |is )?(?:building|developing|training|build|develop|train|make|making)s? (?:\w+ ){0,2}?(?:AI|artificial"
+        r"|(?:organi[sz]ations|compan(?:y|ies)|businesses|firms|labs|those|any ?one|others|parties) (?:that |who "
+        r"|which )?"
+        r"(?:are |is )?(?:building|developing|training|build|develop|train|make|making)s? (?:\w+ ){0,2}?(?:AI"
+        r"|artificial"
         r"|generative|machine[\s-]learning|LLMs?|language models))"
     ),
 }

@@ -13,6 +13,7 @@ _OTHER_MODELS = re.compile(
     r"|others['’]?|their own|partners?['’]|vendors?['’]|providers?['’])\s+(?:(?:AI|artificial|intelligence"
     r"|machine|learning|large|language|generative|foundation|or|and|publicly|available|other|own|external"
     r"|commercial)\s+){0,4}?(?:models?|AI\b|LLMs?|algorithms?|artificial|machine)\b|\bfor their own\b"
+    r"|\bthird[\s-]part(?:y|ies)['’]s?\s+(?:\w+\s+){1,4}?models?\b"
     r"|\b(?:ours|us),? (?:or|nor|and not) (?:by |of )?(?:anyone|anybody|any third|our partners|others|third))"
 )
 _HAND_OVER = any_of(
@@ -20,7 +21,8 @@ _HAND_OVER = any_of(
         r"\b(?:share[sd]?|sharing|pass\w*|expos\w+|disclos\w+|transfer\w*|deliver\w*|suppl(?:y|ied)|distribut\w+)\b",
         r"\b(?:sells?|sold|selling|rent|trade|monetiz\w+|licen[sc]e|licenses|licensed|licensing|sublicen\w+"
         r"|syndicat\w+)\b",
-        r"\bhand(?:s|ed|ing)?\b[^.;|]{0,20}? (?:over|to)\b|\b(?:give|giving|given to|provided to|provide (?:it|them|your|access|this|the|such)|provid(?:e"
+        r"\bhand(?:s|ed|ing)?\b[^.;|]{0,20}? (?:over|to)\b|\b(?:give|giving|given to|provided to|provide (?:it"
+        r"|them|your|access|this|the|such)|provid(?:e"
         r"|ing) <some>{0,5}?to)\b",
         r"\b(?:mak(?:e|es|ing) <some>{0,6}?available|made available|open(?:ed|ing)? (?:up )?to)\b",
         r"\b(?:grant(?:s|ed|ing)? <some>{0,4}?access|partner(?:ed|ing)? with)\b",
@@ -48,6 +50,7 @@ _NOBODYS = re.compile(
     re.IGNORECASE,
 )
 """… not our models, nor anybody else's"""
+_OWN = re.compile(r"\b(?:our|its) own\b", re.IGNORECASE)
 _USED_FIRST = re.compile(r"\bused? (?:by us )?(?:for|to) (?:\w+ )?train", re.IGNORECASE)
 """May be used for training, and shared with others for theirs."""
 _NOR_LET = re.compile(
@@ -63,7 +66,8 @@ _AND_LET = re.compile(
 )
 """We may use it, and let our partners do likewise: both."""
 _SOLD = re.compile(
-    r"(?i:\b(?:data[\s-]licensing|sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this |such |customer )"
+    r"(?i:\b(?:data[\s-]licensing|sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this "
+    r"|such |customer )"
     r"|right to (?:sub-?)?licen[sc]e (?!to\b)|your \w+ (?:sub-?)?licen[sc]ed\b"
     r"|(?:licen[sc]ed|offered) for (?:use in )?(?:AI|training|machine)|offer\w* [^.;|\n]{0,40}?\bto AI compan\w+)\b)"
 )
@@ -79,7 +83,8 @@ _THIRD = re.compile(
     r"|data|commercial|trusted) (?:licensing |model )?(?:providers?|vendors?|compan(?:y|ies)|partners?"
     r"|developers?|organi[sz]ations?"
     r"|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|partners|others|any ?one|anybody|other (?:companies"
-    r"|organi[sz]ations)|licensees|(?:to|by|for) (?:our )?customers (?:for|who|that|engaged)|compan(?:y|ies) (?:that|which|who)|institutions|researchers|universities|OpenAI|Anthropic)\b)"
+    r"|organi[sz]ations)|licensees|(?:to|by|for) (?:our )?customers (?:for|who|that|engaged)|compan(?:y|ies)"
+    r" (?:that|which|who)|institutions|researchers|universities|OpenAI|Anthropic)\b)"
 )
 _THEIR_MODELS = re.compile(
     r"\btheir (?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?|artificial|machine)\b", re.IGNORECASE
@@ -89,6 +94,8 @@ _THEIR_MODELS = re.compile(
 def hands_over(whole: str, event: Event, sentence: Sentence) -> bool:
     """Whether the sentence, read with its lead as `whole`, lets others have the material for their own models."""
     if _TAKEN_IN.search(whole):
+        return False
+    if _OWN.search(event.words) and not _OTHER_MODELS.search(event.words):
         return False
     if _OTHER_MODELS.search(whole) or (_THEIR_MODELS.search(whole) and _THIRD.search(whole)):
         return True

@@ -39,7 +39,8 @@ _PARTS = {
         r"|answer|estimat|interpret|power|profil|calculat|adapt|secur|safeguard|proofread|grade|proctor|compil"
         r"|learn about|confirm|examin|inspect|check|surfac|sort|order(?=ing\b| the\b| your\b)|prioriti[sz]|decid"
         r"|spot|uncover|discover|tag|caption(?!s\b)|describ|index|rout|authenticat|measur|forecast|segment|diagnos|redact"
-        r"|go(?:es)? through|looks? (?:at|through|for)|read\b|listen|compar|consider|pair\b|inspect|assist us|avoid|mitigat|stop|generat\w+ (?:alt|tags|captions|subtitles"
+        r"|go(?:es)? through|looks? (?:at|through|for)|read\b|listen|compar|consider|pair\b|inspect|group(?:s"
+        r"|ing)?\b|assist us|avoid|mitigat|stop|generat\w+ (?:alt|tags|captions|subtitles"
         r"|\w+ )?(?:insights|profiles|scores|recommendations|adaptations"
         r"|summaries|translations|embeddings|transcripts))\w*"
     ),
@@ -49,7 +50,8 @@ _PARTS = {
         r"|includes|means|refers|allows|enables|becomes|needs|requires|can|may|systems|models|tools|services|products"
         r"|technologies|companies|providers|solutions|applications|algorithms|capabilities|purposes|outputs|assistants"
         r"|results|links|agents|credits|features|subscriptions?|classifiers|techniques|methods|processes|partners|developers|vendors|labs|training|laws|rules"
-        r"|policies|terms|licen[cs]es|learns)\b(?! (?:all|each|every|your|the|what|user|audio|text)\b))(?:goes|looks|listens|[a-z]{3,}(?<!s)s)"
+        r"|policies|terms|licen[cs]es|learns)\b(?! (?:all|each|every|your|the|what|user|audio|text)\b))(?:goes"
+        r"|looks|listens|[a-z]{3,}(?<!s)s)"
     ),
     "over": (
         r"\b(?:your|uploaded|each|every|all|users?['’]?|members?['’]?|customers?['’]?|photos?|images?|posts?|videos?"
@@ -112,7 +114,9 @@ _PATTERNS = (
         r"|algorithms?|technolog(?:y|ies)|software)(?:,? (?:that|which|who|to|also|may|can|will|then))*\s<purpose>"
     ),
     # Using AI, we sort requests.
-    _pattern(r"^\W*(?:using|with|through|by means of) (?:\w+ ){0,3}?(?:<tool>),? we\b<gap><purpose>"),
+    _pattern(
+        r"^\W*(?:using|with|through|by means of) (?:\w+ ){0,3}?(?:<tool>),? (?:we|(?-i:[A-Z])\w+)\b<gap><purpose>"
+    ),
     # A feed assembled by machine learning; machine-learning software screens each upload.
     _pattern(
         r"\b(?:made|assembled|compiled|built|put together|arranged|picked|chosen|ordered"
@@ -143,28 +147,34 @@ _PATTERNS = (
 _ACTS = (
     # Our AI considers your photos.
     _pattern(
-        r"(?:<tool>)(?:[\s-](?:models?|systems?|classifiers?|tools?|engines?|software|algorithms?|checks?))?(?:,? which| that"
-        r"|,)? (?:also |then |automatically |continuously |does |do )*<acts>\b[^.;|\n]{0,50}?<over>"
+        r"(?:<tool>)(?:[\s-](?:models?|systems?|classifiers?|tools?|engines?|software|algorithms?|checks?))?(?:,?"
+        r" which| that)?"
+        r" (?:also |then |automatically |continuously |does |do )*<acts>\b[^.;|\n]{0,50}?<over>"
     ),
     # These models analyse your profile.
     _pattern(
-        r"\b(?:these|such) (?:\w+ )?(?:models|algorithms) (?:\w+ly |then |also |can |may |will )*<purpose>[^.;|\n]{0,40}?<over>"
+        r"\b(?:these|such) (?:\w+ )?(?:models|algorithms) (?:\w+ly |then |also |can |may |will"
+        r" )*<purpose>[^.;|\n]{0,40}?<over>"
     ),
     # Meetings are transcribed by AI.
     _pattern(
-        r"\b(?:is|are|be|being|been|gets?) (?:[\w-]+ ){0,5}?(?!created|generated|made|written|produced|provided|offered|owned"
+        r"\b(?:is|are|be|being|been|gets?) (?:[\w-]+ ){0,5}?(?!created|generated|made|written|produced|provided"
+        r"|offered|owned"
         r"|given|caused|altered|enhanced|manipulated|modified|edited|assisted|powered|driven|supported|developed|operated"
         r"|trained|improved)\w+(?:ed|en)\b[^.;|\n]{0,40}?\bby (?:an? |our |the |its )?(?:\w+[\s-]){0,2}?(?:<tool>)"
         r"(?! (?:\w+ )?(?:committee|board|team|council|experts?|researchers?|specialists?|office|principles)\b)"
     ),
     # AI-assisted moderation of images.
     _pattern(
-        r"\b(?:AI|ML|machine[\s-]learning)[\s-](?:assisted|based|powered|supported|driven) (?:\w+ )?(?:moderation|detection"
-        r"|screening|review|transcription|recommendations?|personali[sz]ation|scanning|analysis|matching)\b (?:of|for|to)\b"
+        r"\b(?:AI|ML|machine[\s-]learning)[\s-](?:assisted|based|powered|supported|driven) (?:\w+ )?(?:moderation"
+        r"|detection"
+        r"|screening|review|transcription|recommendations?|personali[sz]ation|scanning|analysis|matching)\b (?:of"
+        r"|for|to)\b"
     ),
     # We run AI classifiers over all images.
     _pattern(
-        r"\b(?:run|runs|running|apply|applies|use|uses) (?:an? |our )?(?:<tool>)[^.;|\n]{0,40}?\b(?:over|across|on)\b[^.;|\n]{0,40}?<over>"
+        r"\b(?:run|runs|running|apply|applies|use|uses) (?:an? |our )?(?:<tool>)[^.;|\n]{0,40}?\b(?:over|across"
+        r"|on)\b[^.;|\n]{0,40}?<over>"
     ),
 )
 """AI that acts by itself: no word on who runs it is needed."""
@@ -182,19 +192,22 @@ _NOT_OURS = re.compile(
     r"(?i:\b(?:if|when|where|while|should) you (?:use|choose|interact|access|enable|opt|ask|engage"
     r"|download)\b[^.;,]{0,50}\b(?:AI|features?|chat ?bots?|assistants?|models?|tools?|joke)\b|\b(?:you|users"
     r"|customers|creators|advertisers|organi[sz]ations) (?:can|may|could|must|should|understand|acknowledge"
-    r"|agree|access|ask)\b(?! (?:like|be interested|know|enjoy|want|also|find))|\b(?:assistants?|chat ?bots?|features?) (?:which|that|is|uses)\b|\byour (?:use|sole|own)\b|\bat your (?:request|direction)\b|\b(?:lets?|allows?"
+    r"|agree|access|ask)\b(?! (?:like|be interested|know|enjoy|want|also|find))|\b(?:assistants?|chat ?bots?"
+    r"|features?) (?:which|that|is|uses)\b|\byour (?:use|sole|own)\b|\bat your (?:request|direction)\b|\b(?:lets?"
+    r"|allows?"
     r"|enables?) (?:you|users|people|customers)\b|\b(?:must|should) (?:be|comply|not)\b|\bthese terms\b|[”\"] (?:means"
     r"|refers)|\bdoes not constitute\b|\bno (?:output|statement)|\bgenerated by\b|\bcreated (?:by|with|in)\b"
     r"|\bis a platform\b|\bAI[\s-]generated\b|\byou choose to\b|\bapply to the use\b|\bwhere you\b"
-    r"|\b(?:streams?|creators?) |\bmachine translat)"
+    r"|^(?:streamers?|creators?) |\bmachine translat)"
 )
 _BOTH_TRAINED = _pattern(
-    r"\b(?:train|improv|develop|refin)\w*\b[^.;|\n]{0,30}?\b(?:the |our )?(?:<tool>)(?:,| and| or| and/or)+ (?:<tool>)[ \w]{0,20}?"
+    r"\b(?:train|improv|develop|refin)\w*\b[^.;|\n]{0,30}?\b(?:the |our )?(?:<tool>)(?:,| and| or| and/or)+"
+    r" (?:<tool>)[ \w]{0,20}?"
     r"\b(?:models?|systems?|algorithms?)|\btrain (?:these|those|our|the) (?:\w+ )?(?:systems|tools) using (?:<tool>)"
 )
 """Train the AI and machine learning models: one object with two names."""
 _RULES_OF_CONDUCT = re.compile(
-    r"\b(?:prohibit|misleading\b|deceptive\b|synthetic\b|deepfake|nud(?:e|ity|ify))", re.IGNORECASE
+    r"\b(?:prohibit(?!ed content)|misleading\b|deceptive\b|synthetic\b|deepfake|nud(?:e|ity|ify))", re.IGNORECASE
 )
 _WE_USE = re.compile(r"\bwe (?:\w+ ){0,2}?(?:use|employ|rely|apply|run|review|scan)\b|\bour AI\b", re.IGNORECASE)
 _PURPOSE = _pattern(r"\W*(?:for |to )?<purpose>")
@@ -218,7 +231,8 @@ def operation(sentence: Sentence) -> Iterator[Finding]:
     if _acts(told):
         yield Finding(OPERATION, Stance.PERMITS, "AI acts on content or data", sentence.text)
         return
-    if not _OVER.search(f"{sentence.before} {whole}") or _not_ours(whole):
+    row = sentence.row if told == whole else ""
+    if not _OVER.search(f"{sentence.before} {whole} {row}") or _not_ours(whole):
         return
     if _MODELS_HELP.search(whole):
         yield Finding(OPERATION, Stance.PERMITS, "models help to run the service", sentence.text)

@@ -10,6 +10,8 @@ from server.core.model import Clause
 
 LONGEST = 4000
 """Characters of one sentence; a longer one is read in pieces."""
+ROW = 500
+"""Characters of a table row whose cells speak of one thing; longer ones list many."""
 PIECES = 6
 """Pieces read of one endless sentence."""
 MOST = 400
@@ -35,6 +37,8 @@ class Sentence:
     heading: str = ""
     before: str = ""
     after: str = ""
+    row: str = ""
+    """The whole row of a table that it is a cell of: purpose, data and legal basis belong together."""
 
     @property
     def whole(self) -> str:
@@ -46,11 +50,12 @@ def sentences(clause: Clause) -> Iterator[Sentence]:
     """The sentences of a clause in order."""
     parts = _parts(clause.text)
     lead = clause.lead if _continues(clause.lead) else ""
+    row = clause.text if " | " in clause.text and len(clause.text) <= ROW else ""
     inner = ""
     for i, (part, separator) in enumerate(parts):
         before = parts[i - 1][0] if i else clause.lead if clause.lead.endswith("?") else ""
         after = parts[i + 1][0] if i + 1 < len(parts) else ""
-        yield Sentence(part, inner or (lead if _is_item(i, clause) else ""), clause.heading, before, after)
+        yield Sentence(part, inner or (lead if _is_item(i, clause) else ""), clause.heading, before, after, row)
         if part.endswith(":"):
             inner = part
         elif separator.strip() == "|" or (inner and "\n" not in separator and part.endswith(".")):

@@ -19,7 +19,8 @@ _PARTS = {
         r"|licen[cs]ees?"
         r"|competitors?|compan(?:y|ies) that|you and \w+)"
     ),
-    "bound": r"(?:You|They|Users?|Customers?|Members?|Licensees?|Developers?|Clients?|Each|Subscribers?|Visitors?|Recipients?)",
+    "bound": r"(?:You|They|Users?|Customers?|Members?|Licensees?|Developers?|Clients?|Each|Subscribers?|Visitors?"
+    r"|Recipients?)",
     "no one": r"(?:(?:no ?one|nobody)(?: else)?|no (?:person|party|user|entity|individual|third party))",
     "thirds": (
         r"(?:(?:third|other)[\s-]part(?:y|ies)|(?:other|external|outside|partner) (?:compan(?:y|ies)"
@@ -148,7 +149,8 @@ _SIGNS = (
     ("user_no", r"\b(?:leads? to|results? in) (?:the |a )?(?:suspension|termination|ban|legal action)\b"),
     (
         "user_no",
-        r"\b(?:violates?|infringes?|breach(?:es)?) (?:the|our|this|these|your) (?:\w+ )?(?:licen[sc]e|terms|rules|agreement)\b",
+        r"\b(?:violates?|infringes?|breach(?:es)?) (?:the|our|this|these|your) (?:\w+ )?(?:licen[sc]e|terms|rules"
+        r"|agreement)\b",
     ),
     # The last item of a list of things forbidden
     ("user_no", r"(?<!may )(?<!will )\b(?:engage in|assist with) any of the (?:foregoing|above)\b"),
@@ -199,7 +201,8 @@ _SIGNS = (
     ),
     (
         "platform_no",
-        r"\b(?:(?-i:(?!<bound>\b)[A-Z])\w+|the company|it|we) (?:commits?|promises?|pledges?|undertakes?|agrees?|warrants?)"
+        r"\b(?:(?-i:(?!<bound>\b)[A-Z])\w+|the company|it|we) (?:commits?|promises?|pledges?|undertakes?|agrees?"
+        r"|warrants?)"
         r"[^.;|\n]{0,30}?\b(?:not|never|refrain)\b",
     ),
     ("someone_no", r"\bno (?=(?:AI|ML|model|machine|generative)\b[^.;|\n]{0,20}?\btraining\b)|\bno $"),
@@ -273,7 +276,8 @@ _SIGNS = (
     ),
     (
         "third_no",
-        r"\b(?:contracts?|agreements?|terms|policies)\b[^.;|\n]{0,40}?\b(?:do(?:es)? not|never) (?:allow|permit|let|authori[sz]e)"
+        r"\b(?:contracts?|agreements?|terms|policies)\b[^.;|\n]{0,40}?\b(?:do(?:es)? not|never) (?:allow|permit"
+        r"|let|authori[sz]e)"
         r" (?:them|these|such|those|our|any) ?(?!use)",
     ),
     # Vendors may not; we do not let partners; we restrict providers
@@ -299,7 +303,8 @@ _SIGNS = (
     ("third_may", r"\b<thirds>\b<middle>\s+(?:may|can|will|could|might)\b"),
     (
         "third_may",
-        r"\b(?:compan(?:y|ies)|partners|third parties|organi[sz]ations) (?:that|which|who) (?:use|train|develop|build)s?\b",
+        r"\b(?:compan(?:y|ies)|partners|third parties|organi[sz]ations) (?:that|which|who) (?:use|train|develop"
+        r"|build)s?\b",
     ),
     # We do not let vendors; we do not, neither will we
     (
@@ -318,7 +323,8 @@ _SIGNS = (
     (
         "someone_no",
         r"[\w.’'&)”\"-]+\s+(?:\([^)]{0,60}\)\s+)?(?:\w+ly |also )?(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b"
-        r"|doesn['’]t|isn['’]t|<n't>|never)(?!\s+(?:want|wish|like|prefer|obligated|obliged|required|bound|(?:hereby )?consent(?! or))\b)",
+        r"|doesn['’]t|isn['’]t|<n't>|never)(?!\s+(?:want|wish|like|prefer|obligated|obliged|required|bound"
+        r"|(?:hereby )?consent(?! or))\b)",
     ),
     ("someone_no", r"\bneither\b[^.;|\n]{0,60}?\bnor\b[^.;|\n]{0,60}?\b(?:is|are|will|may|shall|do|does|can)\b"),
     ("someone_no", r"\bno\s+(?:[\w-]+\s+){1,5}?(?:is|are|will|shall|may|ever|be)\b|\bnone of\b"),
@@ -340,7 +346,7 @@ _SIGNS = (
     ("platform_may", r"(?<!that )(?<!which )(?<!than )<we>$"),
     (
         "grant_may",
-        r"\b(?:you|user|customer|member|creator|artist|performer|contributor|author|label|photographer)s?\b[^.;|\n]{0,60}?\b(?:grant"
+        r"\b(?:you|user|customer|member|creator|artist|performer|contributor|author|label|photographer|publisher|licensor|narrator|instructor|host|seller)s?\b[^.;|\n]{0,60}?\b(?:grant"
         r"|licen[sc]e|authori[sz]e|allow|permit"
         r"|consent|acknowledge|understand|agree)s?\b(?!\s+not)",
     ),

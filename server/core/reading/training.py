@@ -54,13 +54,17 @@ _NOR_OTHERS = re.compile(
     r"|\bwe (?:do not|don[’']t|never|will not|won[’']t) (?:let|allow|permit) (?:any ?one|others|any|third|partners)"
     r"\b[^.;]{0,30}\b(?:do (?:so|it|this|that)|either)\b"
     r"|\bnor (?:to )?(?:let|allow|permit|authori[sz]e|enable) (?:any ?one|others|any|third)"
-    r"|\b(?:not|never|nor|neither|no circumstances)\b[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e|hand|give|share|pass)\b[^.;]{0,70}?"
+    r"|\b(?:not|never|nor|neither|no circumstances)\b[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e|hand|give"
+    r"|share|pass)\b[^.;]{0,70}?"
     r"\b(?:do so|do (?:it|this|that)|(?:to|for) (?:that|this|such|the same|these) (?:ends?|purposes?)"
-    r"|train(?:ing)? (?:theirs|their own))\b",
+    r"|train(?:ing)? (?:theirs|their own))\b"
+    r"|\b(?:or|nor) (?:sell|supply|provide|licen[sc]e|hand|give|share)\b[^.;]{0,60}?\btrain(?:ing)? (?:theirs"
+    r"|their own)\b",
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(
-    r"(?:A: |(?:the )?short answer: )?(?:(?P<yes>yes|(?:we|it) (?:do|may|is|does))|no|never|(?:no, )?we (?:do not|don[’']t|never(?: do)?|will not"
+    r"(?:A: |(?:the )?short answer: )?(?:(?P<yes>yes|(?:we|it) (?:do|may|is|does))|no|never|(?:no, )?we (?:do not"
+    r"|don[’']t|never(?: do)?|will not"
     r"|won[’']t)|(?:it|they) (?:is|are|do|does) not)\b"
     r"(?=[.,!;:–—-]|\s*$| and (?:we )?(?:never|will|won))",
     re.IGNORECASE,
@@ -85,7 +89,8 @@ _AND_HAND = re.compile(
 )
 """… and may license them to third parties who train theirs"""
 _AND_OURSELVES = re.compile(
-    r"\b(?:shall|will|do|does|may) not,? and (?:shall|will|do|does|may) (?:also )?(?:ensure|procure|require|make sure|see)\b",
+    r"\b(?:shall|will|do|does|may) not,? and (?:shall|will|do|does|may) (?:also )?(?:ensure|procure|require|make"
+    r" sure|see)\b",
     re.IGNORECASE,
 )
 """We shall not, and shall ensure that our processors do not."""
@@ -110,9 +115,13 @@ _PROVIDED_HERE = re.compile(
     r"|prompts?|conversations|interactions|feedback|activity)\b)"
 )
 _ALGORITHMS_ONLY = re.compile(r"(?i:(?:\w+ )?algorithms?\b)")
+_ON_CONSENT = re.compile(r"(?:^|\| )(?:your |explicit )*consent\b", re.IGNORECASE)
+"""A cell that names the legal basis."""
+_INCLUDES = re.compile(r"(?:this|such use|that) (?:also )?includes?\b", re.IGNORECASE)
 _THEY = re.compile(r"(?:it|they)\b", re.IGNORECASE)
 _ADVICE = re.compile(
-    r"\b(?:not|n[’']t|avoid|refrain from) (?:\w+ )?(?:enter|submit|shar|includ|provid|upload|input|disclos|paste)\w*\b[^.;]{0,30}?"
+    r"\b(?:not|n[’']t|avoid|refrain from) (?:\w+ )?(?:enter|submit|shar|includ|provid|upload|input|disclos"
+    r"|paste)\w*\b[^.;]{0,30}?"
     r"\b(?:confidential|sensitive|personal|private|secrets?)\b",
     re.IGNORECASE,
 )
@@ -129,7 +138,8 @@ _MATERIAL_USED = re.compile(
 )
 _USES = re.compile(r"\b(?:helps?|use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(
-    r"\b(?:not (?:be )?(?:allowed|permitted|authori[sz]ed|licensed)|unauthori[sz]ed|prohibited|forbidden|disallowed|barred"
+    r"\b(?:not (?:be )?(?:allowed|permitted|authori[sz]ed|licensed)|unauthori[sz]ed|prohibited|forbidden"
+    r"|disallowed|barred"
     r"|(?:requires?|needs?) (?:a |our |an )?(?:\w+ ){0,3}?(?:licen[sc]e|permission|authori[sz]ation)"
     r"|(?:requires?|needs?) our (?:\w+ ){0,2}?consent"
     r"|(?:breach|violation) of|violates?|off[\s-]limits|not (?:ok|okay|acceptable|fine))\b",
@@ -177,6 +187,8 @@ def _answered(sentence: Sentence) -> Iterator[Finding]:
 
 def _judged(event: Event, sentence: Sentence, whole: str) -> list[Finding]:
     who = saying(whole[: event.start], whole)
+    if who.actor is Actor.NOBODY and _INCLUDES.match(sentence.text):
+        who = saying(sentence.before, sentence.before)
     if who.actor is Actor.NOBODY:
         who = saying(sentence.heading + ": ", sentence.heading) if sentence.heading else who
         if who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused):
@@ -195,9 +207,10 @@ def _judged(event: Event, sentence: Sentence, whole: str) -> list[Finding]:
         return _third(who, event, sentence, whole)
     if offers_objection(_around(whole, event)) and not (who.refused and who.actor is Actor.PLATFORM):
         field = SHARING if hands_over(whole, event, sentence) else TRAINING
-        stance = Stance.OPT_IN if off_at_first(sentence.after) else Stance.OPT_OUT
+        asked = off_at_first(f"{sentence.before} {sentence.after}")
+        stance = Stance.OPT_IN if asked else Stance.OPT_OUT
         return [_finding(field, stance, "people may object to training", sentence, event, whole)]
-    if who.actor is Actor.USER and say.VOLUNTEERS.search(whole) and say.USER_MATERIAL.search(whole):
+    if who.actor in (Actor.USER, Actor.NOBODY) and say.VOLUNTEERS.search(whole) and say.USER_MATERIAL.search(whole):
         field = SHARING if hands_over(whole, event, sentence) else TRAINING
         return [_finding(field, Stance.OPT_IN, "people may volunteer for training", sentence, event, whole)]
     if who.actor is Actor.USER:
@@ -234,7 +247,7 @@ def _around(whole: str, event: Event) -> str:
 
 
 def _third(who: Saying, event: Event, sentence: Sentence, whole: str) -> list[Finding]:
-    told = f"{sentence.before} {whole}" if who.refused else whole
+    told = f"{sentence.before} {whole}"
     if not (say.USER_MATERIAL.search(told) or say.DATA.search(told) or say.CONTENT.search(told)):
         return []
     stance = condition(_around(whole, event), refused=who.refused) or (
@@ -247,13 +260,13 @@ def _third(who: Saying, event: Event, sentence: Sentence, whole: str) -> list[Fi
 
 
 def _platform(who: Saying, event: Event, sentence: Sentence, whole: str) -> list[Finding]:
-    row = sentence.after if "|" in sentence.lead else ""
-    context = f"{sentence.heading} {sentence.before} {whole} {row}"
+    context = f"{sentence.heading} {sentence.before} {whole} {sentence.row}"
     if not who.refused and not _uses_material(event, context, whole):
         return []
-    stance = condition(_around(whole, event), refused=who.refused) or (
-        Stance.PROHIBITS if who.refused else Stance.PERMITS
-    )
+    stance = condition(f"{_around(whole, event)} | {sentence.row}", refused=who.refused)
+    stance = stance or (Stance.PROHIBITS if who.refused else Stance.PERMITS)
+    if stance is Stance.PERMITS and event.strong and _ON_CONSENT.search(sentence.row):
+        stance = Stance.OPT_IN
     hands = hands_over(whole, event, sentence)
     found = []
     if (

@@ -81,7 +81,8 @@ USER_MATERIAL = re.compile(
             r"\bhow (?:you|" + _PEOPLE + r") (?:use|interact|engage)",
             r"\b" + _THINGS + r" (?:that (?:is|are) )?(?:uploaded|submitted|posted|hosted|shared|you)\b",
             r"\b(?:content|text|material|words) (?:entered|typed|written|sent) (?:in|by|to|through)\b",
-            r"\bthe following (?:(?:types|categories|kinds) of )?(?:personal )?(?:data|information|content|materials?|is|are)\b",
+            r"\bthe following (?:(?:types|categories|kinds) of )?(?:personal )?(?:data|information|content"
+            r"|materials?|is|are)\b",
             r"\b(?:uploaded|submitted|posted|contributed|published) (?:\w+ )?" + _THINGS + r"\b",
             r"\btheir (?:own |course |\w+ed )?" + _THINGS + r"\b|\btheir (?:music|likeness|voice|art)\b",
             r"\bpublic (?:posts?|profiles?|content|blogs?|comments?|videos?|photos?|tracks?|works?|uploads?)\b",
@@ -101,7 +102,8 @@ USER_MATERIAL = re.compile(
             r"\b(?:this|these|such|that|the above|aforementioned|aggregated?(?:[\s/,]+(?:and"
             r"|or)?\s*de-?identified)?|de-?identified|anonymi[sz]ed|anonymous|pseudonymi[sz]ed) (?:data"
             r"|information|content|insights)\b",
-            r"\b(?:usage|listening|viewing|browsing|playback) (?:patterns?|habits?|history|histories|statistics)\b",
+            r"\b(?:usage|listening|viewing|browsing|playback|reading|watch(?:ing)?|play(?:ing)?|purchase|search)"
+            r" (?:patterns?|habits?|history|histories|statistics)\b",
             r"\bcontent from the use\b|\b(?:all )?categories of (?:data|information)\b|\bpersonal context\b"
             r"|\bdata about\b",
         )

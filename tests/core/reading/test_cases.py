@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,6 +61,19 @@ def test_operation(value: str, text: str) -> None:
 def test_subject(value: str, text: str) -> None:
     told = reading(text)
     assert told.subject == value, told.evidence
+
+
+SECTIONS = tomllib.loads((HERE / "sections.toml").read_text(encoding="utf-8"))["section"]
+"""Passages with several rules, or with one beside look-alikes: all four answers must be right at once."""
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section["text"][:40])
+def test_sections(section: dict[str, Any]) -> None:
+    told = reading(section["text"])
+    assert told.training == section.get("training", "silent"), told.evidence
+    assert told.sharing == section.get("sharing", "silent"), told.evidence
+    assert told.anti_scraping == section.get("anti_scraping", False), told.evidence
+    assert told.operation == section.get("operation", False), told.evidence
 
 
 def test_every_value_other_than_silent_names_the_sentence_and_the_rule() -> None:
