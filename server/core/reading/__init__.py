@@ -5,5 +5,5 @@ from server.core.reading.reader import RULES, findings, read
 
 __all__ = ["ENGINE", "RULES", "Finding", "findings", "read"]
 
-ENGINE = "rules-5"
+ENGINE = "rules-6"
 """Names this reader in the database; raise the number when the rules change, and stored texts are read again."""

@@ -6,43 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from server.core.model import Models, Stance, Subject
+from server.core.model import Models, Stance
 from server.core.reading import vocabulary as say
 from server.core.reading.actors import Actor, Saying, saying
-from server.core.reading.conditions import asked_first, condition, off_at_first, offers_objection
+from server.core.reading.conditions import condition, off_at_first, offers_objection
 from server.core.reading.events import Event, events
 from server.core.reading.finding import SCRAPING, SHARING, TRAINING, Finding
 from server.core.reading.handing import hands_over, own_models_too
-from server.core.reading.patterns import any_of
+from server.core.reading.material import subject, uses_material
 from server.core.reading.sentences import Sentence
 
-_GATHERED = re.compile(
-    r"\bwe\b[^.;|\n]{0,20}?\b(?:collect|process|analy[sz]e|store|retain|record)\b[^.;|\n]{0,60}?"
-    r"\b(?:data|information|content|recordings|materials|audio|clips?|snippets?|images?|texts?|samples)\b",
-    re.IGNORECASE,
-)
-_GRANTED = re.compile(
-    r"\b(?:you|users?|members?|customers?|creators?|artists?|authors?|labels?|sellers?)\b[^.;|\n]{0,80}?"
-    r"\b(?:grant|agree|allow|permit|authori[sz]e|licen[sc]e|consent)s?\b(?! not\b)[^.;|\n]{0,80}?"
-    r"\b(?:use[ds]?|using|licen[sc]e|right)\b",
-    re.IGNORECASE,
-)
-"""You agree that we may use it: it is theirs, whatever it is called."""
-_FED = any_of(
-    (
-        r"\b<things>\b[^.;|\n]{0,90}?\b(?:is|are|be|been|being|was|were|gets?)\b[^.;|\n]{0,40}?"
-        r"\b(?:used|retained|kept|added|included|fed|processed|analy[sz]ed|taken|part)\b",
-        r"\b<things>\b[^.;|\n]{0,60}?\b(?:forms? part|become part|goes? into|contributes?|serves?|feeds?|helps?)\b",
-    ),
-    {
-        "things": (
-            r"(?:uploads?|artworks?|works|documents?|boards|pins|photos?|pictures?|images?|videos?|clips|tracks|songs"
-            r"|recordings|posts?|stories|books|manuscripts|chapters|drafts|listings|messages|comments|reviews"
-            r"|designs?|projects|files|scans|conversations|chats|submissions|entries)"
-        )
-    },
-)
-"""Documents that are opened here may be used: somebody brought them."""
 _DEED = re.compile(
     r"\W*(?:any |the )?(?:use of|access to|\w+ing)\b[^.;|\n]{0,60}?\b(?:the|our|any|this)\b", re.IGNORECASE
 )
@@ -73,8 +46,6 @@ _NOT_SOUGHT = re.compile(r"\bnot (?:\w+ly )?(?:seek(?:ing)? out|look(?:ing)? for
 """We do not seek out personal data: some comes along."""
 _MINE = re.compile(r"\bmy\b", re.IGNORECASE)
 _OF_OWN_USE = re.compile(r"\b(?:can|may|do|could|should|how) (?:i|we)\b", re.IGNORECASE)
-_CUSTOMER_DATA = re.compile(r"\b(?i:customer|input|output|inputs|outputs|content) [Dd]ata\b|\b[Yy]our Data\b")
-"""Data that is what people put in."""
 _OWN_GROUP = re.compile(
     r"\b(?:group compan(?:y|ies)|affiliates?|subsidiaries|sister compan\w+|compan\w+ (?:in|of) (?:our"
     r"|the) group|reviewers)\b"
@@ -109,12 +80,6 @@ _VENDOR_NEAR = re.compile(
     r"(?i:\b(?:AI|model|LLM|service|technology|third[\s-]party|trusted|these|such|our) (?:AI )?(?:providers?"
     r"|vendors?|partners?|compan\w+)\b|\bcompanies (?:that|which|who)\b)"
 )
-_PROVIDED_HERE = re.compile(
-    r"(?i:\b(?:your|(?:data|information|content) we (?:collect|receive|hold|obtain)|you (?:provide|share"
-    r"|submit|upload|give|post|create)|users?['’]? |customers?['’]? |inputs?"
-    r"|prompts?|conversations|interactions|feedback|activity)\b)"
-)
-_ALGORITHMS_ONLY = re.compile(r"(?i:(?:\w+ )?algorithms?\b)")
 _ON_CONSENT = re.compile(r"(?:^|\| )(?:your |explicit )*consent\b", re.IGNORECASE)
 """A cell that names the legal basis."""
 _INCLUDES = re.compile(r"(?:this|such use|that) (?:also )?includes?\b", re.IGNORECASE)
@@ -130,13 +95,6 @@ _SWITCHED_OFF = re.compile(
     r"(?i:\bwe (?:have |also |always |permanently |explicitly )*(?:disabled?|switch(?:ed)? off|turn(?:ed)? off"
     r"|deactivated?|opt(?:ed)?[\s-]out of)\b[^.;|\n]{0,60}?\btraining\b)"
 )
-_MATERIAL_USED = re.compile(
-    r"(?i:\b(?:data|information|content|inputs?|feedback|interactions?|prompts?|conversations?|recordings?"
-    r"|personal|use of|purposes?|legitimate interests?|(?:this|the|such|your) licen[sc]e"
-    r"|results of|reviews?|communications?|selfie"
-    r"|activity|your usage|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
-)
-_USES = re.compile(r"\b(?:helps?|use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(
     r"\b(?:not (?:be )?(?:allowed|permitted|authori[sz]ed|licensed)|unauthori[sz]ed|prohibited|forbidden"
     r"|disallowed|barred"
@@ -186,41 +144,46 @@ def _answered(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _judged(event: Event, sentence: Sentence, whole: str) -> list[Finding]:
-    who = saying(whole[: event.start], whole)
-    if who.actor is Actor.NOBODY and _INCLUDES.match(sentence.text):
-        who = saying(sentence.before, sentence.before)
-    if who.actor is Actor.NOBODY:
-        who = saying(sentence.heading + ": ", sentence.heading) if sentence.heading else who
-        if who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused):
-            who = Saying(Actor.NOBODY, refused=False)
-    if who.actor is Actor.NOBODY and (_DEED.match(whole.rpartition(": ")[2]) or not say.USER_MATERIAL.search(whole)):
-        barred = _NOT_ALLOWED.search(whole, event.end)
-        who = Saying(Actor.USER, refused=True, named=True) if barred else who
-    if not who.named and who.refused and _THEY.match(sentence.text) and _VENDOR_NEAR.search(sentence.before):
-        who = Saying(Actor.THIRD, refused=True)
-    who = _rather(who, event, whole)
-    if who.actor is Actor.USER and _ADVICE.search(whole):
-        return []
+    who = _rather(_meant(event, sentence, whole), event, whole)
     if who.actor is Actor.USER and who.refused and not _own_choice(whole, event):
-        return [_finding(SCRAPING, Stance.PROHIBITS, "others may not train on it", sentence, event, whole)]
+        advised = _ADVICE.search(whole)
+        rule = "others may not train on it"
+        return [] if advised else [_finding(SCRAPING, Stance.PROHIBITS, rule, sentence, event, whole)]
     if who.actor is Actor.THIRD:
         return _third(who, event, sentence, whole)
     if offers_objection(_around(whole, event)) and not (who.refused and who.actor is Actor.PLATFORM):
-        field = SHARING if hands_over(whole, event, sentence) else TRAINING
         asked = off_at_first(f"{sentence.before} {sentence.after}")
-        stance = Stance.OPT_IN if asked else Stance.OPT_OUT
-        return [_finding(field, stance, "people may object to training", sentence, event, whole)]
+        return [_choice(Stance.OPT_IN if asked else Stance.OPT_OUT, event, sentence, whole)]
     if who.actor in (Actor.USER, Actor.NOBODY) and say.VOLUNTEERS.search(whole) and say.USER_MATERIAL.search(whole):
-        field = SHARING if hands_over(whole, event, sentence) else TRAINING
-        return [_finding(field, Stance.OPT_IN, "people may volunteer for training", sentence, event, whole)]
-    if who.actor is Actor.USER:
-        return []
-    return _platform(who, event, sentence, whole)
+        return [_choice(Stance.OPT_IN, event, sentence, whole)]
+    return [] if who.actor is Actor.USER else _platform(who, event, sentence, whole)
+
+
+def _choice(stance: Stance, event: Event, sentence: Sentence, whole: str) -> Finding:
+    field = SHARING if hands_over(whole, event, sentence) else TRAINING
+    rule = "people may object to training" if stance is Stance.OPT_OUT else "people may volunteer for training"
+    return _finding(field, stance, rule, sentence, event, whole)
+
+
+def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
+    """Who may or may not, by the words before the use, those around the sentence, or the verdict behind it."""
+    who = saying(whole[: event.start], whole)
+    if who.actor is Actor.NOBODY and _INCLUDES.match(sentence.text):
+        who = saying(sentence.before, sentence.before)
+    if who.actor is Actor.NOBODY and sentence.heading:
+        who = saying(sentence.heading + ": ", sentence.heading)
+        if who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused):
+            who = Saying(Actor.NOBODY, refused=False)
+    if who.actor is Actor.NOBODY and (_DEED.match(whole.rpartition(": ")[2]) or not say.USER_MATERIAL.search(whole)):
+        return _BARRED if _NOT_ALLOWED.search(whole, event.end) else who
+    if not who.named and who.refused and _THEY.match(sentence.text) and _VENDOR_NEAR.search(sentence.before):
+        return Saying(Actor.THIRD, refused=True)
+    return who
 
 
 def _rather(who: Saying, event: Event, whole: str) -> Saying:
     """Vendors that train our models do it for us; third parties barred from the site's own material are others."""
-    if who == _BARRED and say.THIRDS_MAY_NOT.search(whole, 0, event.start) and _own_material(whole):
+    if who == _BARRED and say.THIRDS_MAY_NOT.search(whole, 0, event.start) and say.USER_MATERIAL.search(whole):
         return Saying(Actor.THIRD, refused=True, named=True)
     if who.actor is not Actor.THIRD:
         return who
@@ -228,11 +191,8 @@ def _rather(who: Saying, event: Event, whole: str) -> Saying:
         return Saying(Actor.PLATFORM, who.refused, named=True)
     if say.OURS.search(event.words):
         return Saying(Actor.PLATFORM, who.refused, named=True)
-    return _BARRED if who.refused and say.SERVICE_MATERIAL.search(whole) and not _own_material(whole) else who
-
-
-def _own_material(whole: str) -> bool:
-    return bool(say.USER_MATERIAL.search(whole))
+    theirs = say.SERVICE_MATERIAL.search(whole) and not say.USER_MATERIAL.search(whole)
+    return _BARRED if who.refused and theirs else who
 
 
 def _own_choice(whole: str, event: Event) -> bool:
@@ -261,7 +221,7 @@ def _third(who: Saying, event: Event, sentence: Sentence, whole: str) -> list[Fi
 
 def _platform(who: Saying, event: Event, sentence: Sentence, whole: str) -> list[Finding]:
     context = f"{sentence.heading} {sentence.before} {whole} {sentence.row}"
-    if not who.refused and not _uses_material(event, context, whole):
+    if not who.refused and not uses_material(event, context, whole):
         return []
     stance = condition(f"{_around(whole, event)} | {sentence.row}", refused=who.refused)
     stance = stance or (Stance.PROHIBITS if who.refused else Stance.PERMITS)
@@ -285,44 +245,17 @@ def _platform(who: Saying, event: Event, sentence: Sentence, whole: str) -> list
     return found
 
 
-def _uses_material(event: Event, context: str, whole: str) -> bool:
-    if say.PUBLIC_WEB.search(whole) and not _PROVIDED_HERE.search(whole):
-        return False
-    if (
-        not event.strong
-        and _ALGORITHMS_ONLY.search(event.words)
-        and not say.HAS_AI.search(_ALGORITHMS_ONLY.sub("", whole))
-    ):
-        return False
-    if event.strong:
-        before = whole[: event.start]
-        told = any(
-            p.search(t)
-            for p, t in ((say.USER_MATERIAL, context), (_GATHERED, before), (_GRANTED, before), (_FED, before))
-        )
-        return bool(told) or asked_first(whole)
-    return bool(_MATERIAL_USED.search(context) or (say.USER_MATERIAL.search(whole) and _USES.search(whole)))
-
-
 def _finding(field: str, stance: Stance, rule: str, sentence: Sentence, event: Event, whole: str) -> Finding:
     return Finding(
         field=field,
         stance=stance,
         rule=rule,
         sentence=sentence.text,
-        subject=_subject(whole),
+        subject=subject(whole),
         models=_models(event, whole),
         scope=_scope(whole, sentence.heading),
         strong=event.strong,
     )
-
-
-def _subject(whole: str) -> Subject:
-    told = say.NEITHER.sub(" ", whole)
-    content, data = bool(say.CONTENT.search(told) or _CUSTOMER_DATA.search(whole)), bool(say.DATA.search(told))
-    if content and data:
-        return Subject.BOTH
-    return Subject.CONTENT if content else Subject.DATA if data else Subject.NONE
 
 
 def _models(event: Event, whole: str) -> Models:

@@ -1,0 +1,80 @@
+"""Whose material a rule speaks of: is it what people provide that models learn from, and is it content or data?"""
+
+from __future__ import annotations
+
+import re
+
+from server.core.model import Subject
+from server.core.reading import vocabulary as say
+from server.core.reading.conditions import asked_first
+from server.core.reading.events import Event
+from server.core.reading.patterns import any_of
+
+_GATHERED = re.compile(
+    r"\bwe\b[^.;|\n]{0,20}?\b(?:collect|process|analy[sz]e|store|retain|record)\b[^.;|\n]{0,60}?"
+    r"\b(?:data|information|content|recordings|materials|audio|clips?|snippets?|images?|texts?|samples)\b",
+    re.IGNORECASE,
+)
+_GRANTED = re.compile(
+    r"\b(?:you|users?|members?|customers?|creators?|artists?|authors?|labels?|sellers?)\b[^.;|\n]{0,80}?"
+    r"\b(?:grant|agree|allow|permit|authori[sz]e|licen[sc]e|consent)s?\b(?! not\b)[^.;|\n]{0,80}?"
+    r"\b(?:use[ds]?|using|licen[sc]e|right)\b",
+    re.IGNORECASE,
+)
+"""You agree that we may use it: it is theirs, whatever it is called."""
+_FED = any_of(
+    (
+        r"\b<things>\b[^.;|\n]{0,90}?\b(?:is|are|be|been|being|was|were|gets?)\b[^.;|\n]{0,40}?"
+        r"\b(?:used|retained|kept|added|included|fed|processed|analy[sz]ed|taken|part)\b",
+        r"\b<things>\b[^.;|\n]{0,60}?\b(?:forms? part|become part|goes? into|contributes?|serves?|feeds?|helps?)\b",
+    ),
+    {
+        "things": (
+            r"(?:uploads?|artworks?|works|documents?|boards|pins|photos?|pictures?|images?|videos?|clips|tracks|songs"
+            r"|recordings|posts?|stories|books|manuscripts|chapters|drafts|listings|messages|comments|reviews"
+            r"|designs?|projects|files|scans|conversations|chats|submissions|entries)"
+        )
+    },
+)
+"""Documents that are opened here may be used: somebody brought them."""
+_PROVIDED_HERE = re.compile(
+    r"(?i:\b(?:your|(?:data|information|content) we (?:collect|receive|hold|obtain)|you (?:provide|share"
+    r"|submit|upload|give|post|create)|users?['’]? |customers?['’]? |inputs?"
+    r"|prompts?|conversations|interactions|feedback|activity)\b)"
+)
+_ALGORITHMS_ONLY = re.compile(r"(?i:(?:\w+ )?algorithms?\b)")
+_MATERIAL_USED = re.compile(
+    r"(?i:\b(?:data|information|content|inputs?|feedback|interactions?|prompts?|conversations?|recordings?"
+    r"|personal|use of|purposes?|legitimate interests?|(?:this|the|such|your) licen[sc]e"
+    r"|results of|reviews?|communications?|selfie"
+    r"|activity|your usage|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
+)
+_USES = re.compile(r"\b(?:helps?|use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
+_CUSTOMER_DATA = re.compile(r"\b(?i:customer|input|output|inputs|outputs|content) [Dd]ata\b|\b[Yy]our Data\b")
+"""Data that is what people put in."""
+
+
+def uses_material(event: Event, context: str, whole: str) -> bool:
+    """Whether the event in `whole`, with the words around it as `context`, feeds on what people provide."""
+    if say.PUBLIC_WEB.search(whole) and not _PROVIDED_HERE.search(whole):
+        return False
+    if (
+        not event.strong
+        and _ALGORITHMS_ONLY.search(event.words)
+        and not say.HAS_AI.search(_ALGORITHMS_ONLY.sub("", whole))
+    ):
+        return False
+    if event.strong:
+        before = whole[: event.start]
+        told = say.USER_MATERIAL.search(context) or any(given.search(before) for given in (_GATHERED, _GRANTED, _FED))
+        return bool(told) or asked_first(whole)
+    return bool(_MATERIAL_USED.search(context) or (say.USER_MATERIAL.search(whole) and _USES.search(whole)))
+
+
+def subject(whole: str) -> Subject:
+    """Content, data, both or neither, by the words of the sentence."""
+    told = say.NEITHER.sub(" ", whole)
+    content, data = bool(say.CONTENT.search(told) or _CUSTOMER_DATA.search(whole)), bool(say.DATA.search(told))
+    if content and data:
+        return Subject.BOTH
+    return Subject.CONTENT if content else Subject.DATA if data else Subject.NONE
