@@ -60,6 +60,8 @@ class Shift:
 
 def shifts(old: Sequence[Clause], new: Sequence[Clause]) -> list[Shift]:
     """Everything that the two versions say differently about AI."""
+    if not any(points(_only(old, new))) and not any(points(_only(new, old))):
+        return []  # as of most changes: what is not in both says nothing about it
     was, now = list(points(old)), list(points(new))
     gone, come = _missing(was, now, new), _missing(now, was, old)
     pairs = _pairs(gone, come)
@@ -70,6 +72,12 @@ def shifts(old: Sequence[Clause], new: Sequence[Clause]) -> list[Shift]:
     changed = [Shift(a, b) for a, b in (*pairs, *grown, *shrunk) if _differs(a, b)]
     gone, come = _unmatched(gone, come, was, now)
     return changed + [Shift(p, None) for p in gone] + [Shift(None, p) for p in come]
+
+
+def _only(clauses: Sequence[Clause], others: Sequence[Clause]) -> list[Clause]:
+    """The passages that do not stand in the other text, below the same words."""
+    known = {(c.text, c.lead, c.heading) for c in others}
+    return [c for c in clauses if (c.text, c.lead, c.heading) not in known]
 
 
 def _less(found: Iterable[Point], taken: Iterable[Point]) -> list[Point]:
