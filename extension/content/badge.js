@@ -19,36 +19,31 @@
   let asking = false; // the server, for the details
   let pressed = false; // a button of ours, or a link
 
-  const sheets = [sheetOf(`
-    :host { color-scheme: light dark; visibility: visible; pointer-events: auto; direction: ltr; text-transform: none;
-      letter-spacing: normal; -webkit-text-fill-color: currentcolor;
-      font: 600 12px/1.45 system-ui, "Segoe UI", "Noto Sans", sans-serif;
-      --ground: light-dark(#fff, #202225); --text: light-dark(#1c1d20, #eceae6); --quiet: light-dark(#55585e, #b0b2b6);
-      --line: light-dark(#dedbd5, #3d4045); --link: light-dark(#1a4f94, #93bdf5); }
-    :host([theme=light]) { color-scheme: light; } :host([theme=dark]) { color-scheme: dark; }
-    :host([kind=corner]) { position: fixed; z-index: 2147483000; right: 16px; top: var(--top, auto); bottom: var(--bottom, auto);
-      display: flex; flex-direction: column; align-items: flex-end; gap: 8px; max-width: calc(100vw - 32px); }
-    :host([low]) { flex-direction: column-reverse; }
-    :host([kind=title]) { display: block; position: relative; height: 0; z-index: 2; }
-    :host([kind=title]) .pill { position: absolute; top: 8px; left: 0; border-radius: 6px; }
-    .pill { display: inline-flex; align-items: center; gap: 7px; box-sizing: border-box; margin: 0; min-height: 28px; padding: 3px 11px 3px 9px;
-      font: inherit; white-space: nowrap; cursor: pointer; color: var(--text); background: var(--ground); border: 1px solid var(--line);
-      border-radius: 0 0 8px 8px; box-shadow: 0 1px 3px rgb(0 0 0 / .16); max-width: 100%; overflow: hidden; text-overflow: ellipsis; }
-    :host([low]) .pill { border-radius: 8px; }
-    .pill:hover { border-color: var(--quiet); }
-    .chip { display: inline-flex; align-items: center; gap: 2px; color: #fff; border-radius: 4px; padding: 0 6px 0 2px; }
-    .chip::before { content: ""; width: 16px; height: 16px; margin: 0 -2px 0 -1px; scale: .5625; background: currentColor;
-      clip-path: var(--shape); forced-color-adjust: none; }
+  // What every page shows is styled in place: the browser is quicker with that than with rules.
+  const LINE = 'light-dark(#dedbd5, #3d4045)';
+  const HOST = `visibility: visible; pointer-events: auto; direction: ltr; text-transform: none; letter-spacing: normal;
+    -webkit-text-fill-color: currentcolor; font: 600 12px/1.45 system-ui, sans-serif;`;
+  const CORNER = `position: fixed; z-index: 2147483000; right: 16px; display: flex; align-items: flex-end; gap: 8px;
+    max-width: calc(100vw - 32px); --wide: max(0px, (100vw - 700px) * 999);`; // on a narrow page without words
+  const TITLE = 'display: flex; align-items: flex-start; position: relative; top: 8px; height: 0; z-index: 2; --round: 6px; --wide: 99em;';
+  const PILL = `display: inline-flex; align-items: center; box-sizing: border-box; margin: 0; min-height: 28px;
+    padding: 3px 11px 3px 9px; font: inherit; white-space: nowrap; cursor: pointer; max-width: 100%;
+    color: light-dark(#1c1d20, #eceae6); background: light-dark(#fff, #202225); border: 1px solid ${LINE};
+    border-radius: var(--round); box-shadow: 0 1px 3px rgb(0 0 0 / .16);`;
+  const CHIP = 'display: inline-flex; align-items: center; gap: 2px; color: #fff; border-radius: 4px; padding: 0 6px 0 2px;';
+  const SHAPE = `width: 16px; height: 16px; margin: 0 -2px 0 -1px; scale: .5625; background: currentColor;
+    forced-color-adjust: none;`;
+  const LABEL = 'margin-left: min(7px, var(--wide)); max-width: var(--wide); overflow: hidden; text-overflow: ellipsis;';
+  // What only a pointer, the keyboard, a printer or a card asks for.
+  const RULES = `
+    :host { --ground: light-dark(#fff, #202225); --text: light-dark(#1c1d20, #eceae6); --quiet: light-dark(#55585e, #b0b2b6);
+      --line: ${LINE}; --link: light-dark(#1a4f94, #93bdf5); --warn: light-dark(#5a3c00, #f5d79b); --warn-ground: light-dark(#fdf3dc, #362b14); }
+    .pill:hover { border-color: var(--quiet) !important; }
     :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-    @media (max-width: 700px) { :host([kind=corner]) .label { display: none; } }
     @media print { :host { display: none !important; } }
-    @media (forced-colors: active) { .chip { border: 1px solid; } .chip::before { background: CanvasText; } }
-  `)];
-  const CARD = `
-    :host { --warn: light-dark(#5a3c00, #f5d79b); --warn-ground: light-dark(#fdf3dc, #362b14); }
     :where(.card *) { box-sizing: border-box; margin: 0; padding: 0; }
     :where(.card button) { font: inherit; color: inherit; cursor: pointer; }
-    .card { all: initial; color-scheme: inherit; font: 13px/1.45 system-ui, "Segoe UI", "Noto Sans", sans-serif;
+    .card { all: initial; color-scheme: inherit; font: 13px/1.45 system-ui, sans-serif;
       box-sizing: border-box; width: 344px; max-width: 100%; max-height: min(70vh, 560px); overflow: auto; color: var(--text); background: var(--ground);
       border: 1px solid var(--line); border-radius: 10px; box-shadow: 0 8px 28px rgb(0 0 0 / .22); padding: 14px 16px 12px;
       display: grid; gap: 9px; overflow-wrap: anywhere; }
@@ -71,24 +66,29 @@
   const corner = host('corner');
   corner.addEventListener('pointerdown', press);
   const title = host('title');
-
-  function sheetOf(rules) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(rules);
-    return sheet;
-  }
+  let sheet = null; // of both, once touched
 
   function host(kind) {
     const element = document.createElement('clausewatch-badge');
     element.setAttribute('kind', kind);
-    element.attachShadow({mode: 'open'}).adoptedStyleSheets = sheets;
-    element.addEventListener('focusin', listen, {once: true});
+    element.attachShadow({mode: 'open'});
+    for (const type of ['focusin', 'pointerover']) element.addEventListener(type, touch, {once: true});
     return element;
   }
 
-  /** The site's keyboard shortcuts must not fire for what is typed here. */
-  function listen({currentTarget}) {
-    for (const type of ['keydown', 'keyup', 'keypress']) currentTarget.addEventListener(type, onKey);
+  /** Before the first touch there is neither a rule nor a listener for keys. */
+  function touch({type, currentTarget}) {
+    dress();
+    if (type !== 'focusin') return;
+    // The site's keyboard shortcuts must not fire for what is typed here.
+    for (const key of ['keydown', 'keyup', 'keypress']) currentTarget.addEventListener(key, onKey);
+  }
+
+  function dress() {
+    if (sheet) return;
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(RULES);
+    for (const {shadowRoot} of [corner, title]) shadowRoot.adoptedStyleSheets = [sheet];
   }
 
   function onKey(event) {
@@ -109,7 +109,8 @@
     const element = document.createElement(name);
     for (const [key, value] of Object.entries(properties)) {
       // A click that the page itself made up must not make us ask the server.
-      if (key === 'onclick') element.addEventListener('click', (event) => event.isTrusted && value(event));
+      if (key === 'style') element.style.cssText = value; // an attribute would be up to the page's policy
+      else if (key === 'onclick') element.addEventListener('click', (event) => event.isTrusted && value(event));
       else element.setAttribute(key, value);
     }
     element.append(...children.filter(Boolean));
@@ -122,12 +123,16 @@
 
   function pill() {
     const {face, label, doubt} = shown;
-    const chip = h('span', {class: 'chip'}, face.letter);
-    chip.style.cssText = `background: ${face.colour}; --shape: path("${face.path}")`;
     const about = {'aria-expanded': Boolean(card()), 'aria-label': `Clausewatch: ${doubt ? `${label}. ${doubt}` : label}`};
-    const button = h('button', {class: 'pill', type: 'button', ...about}, chip, h('span', {class: 'label'}, label));
+    const shape = h('span', {style: `${SHAPE} clip-path: path("${face.path}")`});
+    const chip = h('span', {class: 'chip', style: `${CHIP} background: ${face.colour}`}, shape, face.letter);
+    const button = h('button', {class: 'pill', type: 'button', style: PILL, ...about}, chip, h('span', {class: 'label', style: LABEL}, label));
     button.addEventListener('click', toggle);
     return button;
+  }
+
+  function scheme() {
+    return shown.theme === 'auto' ? 'light dark' : shown.theme;
   }
 
   function card() {
@@ -152,14 +157,9 @@
 
   /** Draws the pills, and the card when it is to be open. */
   function draw(open) {
-    if (open && sheets.length === 1) {
-      sheets.push(sheetOf(CARD)); // most pages never show a card
-      corner.shadowRoot.adoptedStyleSheets = sheets;
-    }
-    for (const element of [corner, title]) {
-      element.setAttribute('theme', shown.theme);
-      element.lang = shown.language;
-    }
+    if (open) dress();
+    title.style.cssText = `${HOST} ${TITLE} color-scheme: ${scheme()}`;
+    corner.lang = title.lang = shown.language;
     const focused = corner.shadowRoot.activeElement;
     corner.shadowRoot.replaceChildren(...(open ? [cardOf()] : []));
     corner.shadowRoot.prepend(pill());
@@ -258,15 +258,17 @@
   function settle() {
     frame ||= requestAnimationFrame(() => {
       frame = 0;
+      if (!shown) return; // hidden meanwhile
       hang(document.querySelector(site.header)?.getBoundingClientRect());
-      if (shown) put();
+      put();
     });
   }
 
   function hang(bar) {
     const fits = bar && bar.bottom > 0 && bar.bottom < 160;
-    corner.style.cssText = fits ? `--top: ${Math.round(bar.bottom)}px` : '--bottom: 16px';
-    corner.toggleAttribute('low', !fits);
+    const edge = fits ? `top: ${Math.round(bar.bottom)}px; flex-direction: column; --round: 0 0 8px 8px`
+      : 'bottom: 16px; flex-direction: column-reverse; --round: 8px';
+    corner.style.cssText = `${HOST} ${CORNER} color-scheme: ${scheme()}; ${edge}`;
   }
 
   /** All in one go, so that the browser lays the page out once. */
@@ -302,5 +304,6 @@
 
   for (let left; (left = document.querySelector('clausewatch-badge')); ) left.remove(); // by an earlier version of us
   ext.runtime.onMessage.addListener(() => void refresh()); // what is kept was changed
+  addEventListener('beforeprint', dress);
   refresh();
 })();

@@ -12,6 +12,13 @@ export function node(tag, attributes, ...children) {
   return made;
 }
 
+/** Puts children into a place, unless they say and look what is there already. */
+export function fill(place, ...children) {
+  const fresh = place.cloneNode();
+  fresh.append(...children);
+  if (!fresh.isEqualNode(place)) place.replaceChildren(...fresh.childNodes);
+}
+
 /** The shape of a state as a picture; the words beside it say what it means. */
 export function outline(state) {
   const svg = document.createElementNS(SVG, 'svg');

@@ -7,7 +7,7 @@ import {find, hostOf, known, refresh} from '../lib/list.js';
 import {kept, lookUp} from '../lib/lookups.js';
 import {speakAll, speaker} from '../lib/messages.js';
 import {STALE_LIST, age, ago, dates} from '../lib/time.js';
-import {node, outline, theme} from '../lib/view.js';
+import {fill, node, outline, theme} from '../lib/view.js';
 import {TABS, everywhere, openTab, reading, tab} from './asked.js';
 
 const main = document.querySelector('#main');
@@ -56,7 +56,7 @@ async function notWatched(host, tab) {
   main.append(...await openPage(tab));
 }
 
-/** Shows at once what is kept, then what the server says. The buttons stay, so that nobody loses their place. */
+/** Shows at once what is kept, then what the server says anew. Buttons and equal words stay, so that nobody loses their place. */
 async function watched(found, tab, list) {
   const head = node('div', {});
   const body = node('div', {});
@@ -65,15 +65,15 @@ async function watched(found, tab, list) {
   const before = kept(lookups, wishes.server, found.host);
   const row = actions(found, list);
   const draw = (answer, trouble) => {
-    head.replaceChildren(headline(found, answer));
-    body.replaceChildren(...warning(trouble, answer), ...(answer ? sections(answer.data, say) : []));
-    row.querySelector('.telegram').replaceChildren(...telegram(answer));
+    fill(head, headline(found, answer), ...warning(trouble, answer));
+    fill(body, ...(answer ? sections(answer.data, say) : []));
+    fill(row.querySelector('.telegram'), ...telegram(answer));
   };
   head.append(headline(found, before));
   main.replaceChildren(head, body, page, row);
   const {sections} = await parts;
   if (before) draw(before, '');
-  openPage(tab).then((told) => page.replaceChildren(...told));
+  requestIdleCallback(async () => page.replaceChildren(...(await openPage(tab)))); // the answer goes first
   const looked = await asking;
   draw(looked.trouble ? before : looked, looked.trouble ?? '');
 }

@@ -124,6 +124,27 @@ def test_without_a_header_the_badge_lies_in_the_corner_below_its_card(chromium: 
     picture(page, "chromium-upload-without-header")
 
 
+def test_the_badge_is_not_printed(chromium: Chromium) -> None:
+    page = chromium.open()
+    chip(page)
+    page.pdf()
+    page.emulate_media(media="print")
+    expect(page.locator(PILL)).to_be_hidden()
+    page.emulate_media(media="screen")
+    expect(page.locator(PILL)).to_be_visible()
+
+
+def test_on_a_narrow_page_the_badge_has_no_words_below_the_header(chromium: Chromium) -> None:
+    page = chromium.open()
+    chip(page)
+    label = page.locator(f"{PILL} .label")
+    assert (label.bounding_box() or {})["width"] > 100
+    page.set_viewport_size({"width": 320, "height": 600})
+    assert (label.bounding_box() or {})["width"] == 0
+    expect(page.locator(IN_TITLE)).to_contain_text("The terms allow AI training")
+    picture(page, "chromium-track-narrow")
+
+
 def test_the_keyboard_opens_and_closes_the_card_and_leaves_the_site_alone(chromium: Chromium) -> None:
     page = chromium.open()
     chip(page)
@@ -201,6 +222,18 @@ def test_the_popup_answers_with_sentence_quote_and_story(chromium: Chromium) -> 
         == "https://t.me/watch_bot?start=follow_soundcloud"
     )
     picture(popup, "chromium-popup")
+
+
+def test_an_equal_answer_leaves_what_is_read_where_it_is(chromium: Chromium) -> None:
+    expect(chromium.popup().locator("main")).to_have_attribute("aria-busy", "false")
+    for mode, stays in (("real", True), ("hostile", False)):
+        chromium.api.mode = mode
+        chromium.api.answers.clear()
+        popup = chromium.popup()
+        quote = popup.locator("blockquote").first.element_handle()
+        chromium.api.answers.set()
+        expect(popup.locator("main")).to_have_attribute("aria-busy", "false")
+        assert quote and quote.evaluate("(element) => element.isConnected") is stays
 
 
 def test_the_browsers_own_popup_reads_the_open_page(chromium: Chromium) -> None:

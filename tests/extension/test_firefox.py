@@ -51,7 +51,7 @@ def test_the_badge_and_the_upload_panel(browser: Firefox, api: Api) -> None:
             browser.desk,
             f"browser.storage.local.set({{settings: {{version: 2, server: '{api.url}', theme: '{theme}'}}}})",
         )
-        browser.wait(page, f"{ROOT}?.host.getAttribute('theme') === '{theme}'")
+        browser.wait(page, f"{ROOT}?.host.style.colorScheme === '{theme}'")
         browser.run(page, "window.go('/upload')")
         assert "about to upload" in browser.wait(page, f"{ROOT}?.querySelector('.card')?.innerText")
         assert browser.run(page, f"getComputedStyle({ROOT}.host).position") == "fixed", (
