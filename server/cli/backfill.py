@@ -14,7 +14,7 @@ from server import settings, wiring
 from server.core.model import Document, Platform
 from server.flows import backfill as past
 from server.flows.backfill import BUDGET, Backfilled, Backfiller, Found
-from server.flows.backfill_robots import backfill_robots
+from server.flows.backfill_signals import backfill_robots, backfill_tags
 from server.flows.read_prior import PriorRead, PriorReader, read_prior
 from server.sources.archive import Dialect
 from server.store import schema, session
@@ -36,7 +36,7 @@ PATIENCE = 600.0
 @click.option("--document", "only", default="", metavar="ID", help="Only this document of the platform.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a document.")
 def backfill(platform: str, since: str, base: str, dialect: str, budget: int, only: str, as_json: bool) -> None:
-    """Find the past changes of PLATFORM and of its robots.txt. A run that was stopped goes on where it was."""
+    """Find the past changes of PLATFORM and of its signals. A run that was stopped goes on where it was."""
     service = wiring.build(settings.read())
     wanted = service.catalogue.by_host(platform) or service.catalogue.platform(platform)
     session.check(service.engine)
@@ -58,12 +58,13 @@ def backfill(platform: str, since: str, base: str, dialect: str, budget: int, on
 def _results(
     service: wiring.Service, parts: Backfiller, wanted: Platform, only: str, since: str, budget: int
 ) -> Iterator[tuple[Backfilled, PriorRead | None]]:
-    """What each document brings, and the robots.txt at last."""
+    """What each document brings, and the robots.txt and the front page at last."""
     for document in [service.catalogue.document(f"{wanted.id}/{only}")] if only else wanted.documents:
         prior = _prior(service, document)
         yield past.backfill(parts, document, since=since, budget=budget), prior
     if not only:
         yield backfill_robots(parts, wanted, since=since, budget=budget), None
+        yield backfill_tags(parts, wanted, since=since, budget=budget), None
 
 
 def _prior(service: wiring.Service, document: Document) -> PriorRead | None:

@@ -21,7 +21,7 @@ from server.core.errors import Gone, RateLimited, Refused, ServerTrouble, Source
 from server.sources import cdx, timemap
 from server.sources.cdx import Listed
 from server.sources.gate import Gate
-from server.sources.http import Response, retry_after
+from server.sources.http import Headers, Response, retry_after
 
 LIST, REPLAY = "list", "replay"
 """The two lanes of the gate."""
@@ -30,6 +30,7 @@ REPLAY_CAP, REPLAY_SECONDS = 10 * 1024 * 1024, 60.0
 PAGES = 20
 """Pages of a list that are asked for; more captures than that are not needed for one document."""
 TRIES = 3
+_SENT = "x-archive-orig-"
 SAME_MOMENT = 1.0
 """Seconds by which the answered moment may differ from the asked one."""
 
@@ -43,6 +44,13 @@ class Dialect(StrEnum):
     """CDX at COLLECTION/cdx and replay under COLLECTION/; the base address names the collection."""
     MEMENTO = "memento"
     """TimeMaps only, at /web/timemap/link/ or /timemap/link/."""
+
+
+def as_sent(headers: Headers) -> Headers:
+    """The headers that the page itself came with: the Internet Archive marks them, other archives pass them on."""
+    marked = tuple((name[len(_SENT) :], value) for name, value in headers if name.lower().startswith(_SENT))
+    kind = tuple((name, value) for name, value in headers if name.lower() == "content-type")
+    return kind + marked if marked else headers
 
 
 class Web(Protocol):

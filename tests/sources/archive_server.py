@@ -25,6 +25,7 @@ class Kept:
     digest: str = ""
     location: str = ""
     packed: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -113,7 +114,11 @@ class ArchiveServer:
 
     def _replayed(self, one: Kept) -> tuple[int, dict[str, str], bytes]:
         kind = "plain" if one.url.endswith(".txt") and not one.body.startswith(b"<") else "html"
-        headers = {"Memento-Datetime": _date(one.stamp), "Content-Type": f"text/{kind}; charset=utf-8"}
+        headers = {
+            "Memento-Datetime": _date(one.stamp),
+            "Content-Type": f"text/{kind}; charset=utf-8",
+            **dict(one.headers),
+        }
         if one.location:
             headers["Location"] = one.location
         return one.status or 200, headers, gzip.compress(one.body) if one.packed else one.body

@@ -1,16 +1,18 @@
-"""The history of a robots.txt from its archived captures: what it told each training crawler, and when that turned."""
+"""The history of signals from archived captures: what a robots.txt or a page told crawlers, and when that turned."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from server.core.signals import crawling
+from server.core.signals import crawling, noai, tdmrep
 from server.core.signals.model import Answer, File, Page, Site, Verdict
-from server.core.signals.site import read_file
+from server.core.signals.site import read_file, read_page
 from server.core.timeline import Seen
 
-FAMILY = crawling.FAMILY
+ROBOTS = crawling.FAMILY
+TAGS = (*noai.TAGS, tdmrep.FAMILY)
+"""The families that a page's own tags and headers tell."""
 EVERYONE = "all crawlers"
 _STRICTEST = (Verdict.RESERVED, Verdict.ALLOWED, Verdict.SILENT)
 
@@ -37,6 +39,17 @@ def told(robots: Answer, front: str) -> str:
     return "\n\n".join(f"{agent} {named[agent]}" for agent in sorted(named, key=str.casefold))
 
 
+def told_by_page(answer: Answer) -> str:
+    """What the tags and headers of a page say, a line for each family of TAGS; empty if it is unreadable."""
+    page = read_page(answer)
+    if page.trouble:
+        return ""
+    site = Site(page=page, robots=File(""), tdmrep=File(""))
+    signals = [*noai.read(site), *tdmrep.read(site)]
+    strictest = {tag: _strictest(one.verdict for one in signals if one.family == tag) for tag in TAGS}
+    return "\n\n".join(f"{tag} {verdict}" for tag, verdict in strictest.items())
+
+
 def seen_twice(seen: Sequence[Seen]) -> list[Seen]:
     """The readings that the one before or after repeats: a change of signals needs two equal ones."""
     around = [(*seen[max(0, n - 1) : n], *seen[n + 1 : n + 2]) for n in range(len(seen))]
@@ -45,17 +58,22 @@ def seen_twice(seen: Sequence[Seen]) -> list[Seen]:
 
 def turn(before: str, after: str) -> Turn:
     """What turned between two texts that `told` gave."""
-    old, new = _verdicts(before), _verdicts(after)
-    turned = [
-        (agent, old.get(agent, Verdict.SILENT), new.get(agent, Verdict.SILENT))
-        for agent in sorted(old | new, key=str.casefold)
-        if old.get(agent, Verdict.SILENT) is not new.get(agent, Verdict.SILENT)
-    ]
+    turned = turns(before, after)
     return Turn(
         _strictest(was for _, was, _ in turned),
         _strictest(now for _, _, now in turned),
         "; ".join(f"{agent} {was} → {now}" for agent, was, now in turned),
     )
+
+
+def turns(before: str, after: str) -> list[tuple[str, Verdict, Verdict]]:
+    """Of whom two texts say different things, with the verdicts before and after."""
+    old, new = _verdicts(before), _verdicts(after)
+    return [
+        (name, old.get(name, Verdict.SILENT), new.get(name, Verdict.SILENT))
+        for name in sorted(old | new, key=str.casefold)
+        if old.get(name, Verdict.SILENT) is not new.get(name, Verdict.SILENT)
+    ]
 
 
 def _verdicts(text: str) -> dict[str, Verdict]:

@@ -1,4 +1,4 @@
-"""The history of a robots.txt from an archive: when training crawlers were shut out, and every look-alike of that."""
+"""The history of signals from an archive: when training crawlers were shut out, and every look-alike of that."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from server.core.model import Document, Platform
 from server.flows.backfill import Backfilled
-from server.flows.backfill_robots import backfill_robots
+from server.flows.backfill_signals import backfill_robots, backfill_tags
 from server.store import signals, sources
 from server.store.session import Transaction
 from server.store.tables import SourceRow
@@ -108,3 +108,63 @@ def test_from_our_own_first_reading_on_our_own_word_counts(transaction: Transact
         opened.query(SourceRow).one().first_ok_at = began
     with archive("ooggggbbb") as server:
         assert turns(run(server, transaction)) == ["2-3 GPTBot silent → reserved"]
+
+
+FRONT = "https://tunery.example/"
+WORDS = "<h1>Tunery</h1><p>Share your tracks with everyone. We write about noai here.</p>"
+PAGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "p": (WORDS, ()),
+    "q": (WORDS + "<p>New tracks of today.</p>", ()),
+    "n": ('<meta name="robots" content="index, noai">' + WORDS, ()),
+    "i": ('<meta name="robots" content="noai, noimageai">' + WORDS, ()),
+    "h": (WORDS, (("X-Archive-Orig-X-Robots-Tag", "noai"),)),
+    "a": (WORDS, (("X-Archive-Orig-Server", "nginx"), ("X-Robots-Tag", "noai"))),
+    "f": (WORDS, (("X-Robots-Tag", "noai"),)),
+    "t": ('<meta name="tdm-reservation" content="1">' + WORDS, ()),
+    "W": ("<title>Just a moment...</title><p>Checking your browser.</p>", ()),
+}
+
+
+def _page(stamp: str, letter: str) -> Kept:
+    head, headers = PAGES.get(letter, ("down", ()))
+    body = f"<!doctype html><html><body>{head}".encode()
+    return Kept(stamp, body, 503 if letter == "X" else 200, FRONT, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        pytest.param("ppnnn", ["2-3 noai silent → reserved"], id="a tag comes"),
+        pytest.param("nnppp", ["2-3 noai reserved → silent"], id="a tag goes"),
+        pytest.param(
+            "ppiii", ["2-3 noai silent → reserved", "2-3 noimageai silent → reserved"], id="two tags, a turn each"
+        ),
+        pytest.param("pphhh", ["2-3 noai silent → reserved"], id="a header, as the Internet Archive marks it"),
+        pytest.param("ppfff", ["2-3 noai silent → reserved"], id="a header, as other archives pass it on"),
+        pytest.param("ppaaa", [], id="a header of the archive's own"),
+        pytest.param("pptt", ["2-3 tdmrep silent → reserved"], id="TDMRep"),
+        pytest.param("hhnnn", [], id="from header to tag says the same"),
+        pytest.param("ppqqq", [], id="another page, the same signals"),
+        pytest.param("ppnpp", [], id="read once only"),
+        pytest.param("nnn", [], id="there in the first reading of all"),
+        pytest.param("nnWWnn", [], id="a wall in its place"),
+        pytest.param("nnXXnn", [], id="archived errors"),
+    ],
+)
+def test_the_front_page_tells_when_its_tags_turned(transaction: Transaction, line: str, found: list[str]) -> None:
+    with ArchiveServer([_page(f"2024{month:02}01000000", letter) for month, letter in enumerate(line, 1)]) as server:
+        result = backfill_tags(parts_for(server, transaction), PLATFORM, budget=60)
+    assert (turns(result), result.outcome) == (found, "complete")
+    with transaction() as opened:
+        rows = signals.history(opened, "tunery")
+        assert sorted(f"{row.family} {row.evidence}" for row in rows) == [one.partition(" ")[2] for one in found]
+
+
+def test_the_past_of_tags_and_that_of_robots_stand_beside_each_other(transaction: Transaction) -> None:
+    kept = [_page(f"2024{month:02}01000000", letter) for month, letter in enumerate("ppnn", 1)]
+    with ArchiveServer(archive("oogg").kept + kept) as server:
+        for _ in range(2):
+            run(server, transaction)
+            backfill_tags(parts_for(server, transaction), PLATFORM, budget=60)
+    with transaction() as opened:
+        assert sorted(row.family for row in signals.history(opened, "tunery")) == ["noai", "robots"]
