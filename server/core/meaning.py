@@ -310,7 +310,7 @@ def _stance(topic: Kind, said: str, here: list[Finding]) -> Stance:
     if topic is Kind.ANTI_SCRAPING:
         return Stance.PROHIBITS
     stance = stance_of(said)
-    told = min((f for f in here if f.field != SCRAPING), key=lambda f: f.field != topic, default=None)
+    told = min((f for f in here if f.field in (TRAINING, SHARING)), key=lambda f: f.field != topic, default=None)
     return told.stance if told and told.stance.takes is not stance.takes else stance
 
 
