@@ -14,7 +14,7 @@ from server import settings, wiring
 from server.core.model import Document, Platform
 from server.flows import backfill as past
 from server.flows.backfill import BUDGET, Backfilled, Backfiller, Found
-from server.flows.backfill_signals import backfill_robots, backfill_tags
+from server.flows.backfill_signals import SOURCES, backfill_signals
 from server.flows.read_prior import PriorRead, PriorReader, read_prior
 from server.sources.archive import Dialect
 from server.store import schema, session
@@ -58,13 +58,12 @@ def backfill(platform: str, since: str, base: str, dialect: str, budget: int, on
 def _results(
     service: wiring.Service, parts: Backfiller, wanted: Platform, only: str, since: str, budget: int
 ) -> Iterator[tuple[Backfilled, PriorRead | None]]:
-    """What each document brings, and the robots.txt and the front page at last."""
+    """What each document brings, and what tells crawlers something at last."""
     for document in [service.catalogue.document(f"{wanted.id}/{only}")] if only else wanted.documents:
         prior = _prior(service, document)
         yield past.backfill(parts, document, since=since, budget=budget), prior
-    if not only:
-        yield backfill_robots(parts, wanted, since=since, budget=budget), None
-        yield backfill_tags(parts, wanted, since=since, budget=budget), None
+    for source in () if only else SOURCES:
+        yield backfill_signals(parts, wanted, source, since=since, budget=budget), None
 
 
 def _prior(service: wiring.Service, document: Document) -> PriorRead | None:

@@ -1,22 +1,24 @@
 """Backfill of signals, from a web archive: when a platform's robots.txt shut training crawlers out, when its front page
 took up a tag.
 
-Both are dug for like a document, whose text is what crawlers are told. Two equal readings make a change; none is news.
+Each source is dug for like a document, whose text is what crawlers are told. Two equal readings make a change; none is
+news.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from sqlalchemy.orm import Session
 
 from server.core.model import CaptureKind, Document, Platform
 from server.core.signals import Answer
-from server.core.signals.history import ROBOTS, TAGS, seen_twice, told, told_by_page, turn, turns
+from server.core.signals.history import ROBOTS, TAGS, TDMREP, seen_twice, told, told_by_file, told_by_page, turn, turns
 from server.core.signals.site import MISSING
 from server.core.timeline import Seen, Step, steps
-from server.flows.backfill import BUDGET, Backfilled, Backfiller, Found, dig_up, useless
+from server.flows.backfill import BUDGET, Backfilled, Backfiller, Found, Read, Useless, dig_up, useless
 from server.flows.observe import FAMILY as SIGNALS
 from server.flows.observe import origin
 from server.sources.archive import as_sent
@@ -24,7 +26,6 @@ from server.sources.cdx import Listed
 from server.sources.http import Response
 from server.sources.pages import read
 from server.store import sightings, signals, versions
-from server.store.session import Transaction
 from server.store.tables import SignalChangeRow
 
 _NO_READING = (CaptureKind.WALL, CaptureKind.ERROR, CaptureKind.NOT_TEXT)
@@ -32,40 +33,44 @@ Rows = Callable[[str, str], Iterable[tuple[str, str, str, str]]]
 """What turned between two texts: family, verdict before, verdict after, and in words."""
 
 
-def robots_of(platform: Platform) -> Document:
-    """The robots.txt of a platform, under the name that its captures are kept by."""
-    address = urljoin(origin(platform), "/robots.txt")
-    return Document(platform.id, "signals#robots", "robots.txt", (address,))
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a site tells crawlers something, and how its captures are read."""
+
+    name: str
+    title: str
+    path: str
+    families: tuple[str, ...]
+    read: Read
+    rows: Rows
+    useless: Useless = useless
+
+    def of(self, platform: Platform) -> Document:
+        """The source of a platform, under the name that its captures are kept by."""
+        address = urljoin(origin(platform), self.path)
+        return Document(platform.id, f"signals#{self.name}", self.title, (address,))
 
 
-def front_of(platform: Platform) -> Document:
-    """The front page of a platform, under the name that its captures are kept by."""
-    return Document(platform.id, "signals#front", "front page", (origin(platform),))
-
-
-def backfill_robots(parts: Backfiller, platform: Platform, *, since: str = "", budget: int = BUDGET) -> Backfilled:
+def backfill_signals(
+    parts: Backfiller, platform: Platform, source: Source, *, since: str = "", budget: int = BUDGET
+) -> Backfilled:
     """Reads as much of its history as `budget` requests allow. Raises nothing for what an archive does."""
-    result = Backfilled(f"{platform.id}/robots.txt")
+    result = Backfilled(f"{platform.id}/{source.title}")
     began = parts.archive.requests
-    dig_up(parts, robots_of(platform), since, budget, result, read_robots, _useless)
+    dig_up(parts, source.of(platform), since, budget, result, source.read, source.useless)
     result.requests = parts.archive.requests - began
-    result.changes = _chronicle(parts.write, robots_of(platform), (ROBOTS,), _of_robots)
-    return result
-
-
-def backfill_tags(parts: Backfiller, platform: Platform, *, since: str = "", budget: int = BUDGET) -> Backfilled:
-    """The same for the tags and headers of its front page."""
-    result = Backfilled(f"{platform.id}/front page")
-    began = parts.archive.requests
-    dig_up(parts, front_of(platform), since, budget, result, read_front)
-    result.requests = parts.archive.requests - began
-    result.changes = _chronicle(parts.write, front_of(platform), TAGS, _of_tags)
+    with parts.write() as session:
+        result.changes = _chronicle(session, platform, source)
     return result
 
 
 def _useless(one: Listed) -> CaptureKind | None:
     """As for a policy, but that a file which was not there is a reading, too: it told nobody to stay out."""
     return None if one.status in MISSING else useless(one)
+
+
+def _useless_json(one: Listed) -> CaptureKind | None:
+    return None if one.status == 200 and one.media_type.startswith("application/json") else _useless(one)
 
 
 def read_robots(file: Document, answer: Response) -> tuple[CaptureKind, str, str]:
@@ -84,6 +89,13 @@ def read_front(page: Document, answer: Response) -> tuple[CaptureKind, str, str]
     return (CaptureKind.POLICY, "", text) if text else (CaptureKind.ERROR, f"the page answers {answer.status}", "")
 
 
+def read_tdmrep(file: Document, answer: Response) -> tuple[CaptureKind, str, str]:
+    """What a capture of a tdmrep.json is, why, and what it says about the front page."""
+    url = file.urls[0]
+    text = told_by_file(Answer(url, answer.status, answer.headers, answer.body), urljoin(url, "/"))
+    return (CaptureKind.POLICY, "", text) if text else (CaptureKind.NOT_TEXT, "is no tdmrep.json that can be read", "")
+
+
 def _of_robots(before: str, after: str) -> Iterable[tuple[str, str, str, str]]:
     turned = turn(before, after)
     yield ROBOTS, turned.before, turned.after, turned.told
@@ -93,16 +105,33 @@ def _of_tags(before: str, after: str) -> Iterable[tuple[str, str, str, str]]:
     return ((tag, was, now, f"{was} → {now}") for tag, was, now in turns(before, after))
 
 
-def _chronicle(write: Transaction, file: Document, families: tuple[str, ...], rows_of: Rows) -> list[Found]:
-    """The turns before we observed ourselves, oldest first; what an earlier run had found is made anew."""
-    with write() as session:
-        seen = [Seen(one.at, one.wording, one.size, one.source) for one in sightings.of_document(session, file.key)]
-        own = signals.observed_since(session, file.platform, SIGNALS)
-        past = [step for step in steps(seen_twice(seen)) if own is None or step.first_after < own]
-        rows = [row for step in past for row in _rows(session, file, step, rows_of)]
-        for family in families:
-            signals.replace_past(session, file.platform, family, [row for row in rows if row.family == family])
-        return [Found(row.since, row.at, "signal", row.family, _said(row), row.id) for row in rows]
+ROBOTS_TXT = Source("robots", "robots.txt", "/robots.txt", (ROBOTS,), read_robots, _of_robots, _useless)
+FRONT_PAGE = Source("front", "front page", "", TAGS, read_front, _of_tags)
+TDMREP_JSON = Source(
+    "tdmrep", "tdmrep.json", "/.well-known/tdmrep.json", (TDMREP,), read_tdmrep, _of_tags, _useless_json
+)
+SOURCES = (ROBOTS_TXT, FRONT_PAGE, TDMREP_JSON)
+
+
+def _chronicle(session: Session, platform: Platform, source: Source) -> list[Found]:
+    """The turns before we observed ourselves, oldest first; what an earlier run had found is made anew.
+
+    A family that two sources tell has the turns of both.
+    """
+    others = [one for one in SOURCES if one is not source and set(one.families) & set(source.families)]
+    mine, theirs = _past(session, platform, source), [row for one in others for row in _past(session, platform, one)]
+    for family in source.families:
+        rows = [row for row in (*mine, *theirs) if row.family == family]
+        signals.replace_past(session, platform.id, family, rows)
+    return [Found(row.since, row.at, "signal", row.family, _said(row), row.id) for row in mine]
+
+
+def _past(session: Session, platform: Platform, source: Source) -> list[SignalChangeRow]:
+    file = source.of(platform)
+    seen = [Seen(one.at, one.wording, one.size, one.source) for one in sightings.of_document(session, file.key)]
+    own = signals.observed_since(session, platform.id, SIGNALS)
+    past = [step for step in steps(seen_twice(seen)) if own is None or step.first_after < own]
+    return [row for step in past for row in _rows(session, file, step, source.rows)]
 
 
 def _rows(session: Session, file: Document, step: Step, rows_of: Rows) -> Iterable[SignalChangeRow]:

@@ -8,7 +8,7 @@ import pytest
 
 from server.core.model import Document, Platform
 from server.flows.backfill import Backfilled
-from server.flows.backfill_signals import backfill_robots, backfill_tags
+from server.flows.backfill_signals import FRONT_PAGE, ROBOTS_TXT, TDMREP_JSON, Source, backfill_signals
 from server.store import signals, sources
 from server.store.session import Transaction
 from server.store.tables import SourceRow
@@ -44,8 +44,8 @@ def _kept(stamp: str, letter: str) -> Kept:
     return Kept(stamp, body, status, URL)
 
 
-def run(server: ArchiveServer, write: Transaction, budget: int = 60) -> Backfilled:
-    return backfill_robots(parts_for(server, write), PLATFORM, budget=budget)
+def run(server: ArchiveServer, write: Transaction, budget: int = 60, source: Source = ROBOTS_TXT) -> Backfilled:
+    return backfill_signals(parts_for(server, write), PLATFORM, source, budget=budget)
 
 
 def turns(result: Backfilled) -> list[str]:
@@ -153,18 +153,48 @@ def _page(stamp: str, letter: str) -> Kept:
 )
 def test_the_front_page_tells_when_its_tags_turned(transaction: Transaction, line: str, found: list[str]) -> None:
     with ArchiveServer([_page(f"2024{month:02}01000000", letter) for month, letter in enumerate(line, 1)]) as server:
-        result = backfill_tags(parts_for(server, transaction), PLATFORM, budget=60)
+        result = run(server, transaction, source=FRONT_PAGE)
     assert (turns(result), result.outcome) == (found, "complete")
     with transaction() as opened:
         rows = signals.history(opened, "tunery")
         assert sorted(f"{row.family} {row.evidence}" for row in rows) == [one.partition(" ")[2] for one in found]
 
 
-def test_the_past_of_tags_and_that_of_robots_stand_beside_each_other(transaction: Transaction) -> None:
-    kept = [_page(f"2024{month:02}01000000", letter) for month, letter in enumerate("ppnn", 1)]
+FILE = "https://tunery.example/.well-known/tdmrep.json"
+RULES = {
+    "1": '[{"location": "/", "tdm-reservation": 1}]',
+    "0": '[{"location": "/", "tdm-reservation": 0}]',
+    "s": '[{"location": "/shop/", "tdm-reservation": 1}]',
+    "j": "{not json",
+    "W": "<!doctype html><html><title>Just a moment...</title>",
+}
+
+
+def _rules(stamp: str, letter: str) -> Kept:
+    return Kept(stamp, RULES.get(letter, "no").encode(), 404 if letter == "N" else 200, FILE)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        pytest.param("NN111", ["2-3 tdmrep silent → reserved"], id="came where no file had been"),
+        pytest.param("1100", ["2-3 tdmrep reserved → allowed"], id="turned"),
+        pytest.param("NNss", [], id="says nothing about the front page"),
+        pytest.param("111", [], id="there in the first reading of all"),
+        pytest.param("11jj11WW11", [], id="what cannot be read is no reading"),
+    ],
+)
+def test_an_archived_tdmrep_file_tells_when_it_turned(transaction: Transaction, line: str, found: list[str]) -> None:
+    with ArchiveServer([_rules(f"2024{month:02}01000000", letter) for month, letter in enumerate(line, 1)]) as server:
+        result = run(server, transaction, source=TDMREP_JSON)
+    assert (turns(result), result.outcome) == (found, "complete")
+
+
+def test_the_pasts_of_all_sources_stand_beside_each_other(transaction: Transaction) -> None:
+    kept = [_page(f"2024{month:02}01000000", letter) for month, letter in enumerate("pptt", 1)]
+    kept += [_rules(f"2024{month:02}01000000", letter) for month, letter in enumerate("NN11", 1)]
     with ArchiveServer(archive("oogg").kept + kept) as server:
-        for _ in range(2):
-            run(server, transaction)
-            backfill_tags(parts_for(server, transaction), PLATFORM, budget=60)
+        for source in (ROBOTS_TXT, FRONT_PAGE, TDMREP_JSON) * 2:
+            run(server, transaction, source=source)
     with transaction() as opened:
-        assert sorted(row.family for row in signals.history(opened, "tunery")) == ["noai", "robots"]
+        assert sorted(row.family for row in signals.history(opened, "tunery")) == ["robots", "tdmrep", "tdmrep"]

@@ -90,7 +90,7 @@ class ArchiveServer:
         start = int(query.get("resumeKey", ["0"])[0])
         header = ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"]
         rows = [
-            ["k", one.stamp, one.url, "text/html", str(one.status or "-"), one.digest or one.stamp, str(len(one.body))]
+            ["k", one.stamp, one.url, _kind(one), str(one.status or "-"), one.digest or one.stamp, str(len(one.body))]
             for one in kept[start : start + self.page]
         ]
         more = [[], [str(start + self.page)]] if start + self.page < len(kept) else []
@@ -113,15 +113,20 @@ class ArchiveServer:
         return ",\n".join(links).encode()
 
     def _replayed(self, one: Kept) -> tuple[int, dict[str, str], bytes]:
-        kind = "plain" if one.url.endswith(".txt") and not one.body.startswith(b"<") else "html"
         headers = {
             "Memento-Datetime": _date(one.stamp),
-            "Content-Type": f"text/{kind}; charset=utf-8",
+            "Content-Type": f"{_kind(one)}; charset=utf-8",
             **dict(one.headers),
         }
         if one.location:
             headers["Location"] = one.location
         return one.status or 200, headers, gzip.compress(one.body) if one.packed else one.body
+
+
+def _kind(one: Kept) -> str:
+    """As a server tells it by the name, but for a page that stands in the place of a file."""
+    kinds = {"txt": "text/plain", "json": "application/json"}
+    return "text/html" if one.body.startswith(b"<") else kinds.get(one.url.rpartition(".")[2], "text/html")
 
 
 def _date(stamp: str) -> str:

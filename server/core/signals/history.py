@@ -11,7 +11,8 @@ from server.core.signals.site import read_file, read_page
 from server.core.timeline import Seen
 
 ROBOTS = crawling.FAMILY
-TAGS = (*noai.TAGS, tdmrep.FAMILY)
+TDMREP = tdmrep.FAMILY
+TAGS = (*noai.TAGS, TDMREP)
 """The families that a page's own tags and headers tell."""
 EVERYONE = "all crawlers"
 _STRICTEST = (Verdict.RESERVED, Verdict.ALLOWED, Verdict.SILENT)
@@ -48,6 +49,12 @@ def told_by_page(answer: Answer) -> str:
     signals = [*noai.read(site), *tdmrep.read(site)]
     strictest = {tag: _strictest(one.verdict for one in signals if one.family == tag) for tag in TAGS}
     return "\n\n".join(f"{tag} {verdict}" for tag, verdict in strictest.items())
+
+
+def told_by_file(file: Answer, front: str) -> str:
+    """What a tdmrep.json says about the front page, in the same form; empty if it is unreadable."""
+    signals = list(tdmrep.read(Site(page=Page(front), robots=File(""), tdmrep=read_file(file))))
+    return "" if signals[0].verdict is Verdict.UNREADABLE else f"{TDMREP} {signals[0].verdict}"
 
 
 def seen_twice(seen: Sequence[Seen]) -> list[Seen]:
