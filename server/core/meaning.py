@@ -289,7 +289,7 @@ def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str
         above = lead if n == 0 else f"{lead} {parts[0][:LEAD]}" if _continues(part) else ""
         here = [f for f in read_as if f.sentence in part or part in f.sentence]
         topic = _heard(here) or (_topic(part, above) if _sentence(part) else None)
-        if topic is Kind.AI_FEATURES and any(f.field == OPERATION for f in here):
+        if topic in (None, Kind.AI_FEATURES) and any(f.field == OPERATION for f in here):
             topic = Kind.OPERATION
         if topic not in _WEIGHTY and last in _WEIGHTY and _BACK.search(part) and _USED.search(part):
             topic = last

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from server.core.model import Direction, Kind, Models, Reading, Stance
 
 _TAKES = {Stance.PROHIBITS: 0, Stance.OPT_IN: 1, Stance.SILENT: 2, Stance.OPT_OUT: 3, Stance.PERMITS: 4}
 """How much each stance takes; a promise that is dropped for silence is a loss."""
+
+_TAKEN = re.compile(
+    r"\b(?:we|us|they|recipients(?: of the \w+)?|partners|(?-i:[A-Z])\w+) (?:and our \w+ )?"
+    r"(?:may |will |might |can |also |do )*(?:use|process|share|train|licen[sc]e|disclose|provide|include)s?\b"
+    r"|(?<!not )\b(?:is|are|be) (?:also |\w+ly )?(?:used|shared|included|processed|licensed)\b"
+    r"|^\W*(?:to |for )?(?:train|develop|improv)",
+    re.IGNORECASE,
+)
+"""Says that something is taken, whatever way out stands beside it."""
 
 
 def turn(kind: Kind, before: Reading, after: Reading) -> Direction | None:
@@ -14,7 +25,8 @@ def turn(kind: Kind, before: Reading, after: Reading) -> Direction | None:
         return None
     was, now = (_TAKES[getattr(reading, kind)] for reading in (before, after))
     if (was, now) == (_TAKES[Stance.SILENT], _TAKES[Stance.OPT_OUT]):
-        return None  # a permission with a way out takes, a mere way out gives: the sentences tell
+        taken = any(_TAKEN.search(e.text) for e in after.evidence if e.field == kind)
+        return Direction.WORSE if taken else None  # a mere way out gives: the sentences tell
     if {was, now} == {_TAKES[Stance.PROHIBITS], _TAKES[Stance.OPT_IN]}:
         return None  # two promises: which of them is wider only the sentences tell
     return None if was == now else Direction.WORSE if now > was else Direction.BETTER

@@ -123,7 +123,8 @@ _OPTED_OUT = any_of(
     (
         r"\b(?:unless|except|save|provided)\b[^.;]{0,60}?\bopt(?:s|ed|ing)?[\s-]?out\b|\bnot (?:yet"
         r" )?opted?[\s-]?out\b",
-        r"\bif <people> (?:have )?(?:opt(?:ed)?[\s-]?out|object|disable|turn|choose not|decline|switch)\w*\b(?! on)",
+        r"\bif <people> (?:have )?(?:opt(?:ed)?[\s-]?out|object|disable|turn|choose not|decline|switch)\w*\b(?!"
+        r" (?:\w+ ){0,2}?on\b)",
         r"\bunless\b[^.;]{0,60}?\b(?:object\w*|disabl\w*|turned? (?:it )?off|changed?|declin\w*|withdr\w+)\b",
         r"\b(?:request|ask|tell us|instruct us)\b[^.;]{0,60}\bnot (?:be )?(?:used?|train|processed)\b"
         r"|\bopt[\s-]?out form\b",
