@@ -3,7 +3,8 @@
 Loads the same track page in a real Chromium in turns from a host with the badge and from one without, and sums the
 processor time of the page's main thread (a trace of the browser itself): script, style, layout, paint. The least of
 many loads is compared, since whatever else the machine does only adds. The same with emptied scripts tells what the
-browser takes for any script of an extension. Then opens the popup on a warm server: gunicorn, as in production.
+browser takes for any script of an extension, and with a bare line of text what it takes for anything to be seen of one.
+Then opens the popup on a warm server: gunicorn, as in production.
 """
 
 from __future__ import annotations
@@ -38,6 +39,19 @@ new MutationObserver(() => {
   if (document.querySelector('main[aria-busy=false]')) window.answered ??= performance.now();
 }).observe(document, {subtree: true, childList: true, attributes: true});
 """
+
+FLOORS = {
+    "emptied scripts": "",
+    "a bare line of text": """
+        requestAnimationFrame(() => {
+          const line = document.createElement('div');
+          line.style.cssText = 'position: fixed; top: 46px; right: 16px; background: #fff; font: 12px system-ui';
+          line.textContent = 'YES The terms allow AI training';
+          document.documentElement.append(line);
+        });
+    """,
+}
+"""What content scripts may do instead of ours: nothing, and the least that can be seen."""
 
 Events = list[dict[str, Any]]
 
@@ -130,11 +144,13 @@ def warm_server(folder: Path) -> Iterator[str]:
         process.wait()
 
 
-def emptied(folder: Path) -> Path:
-    """A copy of the extension in `folder` whose content scripts do nothing."""
+def reduced(folder: Path, source: str) -> Path:
+    """A copy of the extension in `folder` whose content scripts are but that."""
     copy = shutil.copytree(EXTENSION, folder)
-    for script in json.loads((copy / "manifest.json").read_text())["content_scripts"][0]["js"]:
+    first, *others = json.loads((copy / "manifest.json").read_text())["content_scripts"][0]["js"]
+    for script in others:
         (copy / script).write_text("")
+    (copy / first).write_text(source)
     return copy
 
 
@@ -145,9 +161,10 @@ def main() -> None:
     loads = parser.parse_args().loads
     with tempfile.TemporaryDirectory() as name, warm_server(folder := Path(name)) as url:
         site = Site()
-        print("emptied scripts:")
-        with launched(folder / "emptied-profile", site, url, emptied(folder / "emptied")) as chromium:
-            page_loads(chromium, loads)
+        for what, source in FLOORS.items():
+            print(f"{what}:")
+            with launched(folder / f"{what} profile", site, url, reduced(folder / what, source)) as chromium:
+                page_loads(chromium, loads)
         print("the extension:")
         with launched(folder / "profile", site, url) as chromium:
             page_loads(chromium, loads)

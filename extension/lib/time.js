@@ -18,10 +18,10 @@ export function ago(moment, language, now = Date.now()) {
   return words.format(-Math.round(passed / size), unit);
 }
 
-/** "Changed: … · Last checked: …", without what is not known. */
+/** "Changed: … · Last checked: …", without what is not known; a line ends only between the two. */
 export function dates(changed, checked, say) {
   const told = [[say('changed'), day(changed, say.language)], [say('lastChecked'), ago(checked, say.language)]];
-  return told.filter(([, when]) => when).map((pair) => pair.join(': ')).join('\u00a0· ');
+  return told.filter(([, when]) => when).map((pair) => pair.join(': ').replaceAll(' ', '\u00a0')).join('\u00a0· ');
 }
 
 /** "12 February 2024" in the given language; '' when the moment is none. */

@@ -212,7 +212,7 @@ def test_the_popup_answers_with_sentence_quote_and_story(chromium: Chromium) -> 
         QUOTE,
         "It says one thing, its terms another",
         "May it train AI on your uploads?",
-        "Changed: February 12, 2024",
+        "Changed:\u00a0February\u00a012,\u00a02024",
     ):
         assert part in told, part
     source = popup.get_by_role("link", name="Read it in the terms").first
