@@ -61,7 +61,8 @@ _FOR_THIS = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_OTHERS = re.compile(
-    r"(?i:\b(?:cookies?|marketing|advertis\w+|newsletter|e-?mails?|promotion\w*|arbitration|sale|sell"
+    r"(?i:\b(?:cookies?|marketing|advertis\w+|newsletter|(?:receiv\w+|marketing|promotional|our|these|such)"
+    r" e-?mails?|promotion\w*|arbitration|sale|sell"
     r"|notifications?|class action|tracking|targeted|legitimate interests?|right to object)\b)"
 )
 

@@ -30,7 +30,7 @@ _FED = any_of(
     ),
     {
         "things": (
-            r"(?:uploads?|artworks?|works|documents?|boards|pins|photos?|pictures?|images?|videos?|clips|tracks|songs"
+            r"(?:content|uploads?|artworks?|works|documents?|boards|pins|photos?|pictures?|images?|videos?|clips|tracks|songs"
             r"|recordings|posts?|stories|books|manuscripts|chapters|drafts|listings|messages|comments|reviews"
             r"|designs?|projects|files|scans|conversations|chats|submissions|entries)"
         )

@@ -53,6 +53,11 @@ _PARTS = {
         r"|policies|terms|licen[cs]es|learns)\b(?! (?:all|each|every|your|the|what|user|audio|text)\b))(?:goes"
         r"|looks|listens|[a-z]{3,}(?<!s)s)"
     ),
+    "object": (
+        r"(?:your|our|the|each|every|all|any|what|which|who|how|whether|users?|members?|customers?|uploaded|new|public|incoming"
+        r"|at|for|through|over|from|on|to|into|and|content|data|photos|images|videos|messages|posts|comments|audio|text|uploads"
+        r"|listings|payments|activity|profiles|calls|documents)"
+    ),
     "over": (
         r"\b(?:your|uploaded|each|every|all|users?['’]?|members?['’]?|customers?['’]?|photos?|images?|posts?|videos?"
         r"|messages|comments|chats?|tracks?|songs?|audio|uploads?|activity|payments?|transactions?|orders?|accounts?"
@@ -149,7 +154,7 @@ _ACTS = (
     _pattern(
         r"(?:<tool>)(?:[\s-](?:models?|systems?|classifiers?|tools?|engines?|software|algorithms?|checks?))?(?:,?"
         r" which| that)?"
-        r" (?:also |then |automatically |continuously |does |do )*<acts>\b[^.;|\n]{0,50}?<over>"
+        r" (?:also |then |automatically |continuously |does |do )*<acts>,? (?=<object>\b)[^.;|\n]{0,50}?<over>"
     ),
     # These models analyse your profile.
     _pattern(
@@ -185,7 +190,7 @@ _OVER = re.compile(
     r"|communications?|calls?|transactions?|payments?|activity|preferences|interests|fraud\w*|spam|abus\w+"
     r"|violat\w+|recommendations?|advertis\w+|ads|experience|behaviou?r|personali[sz]\w*|protect\w*|moderat\w*"
     r"|safety|accounts?|requests?|inquiries|signals|recordings?|transcripts|prompts|selfie|identity|app|face"
-    r"|submissions|documents|podcasts|lyrics|songs|tracks|listings|profiles?|harmful|bots|upload|boards|pins"
+    r"|submissions|documents|podcasts|lyrics|songs|tracks|listings|profiles?|harmful|bots|files|upload|boards|pins"
     r"|chapters?|applications|candidates|r[ée]sum[ée]s|image|stories|artworks?)\b)"
 )
 _NOT_OURS = re.compile(

@@ -55,7 +55,9 @@ _OWN_GROUP = re.compile(
 """Companies that are one with the platform, and people who work for it."""
 _AND_HAND = re.compile(
     r"\b(?:and|or) (?:may |will |to |also )*(?:licen[sc]e|sell|share|provide|supply|offer)\b[^.;|]{0,40}?"
-    r"\b(?:third|others|partners|compan\w+)\b[^.;|]{0,40}?\b(?:train|develop|build) (?:theirs|their|AI|models)\b",
+    r"\b(?:third|others|partners|compan\w+)\b[^.;|]{0,40}?\b(?:train|develop|build) (?:theirs|their|AI|models)\b"
+    r"|\bdata ?sets? (?:that |which )?(?:we|(?-i:[A-Z])\w+) (?:licen[sc]e|sell|offer)s? to (?:\w+ ){0,2}?"
+    r"(?:compan\w+|customers|others|third|partners|developers|licensees)\b",
     re.IGNORECASE,
 )
 """… and may license them to third parties who train theirs"""
@@ -83,6 +85,7 @@ _VENDOR_NEAR = re.compile(
 _ON_CONSENT = re.compile(r"(?:^|\| )(?:your |explicit )*consent\b", re.IGNORECASE)
 """A cell that names the legal basis."""
 _INCLUDES = re.compile(r"(?:this|such use|that) (?:also )?includes?\b", re.IGNORECASE)
+_WE = re.compile(r"\bwe\b", re.IGNORECASE)
 _THEY = re.compile(r"(?:it|they)\b", re.IGNORECASE)
 _ADVICE = re.compile(
     r"\b(?:not|n[’']t|avoid|refrain from) (?:\w+ )?(?:enter|submit|shar|includ|provid|upload|input|disclos"
@@ -232,7 +235,7 @@ def _platform(who: Saying, event: Event, sentence: Sentence, whole: str) -> list
     if (
         who.refused
         and (not who.named or _NOR_VENDORS.search(whole))
-        and _VENDOR_NEAR.search(f"{sentence.before} {whole}")
+        and _VENDOR_NEAR.search(whole if _WE.search(whole) else f"{sentence.before} {whole}")
         and not say.OURS.search(event.words)
     ):
         found.append(_finding(SHARING, stance, "vendors may not train either", sentence, event, whole))
