@@ -56,7 +56,7 @@ _CONSENT = any_of(
         r"\b(?:off|disabled|not enabled|inactive) by default\b|\bopt-in basis\b",
         r"\bonly (?:where|if|when|once)\b[^.;|]{0,60}?\b(?:opted[\s-]in|agreed|consented|signed up|joined)\b",
         r"\b(?:those|<people>|\w+s) who (?:have )?(?:agreed?|consent(?:ed)?|opt(?:ed)?[\s-]in|volunteer(?:ed)?|joined"
-        r"|signed up|enrolled|chose(?:n)?|wish) (?!not)",
+        r"|signed up|enrolled|chose(?:n)?|wish|want) (?!not)",
         r"\bonly (?:<people>|those) who (?:have )?[^.;|\n]{0,60}?\b(?:agreed|opted|consented|joined|chosen)\b",
         r"\b(?:unless|if|when) <people> <have>(?:tick|check)(?:s|ed)?\b",
         r"\bopt(?:ed|ing|s)?[\s-]in\b(?! to)|\bopt(?:ed|ing|s)?[\s-]in to (?!connect)|\bvoluntar(?:y|ily)\b",
@@ -168,7 +168,7 @@ _NO_WAY_OUT = any_of(
 
 _ASKED_FIRST = any_of(
     (
-        r"\b(?:off|disabled|inactive) (?:by default|unless|until)\b",
+        r"\b(?:off|disabled|inactive) (?:for \w+ \w+ )?(?:by default|unless|until)\b",
         r"\b(?:ask\w* for|seek\w*|obtain\w*|get|request\w*|with|requires?|need) <adjectives>(?:consent|permission)\b"
         r"[^.;|]{0,30}?\b(?:before|prior to|first)\b",
         r"\b(?:only|solely)\b[^.;|\n]{0,60}?\b<if>,? <people> <have>(?:(?:turn|switch)(?:ed)? (?:\w+ ){0,3}?on"

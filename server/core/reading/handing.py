@@ -51,6 +51,7 @@ _NOBODYS = re.compile(
 )
 """… not our models, nor anybody else's"""
 _OWN = re.compile(r"\b(?:our|its) own\b", re.IGNORECASE)
+_GOES_TO = re.compile(r"\b(?:shared|provided|given|licen[sc]ed|disclosed|sold) (?:with|to)\b", re.IGNORECASE)
 _USED_FIRST = re.compile(r"\bused? (?:by us )?(?:for|to) (?:\w+ )?train", re.IGNORECASE)
 """May be used for training, and shared with others for theirs."""
 _NOR_LET = re.compile(
@@ -84,7 +85,8 @@ _THIRD = re.compile(
     r"|developers?|organi[sz]ations?"
     r"|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|partners|others|any ?one|anybody|other (?:companies"
     r"|organi[sz]ations)|licensees|(?:to|by|for) (?:our )?customers (?:for|who|that|engaged)|compan(?:y|ies)"
-    r" (?:that|which|who)|institutions|researchers|universities|OpenAI|Anthropic)\b)"
+    r" (?:that|which|who|developing|building|training)|our partner|institutions|researchers|universities|OpenAI"
+    r"|Anthropic)\b)"
 )
 _THEIR_MODELS = re.compile(
     r"\btheir (?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?|artificial|machine)\b", re.IGNORECASE
@@ -95,7 +97,8 @@ def hands_over(whole: str, event: Event, sentence: Sentence) -> bool:
     """Whether the sentence, read with its lead as `whole`, lets others have the material for their own models."""
     if _TAKEN_IN.search(whole):
         return False
-    if _OWN.search(event.words) and not _OTHER_MODELS.search(event.words):
+    own = _OWN.search(event.words)
+    if own and not _OTHER_MODELS.search(event.words) and not _GOES_TO.search(whole, 0, event.start):
         return False
     if _OTHER_MODELS.search(whole) or (_THEIR_MODELS.search(whole) and _THIRD.search(whole)):
         return True

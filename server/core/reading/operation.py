@@ -61,7 +61,7 @@ _PARTS = {
     "over": (
         r"\b(?:your|uploaded|each|every|all|users?['’]?|members?['’]?|customers?['’]?|photos?|images?|posts?|videos?"
         r"|messages|comments|chats?|tracks?|songs?|audio|uploads?|activity|payments?|transactions?|orders?|accounts?"
-        r"|profiles?|listings?|data|content|text|documents?|calls?|recordings?|delivery|chapters?|boards)\b"
+        r"|profiles?|listings?|data|content|text|documents?|calls?|recordings?|delivery|chapters?|boards|bookings|sign-ins|path|feed)\b"
     ),
 }
 
@@ -98,7 +98,8 @@ _PATTERNS = (
     ),
     # AI providers who help us summarise public content.
     _pattern(
-        r"\b(?:AI|LLM|machine learning|artificial intelligence) (?:providers?|vendors?)\b<gap>\bhelp us\b<gap><purpose>"
+        r"\b(?:AI|LLM|machine learning|artificial intelligence) (?:providers?|vendors?)\b(?:<gap>\bhelp us\b|"
+        r" process\b)<gap><purpose>"
     ),
     # Recordings are sent to AI providers; data may be entered into AI systems.
     _pattern(
@@ -156,6 +157,13 @@ _ACTS = (
         r" which| that)?"
         r" (?:also |then |automatically |continuously |does |do )*<acts>,? (?=<object>\b)[^.;|\n]{0,50}?<over>"
     ),
+    # Machine learning models score sign-ins.
+    _pattern(
+        r"(?:<tool>)[\s-](?:models|systems|algorithms|classifiers|tools) (?:\w+ly |also )*(?:scan|score|check"
+        r"|review|analy[sz]e"
+        r"|rank|detect|flag|monitor|assess|match|screen|read|look|compare|moderate|recommend|identify|evaluate|filter|sort"
+        r"|decide|choose|predict)\b[^.;|\n]{0,40}?<over>"
+    ),
     # These models analyse your profile.
     _pattern(
         r"\b(?:these|such) (?:\w+ )?(?:models|algorithms) (?:\w+ly |then |also |can |may |will"
@@ -166,7 +174,8 @@ _ACTS = (
         r"\b(?:is|are|be|being|been|gets?) (?:[\w-]+ ){0,5}?(?!created|generated|made|written|produced|provided"
         r"|offered|owned"
         r"|given|caused|altered|enhanced|manipulated|modified|edited|assisted|powered|driven|supported|developed|operated"
-        r"|trained|improved)\w+(?:ed|en)\b[^.;|\n]{0,40}?\bby (?:an? |our |the |its )?(?:\w+[\s-]){0,2}?(?:<tool>)"
+        r"|trained|improved)\w+(?:ed|en)\b[^.;|\n]{0,40}?\bby (?:an? |our |the |its )?(?:\w+[\s-]){0,2}?(?:<tool>"
+        r"|(?<=by )these (?:\w+ )?models\b)"
         r"(?! (?:\w+ )?(?:committee|board|team|council|experts?|researchers?|specialists?|office|principles)\b)"
     ),
     # AI-assisted moderation of images.
@@ -217,6 +226,7 @@ _RULES_OF_CONDUCT = re.compile(
 _WE_USE = re.compile(r"\bwe (?:\w+ ){0,2}?(?:use|employ|rely|apply|run|review|scan)\b|\bour AI\b", re.IGNORECASE)
 _PURPOSE = _pattern(r"\W*(?:for |to )?<purpose>")
 """A purpose in a table: it says what is done, not who does it."""
+_THESE = re.compile(r"\b(?:these|those) (?:\w+ )?(?:models|algorithms)\b", re.IGNORECASE)
 _BRAND = re.compile(r"(?!(?:Our|The|This|An|Its|Generative|Responsible|Conversational|Predictive)\b)\b[A-Z]\w+ $")
 """Acme AI: a company, or a product."""
 _OURS = re.compile(r"\b(?:our|we)\b", re.IGNORECASE)
@@ -230,7 +240,7 @@ _SAYS_WHO = re.compile(
 def operation(sentence: Sentence) -> Iterator[Finding]:
     """The platform runs AI over content or data."""
     whole = say.NAMED.sub("Company", sentence.whole)
-    if not say.HAS_AI.search(whole):
+    if not say.HAS_AI.search(whole) and not (_THESE.search(whole) and say.HAS_AI.search(sentence.before)):
         return
     told = _without_training(whole)
     if _acts(told):

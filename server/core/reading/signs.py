@@ -59,6 +59,7 @@ _SIGNS = (
     # Users may neither; Acme shall neither; nor may anyone; our terms forbid everyone else
     ("user_no", r"\b<users>\s+(?:may|shall|must|can|will) neither\b"),
     ("platform_no", r"\b(?:we|(?-i:[A-Z])\w+)\s+(?:may|shall|will|do|does|can) neither\b"),
+    ("platform_may", r"(?-i:\b(?:Provider|Supplier|Vendor|Licensor)) (?:shall|will|may)\b(?! not)"),
     ("user_no", r"\bnor (?:may|shall|can|will|is|are) (?:any ?(?:one|body)|you|users?|others|any (?:third|other))\b"),
     ("user_no", r"\b(?:forbid|prohibit|bar|ban)s? (?:every ?(?:one|body)|any ?(?:one|body)|(?:all )?others|users?)\b"),
     # You may not, users shall never, anyone who agrees not to

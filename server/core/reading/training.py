@@ -17,7 +17,8 @@ from server.core.reading.material import subject, uses_material
 from server.core.reading.sentences import Sentence
 
 _DEED = re.compile(
-    r"\W*(?:any |the )?(?:use of|access to|\w+ing)\b[^.;|\n]{0,60}?\b(?:the|our|any|this)\b", re.IGNORECASE
+    r"\W*(?:(?:any |the )?(?:use of|access to)\b[^.;|\n]{0,60}?\b(?:the|our|any|this)\b|(?:any )?\w+ing\b)",
+    re.IGNORECASE,
 )
 """Reproducing the content …, any use of the site …: what comes after tells whether others may."""
 _NOR_OTHERS = re.compile(
@@ -31,6 +32,8 @@ _NOR_OTHERS = re.compile(
     r"|share|pass)\b[^.;]{0,70}?"
     r"\b(?:do so|do (?:it|this|that)|(?:to|for) (?:that|this|such|the same|these) (?:ends?|purposes?)"
     r"|train(?:ing)? (?:theirs|their own))\b"
+    r"|\band\b[^.;]{0,20}?\b(?:sub-?processors?|providers?|vendors?|partners?)\b[^.;]{0,30}?"
+    r"\b(?:prohibited|barred|forbidden|not (?:allowed|permitted))\b"
     r"|\b(?:or|nor) (?:sell|supply|provide|licen[sc]e|hand|give|share)\b[^.;]{0,60}?\btrain(?:ing)? (?:theirs"
     r"|their own)\b",
     re.IGNORECASE,
@@ -177,8 +180,9 @@ def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
         who = saying(sentence.heading + ": ", sentence.heading)
         if who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused):
             who = Saying(Actor.NOBODY, refused=False)
-    if who.actor is Actor.NOBODY and (_DEED.match(whole.rpartition(": ")[2]) or not say.USER_MATERIAL.search(whole)):
-        return _BARRED if _NOT_ALLOWED.search(whole, event.end) else who
+    deed = _DEED.match(whole.rpartition(": ")[2]) and not say.OURS.search(event.words)
+    if who.actor is Actor.NOBODY and (deed or not say.USER_MATERIAL.search(whole)):
+        return _BARRED if _NOT_ALLOWED.search(f"{whole[event.end :]} {sentence.row}") else who
     if not who.named and who.refused and _THEY.match(sentence.text) and _VENDOR_NEAR.search(sentence.before):
         return Saying(Actor.THIRD, refused=True)
     return who

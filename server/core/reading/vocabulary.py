@@ -79,7 +79,8 @@ USER_MATERIAL = re.compile(
             r"\b(?:anything|everything|whatever|all) (?:that )?(?:you|is (?:uploaded|posted|submitted))\b"
             r"|\bby (?:uploading|posting|submitting|publishing|sharing)\b",
             r"\bhow (?:you|" + _PEOPLE + r") (?:use|interact|engage)",
-            r"\b" + _THINGS + r" (?:that (?:is|are) )?(?:uploaded|submitted|posted|hosted|shared|you)\b",
+            r"\b" + _THINGS + r" (?:that (?:is|are) )?(?:uploaded|submitted|posted|published|hosted|shared|you)\b",
+            r"\bthe (?-i:Contribution|Manuscript|Master|Recording|Submission)s?\b",
             r"\b(?:content|text|material|words) (?:entered|typed|written|sent) (?:in|by|to|through)\b",
             r"\bthe following (?:(?:types|categories|kinds) of )?(?:personal )?(?:data|information|content"
             r"|materials?|is|are)\b",
