@@ -222,6 +222,9 @@ class Walker:
 
 def clean(text: str) -> str:
     """One line: blanks joined, characters without width taken out."""
+    text = text.strip()
+    if "  " not in text and text.isprintable():
+        return text  # as most are: looked through once, for it is a long way through all of a page
     text = joined(text)
     return text if text.isprintable() else joined(_INVISIBLE.sub("", text))
 
