@@ -30,9 +30,9 @@
     padding: 3px 11px 3px 9px; font: inherit; white-space: nowrap; cursor: pointer; max-width: 100%;
     color: light-dark(#1c1d20, #eceae6); background: light-dark(#fff, #202225); border: 1px solid ${LINE};
     border-radius: var(--round); box-shadow: 0 1px 3px rgb(0 0 0 / .16);`;
-  const CHIP = 'display: inline-flex; align-items: center; gap: 2px; color: #fff; border-radius: 4px; padding: 0 6px 0 2px;';
-  const SHAPE = `width: 16px; height: 16px; margin: 0 -2px 0 -1px; scale: .5625; background: currentColor;
-    forced-color-adjust: none;`;
+  const CHIP = `display: inline-flex; align-items: center; gap: 2px; color: #fff; border-radius: 4px; padding: 0 6px 0 2px;
+    forced-color-adjust: none;`; // else the shape would go
+  const SHAPE = 'width: 16px; height: 16px; margin: 0 -2px 0 -1px; scale: .5625; background: currentColor;';
   const LABEL = 'margin-left: min(7px, var(--wide)); max-width: var(--wide); overflow: hidden; text-overflow: ellipsis;';
   // What only a pointer, the keyboard, a printer or a card asks for.
   const RULES = `

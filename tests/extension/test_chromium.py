@@ -134,6 +134,17 @@ def test_the_badge_is_not_printed(chromium: Chromium) -> None:
     expect(page.locator(PILL)).to_be_visible()
 
 
+def test_the_shape_is_seen_in_forced_colours(chromium: Chromium) -> None:
+    page = chromium.open()
+    chip(page)
+    colour = "(element) => getComputedStyle(element).backgroundColor"
+    shape, ground = page.locator(f"{PILL} .chip span"), page.locator(f"{PILL} .chip")
+    assert shape.evaluate(colour) != ground.evaluate(colour)
+    page.emulate_media(forced_colors="active")
+    assert shape.evaluate(colour) != ground.evaluate(colour)
+    picture(page, "chromium-track-forced-colours")
+
+
 def test_on_a_narrow_page_the_badge_has_no_words_below_the_header(chromium: Chromium) -> None:
     page = chromium.open()
     chip(page)
