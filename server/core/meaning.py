@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 from server.core.clauses import unwrapped, words
 from server.core.model import Clause, Kind, Stance
-from server.core.reading import findings
+from server.core.reading import bodies, findings
 from server.core.reading.finding import OPERATION, SCRAPING, SHARING, TRAINING, Finding
 
 ROW = 3000
@@ -44,8 +44,8 @@ class Point:
 
 
 def points(clauses: Iterable[Clause]) -> Iterator[Point]:
-    """Every sentence of a text that speaks of AI, in order."""
-    for clause in clauses:
+    """Every sentence of a text that speaks of AI, in order; a heading says nothing by itself, as for the reader."""
+    for _, clause in bodies(clauses):
         for topic, stance, key, text, denied in _points(clause.text, clause.lead, clause.heading):
             yield Point(topic, stance, key, text, clause.line, denied)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -68,12 +68,18 @@ def findings(clause: Clause) -> tuple[Finding, ...]:
     return _findings(clause.text, clause.lead, clause.heading) if _worth(clause) else ()
 
 
+def bodies(clauses: Iterable[Clause]) -> Iterator[tuple[int, Clause]]:
+    """The clauses with their places, less the headings of others: those say what a text speaks of, not what is done."""
+    rows = list(clauses)
+    for index, clause in enumerate(rows):
+        if index + 1 == len(rows) or rows[index + 1].heading != clause.text:
+            yield index, clause
+
+
 def _worth_reading(clauses: Sequence[Clause]) -> Iterator[tuple[int, Clause]]:
     """The clauses that may say something, with their places; no more than MOST characters of them."""
     left = MOST
-    for index, clause in enumerate(clauses):
-        if index + 1 < len(clauses) and clauses[index + 1].heading == clause.text:
-            continue  # a heading says what the text under it speaks of, not what is done
+    for index, clause in bodies(clauses):
         if left > 0 and _worth(clause):
             left -= len(clause.text) + len(clause.lead) + 60
             yield index, clause
