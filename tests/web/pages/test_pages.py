@@ -120,6 +120,8 @@ def test_a_platform_that_nobody_read_says_so(client: FlaskClient) -> None:
     assert "Nobody has been able to read" in text_of(page, ".sentence")
     assert "Last checked: never" in text_of(page, ".verdict")
     assert page.css(".contradiction, blockquote") == []
+    assert "terms that were read" not in text_of(page)
+    assert "terms that were read" in text_of(tree(client, "/platforms/soundcloud"))
 
 
 def test_a_distributor_names_where_uploads_go(client: FlaskClient) -> None:
