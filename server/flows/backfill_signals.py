@@ -73,11 +73,15 @@ def _useless_json(one: Listed) -> CaptureKind | None:
     return None if one.status == 200 and one.media_type.startswith("application/json") else _useless(one)
 
 
-def read_robots(file: Document, answer: Response) -> tuple[CaptureKind, str, str]:
-    """What a capture of a robots.txt is, why, and what it tells crawlers."""
-    url = file.urls[0]
-    text = told(Answer(url, answer.status, answer.headers, answer.body), urljoin(url, "/"))
-    return (CaptureKind.POLICY, "", text) if text else (CaptureKind.NOT_TEXT, "is no robots.txt that can be read", "")
+def _file(name: str, tell: Callable[[Answer, str], str]) -> Read:
+    """What a capture of that file is, why, and what it tells of the front page."""
+
+    def read_file(file: Document, answer: Response) -> tuple[CaptureKind, str, str]:
+        url = file.urls[0]
+        text = tell(Answer(url, answer.status, answer.headers, answer.body), urljoin(url, "/"))
+        return (CaptureKind.POLICY, "", text) if text else (CaptureKind.NOT_TEXT, f"is no {name} that can be read", "")
+
+    return read_file
 
 
 def read_front(page: Document, answer: Response) -> tuple[CaptureKind, str, str]:
@@ -89,13 +93,6 @@ def read_front(page: Document, answer: Response) -> tuple[CaptureKind, str, str]
     return (CaptureKind.POLICY, "", text) if text else (CaptureKind.ERROR, f"the page answers {answer.status}", "")
 
 
-def read_tdmrep(file: Document, answer: Response) -> tuple[CaptureKind, str, str]:
-    """What a capture of a tdmrep.json is, why, and what it says about the front page."""
-    url = file.urls[0]
-    text = told_by_file(Answer(url, answer.status, answer.headers, answer.body), urljoin(url, "/"))
-    return (CaptureKind.POLICY, "", text) if text else (CaptureKind.NOT_TEXT, "is no tdmrep.json that can be read", "")
-
-
 def _of_robots(before: str, after: str) -> Iterable[tuple[str, str, str, str]]:
     turned = turn(before, after)
     yield ROBOTS, turned.before, turned.after, turned.told
@@ -105,10 +102,16 @@ def _of_tags(before: str, after: str) -> Iterable[tuple[str, str, str, str]]:
     return ((tag, was, now, f"{was} → {now}") for tag, was, now in turns(before, after))
 
 
-ROBOTS_TXT = Source("robots", "robots.txt", "/robots.txt", (ROBOTS,), read_robots, _of_robots, _useless)
+ROBOTS_TXT = Source("robots", "robots.txt", "/robots.txt", (ROBOTS,), _file("robots.txt", told), _of_robots, _useless)
 FRONT_PAGE = Source("front", "front page", "", TAGS, read_front, _of_tags)
 TDMREP_JSON = Source(
-    "tdmrep", "tdmrep.json", "/.well-known/tdmrep.json", (TDMREP,), read_tdmrep, _of_tags, _useless_json
+    "tdmrep",
+    "tdmrep.json",
+    "/.well-known/tdmrep.json",
+    (TDMREP,),
+    _file("tdmrep.json", told_by_file),
+    _of_tags,
+    _useless_json,
 )
 SOURCES = (ROBOTS_TXT, FRONT_PAGE, TDMREP_JSON)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -33,9 +34,14 @@ FILES = {
 }
 
 
+def captures(line: str, kept: Callable[[str, str], Kept]) -> list[Kept]:
+    """One a month, a letter for each; X is an archived error, N that there was no file."""
+    return [kept(f"2024{month:02}01000000", letter) for month, letter in enumerate(line, 1)]
+
+
 def archive(line: str) -> ArchiveServer:
-    """One capture a month, a letter for each file; X is an archived error, N that there was no file."""
-    return ArchiveServer([_kept(f"2024{month:02}01000000", letter) for month, letter in enumerate(line, 1)])
+    """An archive of robots.txt."""
+    return ArchiveServer(captures(line, _kept))
 
 
 def _kept(stamp: str, letter: str) -> Kept:
@@ -152,7 +158,7 @@ def _page(stamp: str, letter: str) -> Kept:
     ],
 )
 def test_the_front_page_tells_when_its_tags_turned(transaction: Transaction, line: str, found: list[str]) -> None:
-    with ArchiveServer([_page(f"2024{month:02}01000000", letter) for month, letter in enumerate(line, 1)]) as server:
+    with ArchiveServer(captures(line, _page)) as server:
         result = run(server, transaction, source=FRONT_PAGE)
     assert (turns(result), result.outcome) == (found, "complete")
     with transaction() as opened:
@@ -185,15 +191,14 @@ def _rules(stamp: str, letter: str) -> Kept:
     ],
 )
 def test_an_archived_tdmrep_file_tells_when_it_turned(transaction: Transaction, line: str, found: list[str]) -> None:
-    with ArchiveServer([_rules(f"2024{month:02}01000000", letter) for month, letter in enumerate(line, 1)]) as server:
+    with ArchiveServer(captures(line, _rules)) as server:
         result = run(server, transaction, source=TDMREP_JSON)
     assert (turns(result), result.outcome) == (found, "complete")
 
 
 def test_the_pasts_of_all_sources_stand_beside_each_other(transaction: Transaction) -> None:
-    kept = [_page(f"2024{month:02}01000000", letter) for month, letter in enumerate("pptt", 1)]
-    kept += [_rules(f"2024{month:02}01000000", letter) for month, letter in enumerate("NN11", 1)]
-    with ArchiveServer(archive("oogg").kept + kept) as server:
+    kept = [*captures("oogg", _kept), *captures("pptt", _page), *captures("NN11", _rules)]
+    with ArchiveServer(kept) as server:
         for source in (ROBOTS_TXT, FRONT_PAGE, TDMREP_JSON) * 2:
             run(server, transaction, source=source)
     with transaction() as opened:

@@ -12,7 +12,7 @@ from server.core.reading.sentences import Sentence
 
 _WAY_OUT = re.compile(
     r"(?i:\b(?:you|(?:account |workspace )?(?:admin(?:istrator)?s?|owners?)"
-    r"(?: on \w+ \w+)?|writers?|artists?|labels?|owners?"
+    r"(?: on \w+ \w+)?|writers?|labels?"
     r"|members?|users?|creators?|customers?|artists?|authors?|contributors?|sellers?|residents)"
     r" (?:can|may|are able to|have the (?:right|option|ability) to|will be able to)\b[^.;"
     r"|\n]{0,60}?\b(?:opt[\s-]?out|object (?:to (?:this|such|our|that)|by|through|via|here|in)"
@@ -37,8 +37,7 @@ _WAY_OUT = re.compile(
     r"|\n]{0,60}?\b(?:settings?|preferences?|controls?|opt)\b"
     r"|\b(?:head|go|navigate) to\b[^.;|\n]{0,60}?\bto (?:change|stop|undo) (?:this|that|it)\b"
     r"|\b(?:objection|opt[\s-]?out) form\b|^\W*to (?:opt[\s-]?out|object|decline|exclude (?:your|their) [^,.]{3,40})"
-    r"(?: of this| to this)?,"
-    r"|\bif you (?:want|wish|prefer|would like|['’]d like) to be (?:left out|excluded)\b"
+    r"(?: of this| to this)?,|\bif you (?:want|wish|prefer|would like|['’]d like) to be (?:left out|excluded)\b"
     r"|\byou (?:can|may) (?:disable|turn off|switch off|untick|deselect) [“\"‘']"
     r"|\bif you (?:(?:would )?prefer that|do not (?:wish|want)) (?:your|our|their|the)\b[^.;|\n]{0,60}?\bbe used\b"
     r"|\b(?:choose|decide|elect|opt) not to have (?:your|their)\b|\bto discourage this\b"

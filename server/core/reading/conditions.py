@@ -26,8 +26,7 @@ _PARTS = {
     ),
     "get": (
         r"(?:(?:save |except )?with|without|obtain\w*|have|given?|give us|received?|requires?|subject to|absent"
-        r"|based on|upon"
-        r"|on the basis of|ask\w* for|seek\w*|need)"
+        r"|based on|upon|on the basis of|ask\w* for|seek\w*|need)"
     ),
     "adjectives": (
         r"(?:(?:first|your|the|our|their|his|her|prior|express|explicit|written|affirmative|opt-in|clear"
@@ -101,8 +100,7 @@ _OBJECTION = any_of(
         r"\bwithdraw (?:\w+ )?from (?:the |our |AI |model )*(?:training|learning|programme)\b",
         r"\b(?:do|does) not wish\b|\bif you['’]d like to stop\b|\bto (?:stop|prevent) (?:this|us|it)\b",
         r"\b(?:flip|slide|move|click|untick|uncheck|tick|check|use|select)\b[^.;|]{0,30}?\b(?:switch|slider"
-        r"|toggle|button|box|form"
-        r"|['’‘“\"](?:exclude|opt|do not|don))\b",
+        r"|toggle|button|box|form|['’‘“\"](?:exclude|opt|do not|don))\b",
         r"\bstop (?:it |this |them )?at any time\b",
         r"\bshould you prefer\b|\bprefer that\b[^.;|]{0,40}?\bnot\b|\brevoke\b",
         r"\b(?:ask|tell|instruct|request|email|notify)\w*\b[^.;|]{0,40}?\bnot to (?:use|process|train|include)\b",
@@ -188,14 +186,12 @@ _ASKED_FIRST = any_of(
 """Consent comes before the use: that it can be taken back makes it no opt-out."""
 _OFF_AT_FIRST = re.compile(
     r"\b(?:setting|switch|toggle|option|box|it|this|that)\b[^.;|]{0,40}?\b(?:is|are|stays?|remains?) (?:switched "
-    r"|turned )?"
-    r"off (?:by default|unless|until)\b",
+    r"|turned )?off (?:by default|unless|until)\b",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
     r"(?i:(?<!if )(?<!unless )(?<!when )(?<!where )\byou (?:hereby |also )?(?:give|grant) us (?:your |the"
-    r" )?(?:permission|consent)"
-    r" (?:to|for)\b)"
+    r" )?(?:permission|consent) (?:to|for)\b)"
 )
 """You give us permission to: a licence, not a choice."""
 _WITHDRAWN = re.compile(r"(?i:\bwithdraw(?:s|ing|n)?\b)")

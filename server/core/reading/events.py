@@ -13,8 +13,7 @@ _NO_TOOL = (
     # "Improve our services with AI" improves no AI: none of these stands between the verb and its object.
     r"(?!\b(?:not|never)\b|\b(?:them|it), (?:our|we|the)\b)(?!\b(?:using|utili[sz]ing|employing|leveraging|with"
     r"|through|via|by|powered|such as|when|how|use of"
-    r"|which|that|who"
-    r"|where|whether|if|because|based|provided|offered|against|without|unless)\b)"
+    r"|which|that|who|where|whether|if|because|based|provided|offered|against|without|unless)\b)"
 )
 _PARTS = {
     "AI": say.AI,
@@ -62,10 +61,8 @@ _PARTS = {
         r"|(?:makers|developers|builders|trainers|vendors|providers) of (?:\w+ )?(?:AI|artificial intelligence"
         r"|generative|machine[\s-]learning|LLMs|language models)"
         r"|(?:organi[sz]ations|compan(?:y|ies)|businesses|firms|labs|those|any ?one|others|parties) (?:that |who "
-        r"|which )?"
-        r"(?:are |is )?(?:building|developing|training|build|develop|train|make|making)s? (?:\w+ ){0,2}?(?:AI"
-        r"|artificial"
-        r"|generative|machine[\s-]learning|LLMs?|language models))"
+        r"|which )?(?:are |is )?(?:building|developing|training|build|develop|train|make|making)s? (?:\w+ ){0,2}?(?:AI"
+        r"|artificial|generative|machine[\s-]learning|LLMs?|language models))"
     ),
 }
 
@@ -130,8 +127,7 @@ MODEL_MADE = _event(r"<improve>[^.;|\n,—–]{0,40}?\b(?<!business )(?<!pricing
 """develop voice models: counts where AI stands nearby"""
 FOR_LEARNING = _event(
     r"\b(?:us(?:es?|ed|ing)|analy[sz]e[d]?|process(?:ed)?|available|licen[sc]ed?|extends? to|right to use)\b[^.;"
-    r"|\n]{0,60}?"
-    r"\b(?:for|to|in) (?:\w+[ ,]+){0,2}?machine[\s-]learning\b(?=[.,;:)]| and | or | purposes| research|$)",
+    r"|\n]{0,60}?\b(?:for|to|in) (?:\w+[ ,]+){0,2}?machine[\s-]learning\b(?=[.,;:)]| and | or | purposes| research|$)",
     r"\bus(?:e|es|ed|ing)\b[^.;|\n]{0,40}?\bfor (?:AI|artificial intelligence)(?: purposes)?\s*(?=[.,;:)]|$)",
 )
 """use your works for machine learning"""
@@ -145,8 +141,7 @@ MODELS_LEARN = _event(
 
 SOLD_TO_MAKERS = _event(
     r"\b(?:sell|sells|sold|selling|licen[sc]e[sd]?|licen[sc]ing|offer(?:s|ed|ing)?|deliver\w*|suppl(?:y|ies|ied)"
-    r"|(?:made|make) available)\b"
-    r"[^.;!?|\n]{0,80}?\bto (?!our\b)(?:\w+[\s-]){0,3}?<buyer>\b",
+    r"|(?:made|make) available)\b[^.;!?|\n]{0,80}?\bto (?!our\b)(?:\w+[\s-]){0,3}?<buyer>\b",
 )
 """sell your content to AI companies: they buy it to train on it"""
 

@@ -68,8 +68,7 @@ _AND_LET = re.compile(
 """We may use it, and let our partners do likewise: both."""
 _SOLD = re.compile(
     r"(?i:\b(?:data[\s-]licensing|sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this "
-    r"|such |customer )"
-    r"|right to (?:sub-?)?licen[sc]e (?!to\b)|your \w+ (?:sub-?)?licen[sc]ed\b"
+    r"|such |customer )|right to (?:sub-?)?licen[sc]e (?!to\b)|your \w+ (?:sub-?)?licen[sc]ed\b"
     r"|(?:licen[sc]ed|offered) for (?:use in )?(?:AI|training|machine)|offer\w* [^.;|\n]{0,40}?\bto AI compan\w+)\b)"
 )
 _VENDORS = re.compile(

@@ -135,8 +135,7 @@ _PATTERNS = (
     # Our systems, which include machine learning models, score payments.
     _pattern(
         r"\b(?:systems?|tools?|technolog(?:y|ies)|methods),? (?:which|that|some of which) (?:\w+ )?(?:includ|us"
-        r"|contain)\w*"
-        r"<gap>(?:<tool>)<gap><purpose>"
+        r"|contain)\w*<gap>(?:<tool>)<gap><purpose>"
     ),
     # AI and human moderators look at photos.
     _pattern(r"(?:<tool>) and (?:human )?\w+ (?:look|go|watch|check|review|moderat|read|decid)\w*"),

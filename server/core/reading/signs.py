@@ -16,8 +16,7 @@ _PARTS = {
         r"|crawlers?|scrapers?|robots?|spiders?|contributors?|applicants?|readers?|players?|any ?(?:one|body)"
         r"|any (?:other )?(?:person|party|entity|individual|third party)|<no one>|other people|others|account holders?"
         r"|learners?|listeners?|viewers?|artists?|labels?|purchasers?|fans?|guests?|authors?|owners? of \w+"
-        r"|licen[cs]ees?"
-        r"|competitors?|compan(?:y|ies) that|you and \w+)"
+        r"|licen[cs]ees?|competitors?|compan(?:y|ies) that|you and \w+)"
     ),
     "bound": r"(?:You|They|Users?|Customers?|Members?|Licensees?|Developers?|Clients?|Each|Subscribers?|Visitors?"
     r"|Recipients?)",
@@ -139,8 +138,8 @@ _SIGNS = (
     # We do not allow our publications to be used; your licence does not permit you; it is not OK; reserved to us
     (
         "user_no",
-        r"(?:<we>)?\b(?:do|does) not (?:allow|permit|authori[sz]e) (?:you|our (?!partners|vendors|providers)"
-        r"|the use)\b",
+        r"(?:<we>)?\b(?:do|does) not (?:allow|permit|authori[sz]e)"
+        r" (?:you|our (?!partners|vendors|providers)|the use)\b",
     ),
     ("user_no", r"\bnot (?:ok|okay|acceptable|allowed|fine|fair game)\b(?=[^.;|\n]{0,20}\bto\b)"),
     ("user_no", r"\byou (?:can['’]t|cannot|can ?not|mustn['’]t|shouldn['’]t)(?= use\b)"),
@@ -203,8 +202,7 @@ _SIGNS = (
     (
         "platform_no",
         r"\b(?:(?-i:(?!<bound>\b)[A-Z])\w+|the company|it|we) (?:commits?|promises?|pledges?|undertakes?|agrees?"
-        r"|warrants?)"
-        r"[^.;|\n]{0,30}?\b(?:not|never|refrain)\b",
+        r"|warrants?)[^.;|\n]{0,30}?\b(?:not|never|refrain)\b",
     ),
     ("someone_no", r"\bno (?=(?:AI|ML|model|machine|generative)\b[^.;|\n]{0,20}?\btraining\b)|\bno $"),
     (
@@ -278,8 +276,7 @@ _SIGNS = (
     (
         "third_no",
         r"\b(?:contracts?|agreements?|terms|policies)\b[^.;|\n]{0,40}?\b(?:do(?:es)? not|never) (?:allow|permit"
-        r"|let|authori[sz]e)"
-        r" (?:them|these|such|those|our|any) ?(?!use)",
+        r"|let|authori[sz]e) (?:them|these|such|those|our|any) ?(?!use)",
     ),
     # Vendors may not; we do not let partners; we restrict providers
     ("third_no", r"\b<thirds>\b(?:\s*\([^)]{0,60}\))?<middle>\s+(?:<modal>|have agreed)<middle>\s+<not>"),

@@ -51,8 +51,7 @@ _MINE = re.compile(r"\bmy\b", re.IGNORECASE)
 _OF_OWN_USE = re.compile(r"\b(?:can|may|do|could|should|how) (?:i|we)\b", re.IGNORECASE)
 _OWN_GROUP = re.compile(
     r"\b(?:group compan(?:y|ies)|affiliates?|subsidiaries|sister compan\w+|compan\w+ (?:in|of) (?:our"
-    r"|the) group|reviewers)\b"
-    r"(?!.*\bthird)",
+    r"|the) group|reviewers)\b(?!.*\bthird)",
     re.IGNORECASE,
 )
 """Companies that are one with the platform, and people who work for it."""
@@ -92,8 +91,7 @@ _WE = re.compile(r"\bwe\b", re.IGNORECASE)
 _THEY = re.compile(r"(?:it|they)\b", re.IGNORECASE)
 _ADVICE = re.compile(
     r"\b(?:not|n[’']t|avoid|refrain from) (?:\w+ )?(?:enter|submit|shar|includ|provid|upload|input|disclos"
-    r"|paste)\w*\b[^.;]{0,30}?"
-    r"\b(?:confidential|sensitive|personal|private|secrets?)\b",
+    r"|paste)\w*\b[^.;]{0,30}?\b(?:confidential|sensitive|personal|private|secrets?)\b",
     re.IGNORECASE,
 )
 """What people should not tell a model for their own sake."""
@@ -103,8 +101,7 @@ _SWITCHED_OFF = re.compile(
 )
 _NOT_ALLOWED = re.compile(
     r"\b(?:not (?:be )?(?:allowed|permitted|authori[sz]ed|licensed)|unauthori[sz]ed|prohibited|forbidden"
-    r"|disallowed|barred"
-    r"|(?:requires?|needs?) (?:a |our |an )?(?:\w+ ){0,3}?(?:licen[sc]e|permission|authori[sz]ation)"
+    r"|disallowed|barred|(?:requires?|needs?) (?:a |our |an )?(?:\w+ ){0,3}?(?:licen[sc]e|permission|authori[sz]ation)"
     r"|(?:requires?|needs?) our (?:\w+ ){0,2}?consent"
     r"|(?:breach|violation) of|violates?|off[\s-]limits|not (?:ok|okay|acceptable|fine))\b",
     re.IGNORECASE,

@@ -159,8 +159,7 @@ INQUIRY = re.compile(r"(?i:\blicen[sc]\w+\b[^.;|\n]{0,80}?\b(?:contact|write to|
 VOLUNTEERS = re.compile(
     r"\byou (?:may|can) (?:let|allow|permit) (?:us|our|partners|others|third|stores|AI)\b"
     r"|\b(?:choose|opt|decide|elect|agree|volunteer|sign up) to (?:contribute|share|donate|allow|provide"
-    r"|participate|take part|have (?:your|their)|licen[sc]e"
-    r"|help)\b",
+    r"|participate|take part|have (?:your|their)|licen[sc]e|help)\b",
     re.IGNORECASE,
 )
 """People may take part if they like."""
