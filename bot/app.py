@@ -13,6 +13,7 @@ from telegram import (
     BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeChat,
+    CallbackQuery,
     ChatMemberUpdated,
     InlineQueryResultArticle,
     InputTextMessageContent,
@@ -47,6 +48,8 @@ log = logging.getLogger(__name__)
 
 ALLOWED = ["message", "channel_post", "callback_query", "inline_query", "my_chat_member"]
 INLINE_MOST = 10
+_LEADS = {"y": "", "h": "", "o": "", "s": "", "u": "", "f": subscribe.FOLLOW_LINK, "d": subscribe.DIFF_LINK}
+"""Verb of a button → what its link to the bot begins with; behind it stands a platform, or a change's number."""
 Bot = Application[Any, Any, Any, Any, Any, Any]
 Context = ContextTypes.DEFAULT_TYPE
 _WRITTEN = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
@@ -95,7 +98,7 @@ def _runner(command: Command) -> Handler:
         if talk is None or (command.operator and not talk.is_operator):
             return
         if command.changes and not await talk.may_change():
-            await talk.say(escape(talk.w.t("Only admins of this group can change that.")))
+            await talk.say(escape(talk.w.t("Only admins can change that here.")))
             return
         await command.run(talk)
 
@@ -110,13 +113,31 @@ def _presser(command: Command, press: Callable[[Talk, tuple[str, ...]], Awaitabl
         if command.operator and not talk.is_operator:
             await _quietly(query.answer())
             return
-        if command.presses_change and not await talk.may_change():
-            await _quietly(query.answer(talk.w.t("Only admins of this group can change that."), show_alert=True))
-            return
-        await _quietly(query.answer())
-        await press(talk, tuple(query.data.split(":")[1:]))
+        in_channel = talk.place.kind == "channel"
+        if (command.presses_change or in_channel) and not await talk.may_change():
+            await _quietly(_refuse(query, query.data, talk))
+        elif in_channel and (url := _in_private(talk.bot.username, query.data)) and not command.presses_change:
+            await _quietly(query.answer(url=url))
+        else:
+            await _quietly(query.answer())
+            await press(talk, tuple(query.data.split(":")[1:]))
 
     return handle
+
+
+async def _refuse(query: CallbackQuery, data: str, talk: Talk) -> None:
+    """Who may not press here is led to the bot itself, or told why."""
+    url = _in_private(talk.bot.username, data) if talk.place.kind == "channel" else ""
+    if url:
+        await query.answer(url=url)
+    else:
+        await query.answer(talk.w.t("Only admins can change that here."), show_alert=True)
+
+
+def _in_private(username: str, data: str) -> str:
+    """The link that does in a chat of one's own what a button of a channel says, where an answer would be a post."""
+    verb, about, *_ = [*data.split(":"), ""]
+    return f"https://t.me/{username}?start={_LEADS[verb]}{about}" if verb in _LEADS else ""
 
 
 async def _quietly(answer: Awaitable[Any]) -> None:
@@ -154,7 +175,7 @@ async def _file(update: Update, context: Context) -> None:
     if talk.place.kind != "private" and not (message.caption or "").startswith("/import"):
         return
     if not await talk.may_change():
-        await talk.say(escape(talk.w.t("Only admins of this group can change that.")))
+        await talk.say(escape(talk.w.t("Only admins can change that here.")))
         return
     take_file = import_module("bot.commands.import").take_file
     await take_file(talk, message.document.file_id, message.document.file_size or 0)

@@ -90,5 +90,5 @@ def data(verb: str, *arguments: object) -> str:
 
 
 def short(id_: str) -> str:
-    """A platform's id, or a short stand-in when it is too long for callback data and start parameters."""
-    return id_ if len(id_) <= 40 else "~" + hashlib.sha256(id_.encode()).hexdigest()[:16]
+    """A platform's id, or a stand-in that no id looks like when it is too long for buttons and links."""
+    return id_ if len(id_) <= 40 else "_" + hashlib.sha256(id_.encode()).hexdigest()[:16]

@@ -24,20 +24,21 @@ async def run(talk: Talk) -> None:
     if not asked:
         await talk.say(escape(talk.w.t("Name a platform or a notice's number: /diff soundcloud, /diff 17.")))
         return
-    if asked.isdigit() and len(asked) < 10:
+    if asked.isdecimal() and len(asked) < 10:
         with talk.here.read() as session:
             notice = session.get(NoticeRow, int(asked))
             found = notice.change_id if notice else None
-        await _show(talk, found)
+        await show_change(talk, found)
     elif platform := await named(talk, talk.asked):
         newest = select(ChangeRow.id).where(ChangeRow.platform == platform.id, ChangeRow.state == "published")
         newest = newest.where(ChangeRow.level != Level.NOISE).order_by(ChangeRow.happened_to.desc()).limit(1)
         with talk.here.read() as session:
             found = session.scalar(newest)
-        await _show(talk, found)
+        await show_change(talk, found)
 
 
-async def _show(talk: Talk, change: int | None) -> None:
+async def show_change(talk: Talk, change: int | None) -> None:
+    """Shows a published change word by word; says so when there is none."""
     with talk.here.read() as session:
         row = session.get(ChangeRow, change) if change else None
         message = _message(talk, session, row) if row is not None and row.state == "published" else None
@@ -56,7 +57,7 @@ def _message(talk: Talk, session: Session, row: ChangeRow) -> Message:
 
 async def press(talk: Talk, given: tuple[str, ...]) -> None:
     """The button under a notice."""
-    await _show(talk, int(given[0]))
+    await show_change(talk, int(given[0]))
 
 
 COMMAND = Command("diff", lambda w: w.t("What changed, word by word"), run, presses={"d": press})

@@ -19,7 +19,7 @@ from server.store.tables import ChangeRow
 
 async def run(talk: Talk) -> None:
     """Shows what there is to review, or does what was asked."""
-    if talk.args and talk.args[0].isdigit():
+    if talk.args and talk.args[0].isdecimal():
         await _act(talk, int(talk.args[0]), talk.args[1:])
         return
     with talk.here.read() as session:

@@ -1,25 +1,43 @@
-"""/start: hello. A link t.me/bot?start=soundcloud shows a status, ?start=follow_soundcloud follows."""
+"""/start: hello. Links: ?start=soundcloud shows a status, ?start=follow_soundcloud follows, ?start=diff_17 a change."""
 
 from __future__ import annotations
 
 from bot.command import Command
+from bot.commands.diff import show_change
 from bot.commands.follow import follow_scope
 from bot.commands.status import platform_of, show_status
 from bot.message import Button, Message, data, escape
 from bot.talk import Talk
-from server.flows.subscribe import FOLLOW_LINK
+from server.flows.subscribe import DIFF_LINK, FOLLOW_LINK
 
 
 async def run(talk: Talk) -> None:
-    """Says what this is; or follows or shows the platform of a deep link."""
+    """Says what this is; or does what a deep link says."""
     asked = talk.asked.removeprefix(FOLLOW_LINK)
-    if asked != talk.asked:
-        platform = platform_of(talk, asked)
-        if platform and await talk.may_change():
-            await follow_scope(talk, f"platform:{platform.id}")
-    if asked:
+    if not asked:
+        await _hello(talk)
+    elif number := _number_of(asked):
+        await show_change(talk, number)
+    else:
+        if asked != talk.asked:
+            await _follow(talk, asked)
         await show_status(talk, asked)
-        return
+
+
+def _number_of(asked: str) -> int | None:
+    number = asked.removeprefix(DIFF_LINK)
+    return int(number) if number != asked and number.isdecimal() and len(number) < 10 else None
+
+
+async def _follow(talk: Talk, asked: str) -> None:
+    platform = platform_of(talk, asked)
+    if platform and not await talk.may_change():
+        await talk.say(escape(talk.w.t("Only admins can change that here.")))
+    elif platform:
+        await follow_scope(talk, f"platform:{platform.id}")
+
+
+async def _hello(talk: Talk) -> None:
     w = talk.w
     text = "\n\n".join(
         [

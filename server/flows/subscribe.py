@@ -26,6 +26,8 @@ LARGEST_IMPORT = 1 << 20
 
 FOLLOW_LINK = "follow_"
 """Begins the parameter of a deep link that follows a platform; no platform's id has an underscore."""
+DIFF_LINK = "diff_"
+"""Begins the parameter of a deep link that shows a change, by its number."""
 
 
 class NotUnderstood(ClausewatchError):

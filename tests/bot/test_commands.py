@@ -51,6 +51,22 @@ def test_any_other_deep_link_follows_nothing(api: BotApi, here: Service, link: s
         assert follows.of_chat(session, 7) == []
 
 
+def test_a_deep_link_shows_a_change(api: BotApi, here: Service) -> None:
+    with here.write() as session:
+        number = a_change(session).id
+    assert ask(api, 7, f"/start diff_{number}").startswith("SoundCloud · Terms of Use")
+    assert "no such change" in ask(api, 7, "/start diff_77")
+    assert "not watched" in ask(api, 7, "/start diff_x")
+
+
+def test_a_deep_link_into_a_group_follows_for_admins_and_says_so_to_others(api: BotApi, here: Service) -> None:
+    api.world.admins[-5] = {11}
+    assert "Only admins" in ask(api, -5, "/start@clausewatch_bot follow_soundcloud", user=12)
+    api.wait_for(lambda: len(api.texts(-5)) == 2)
+    assert "You now follow" in ask(api, -5, "/start@clausewatch_bot follow_bandcamp", user=11)
+    assert the_follow(here, -5).scope == "platform:bandcamp"
+
+
 def test_settings_by_buttons(api: BotApi, here: Service) -> None:
     ask(api, 7, "/follow soundcloud")
     press_and_wait(api, here, "Settings", lambda row: True)

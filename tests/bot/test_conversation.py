@@ -126,6 +126,48 @@ def test_a_channel_follows_by_a_post_of_its_admins(api: BotApi, here: Service) -
         assert session.get_one(ChatRow, -1_000_000_000_777).kind == "channel"
 
 
+@pytest.fixture
+def channel(api: BotApi) -> int:
+    """A channel whose only admin is person 11, and which follows SoundCloud."""
+    chat = -1_000_000_000_777
+    api.world.names["@news"] = chat
+    api.world.admins[chat] = {11}
+    ask(api, chat, "/follow soundcloud")
+    ask(api, chat, "/status soundcloud")
+    return chat
+
+
+def answers(api: BotApi) -> list[dict[str, object]]:
+    """How presses were answered."""
+    return [arguments for method, arguments in api.world.calls if method == "answerCallbackQuery"]
+
+
+@pytest.mark.parametrize(
+    ("button", "link"), [("Unfollow", "soundcloud"), ("Why", "soundcloud"), ("History", "soundcloud")]
+)
+def test_a_reader_of_a_channel_is_led_to_a_chat_of_his_own(
+    api: BotApi, here: Service, channel: int, button: str, link: str
+) -> None:
+    posts = api.texts(channel)
+    api.press(channel, button, user=12)
+    (answer,) = api.wait_for(lambda: answers(api))
+    assert answer["url"] == f"https://t.me/clausewatch_bot?start={link}"
+    assert scopes(here, channel) == ["platform:soundcloud"] and api.texts(channel) == posts
+
+
+def test_a_reader_of_a_channel_sets_nothing_up(api: BotApi, here: Service, channel: int) -> None:
+    ask(api, channel, "/list")
+    posts = api.texts(channel)
+    api.press(channel, "SoundCloud", user=12)
+    (answer,) = api.wait_for(lambda: answers(api))
+    assert "Only admins" in str(answer["text"]) and api.texts(channel) == posts
+
+
+def test_an_admin_of_a_channel_presses_what_he_likes(api: BotApi, here: Service, channel: int) -> None:
+    assert "no longer follow" in press(api, channel, "Unfollow", user=11)
+    assert scopes(here, channel) == []
+
+
 def test_deleting_leaves_nothing_and_says_so(api: BotApi, here: Service) -> None:
     ask(api, 7, "/follow soundcloud")
     ask(api, 7, "/delete")

@@ -148,11 +148,9 @@ class World:
             },
         }
 
-    def getChatMember(self, chat_id: Any, user_id: Any) -> dict[str, Any]:
-        user = {"id": int(user_id), "is_bot": False, "first_name": "Ann"}
-        if int(user_id) in self.admins[int(chat_id)]:
-            return {"status": "creator", "user": user, "is_anonymous": False}
-        return {"status": "member", "user": user}
+    def getChatAdministrators(self, chat_id: Any) -> list[dict[str, Any]]:
+        users = [{"id": user, "is_bot": False, "first_name": "Ann"} for user in sorted(self.admins[int(chat_id)])]
+        return [{"status": "creator", "user": user, "is_anonymous": False} for user in users]
 
     def getFile(self, file_id: str) -> dict[str, Any]:
         size = len(self.files[file_id])
