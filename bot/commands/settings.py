@@ -11,7 +11,7 @@ from bot.i18n import LANGUAGES, Words, words
 from bot.message import Button, Message, Rows, data, escape
 from bot.talk import Talk
 from server.flows import subscribe
-from server.store import follows
+from server.store import follows, outbox
 from server.store.tables_people import FollowRow
 
 HOURS = {"": None, "22-7": (1320, 420), "23-8": (1380, 480), "20-9": (1200, 540)}
@@ -138,6 +138,7 @@ async def _change(talk: Talk, id_: str, change: Callable[[FollowRow], None]) -> 
         row = follows.get(session, talk.place.chat, int(id_))
         if row is not None:
             change(row)
+            outbox.wait_anew(session, talk.place.chat, talk.now)
     await show(talk, id_)
 
 

@@ -28,8 +28,9 @@ from server.store.session import Transaction
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=10)
-JOB_SECONDS, GRACE = 4.0, 1.0
-"""How long one job starts sends, and how long it then waits for answers; what is later is in doubt."""
+JOB_SECONDS, GRACE = 4.0, 5.0
+"""How long one job starts sends, and how long it then waits for answers at most: as long as a call may be silent
+(`bot.wire`), since what is sent again while its answer is still on its way arrives twice."""
 GATHER = 0.1
 """Seconds that answers are gathered before they are settled."""
 MOST_TRIES = 60

@@ -17,7 +17,7 @@ from server.catalogue import Catalogue
 from server.core.errors import ClausewatchError
 from server.core.model import Kind, Level, Platform
 from server.core.notices import DIGESTS
-from server.store import chats, follows
+from server.store import chats, follows, outbox
 from server.store.tables_people import FollowRow
 
 LARGEST_IMPORT = 1 << 20
@@ -132,6 +132,7 @@ def unfollow(session: Session, place: Place, scope: str) -> bool:
     """Ends a subscription; whether there was one."""
     row = follows.find(session, place.chat, place.thread, scope)
     if row is not None:
+        outbox.forget_waiting(session, row)
         session.delete(row)
     return row is not None
 

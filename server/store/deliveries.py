@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.store.outbox import DEAD, DUE, IS_DUE, IS_SENDING, OPEN, SENDING, SENT
+from server.core.notices import Wish, due_at
+from server.store.outbox import ABANDONED, DEAD, DUE, HELD, IS_DUE, IS_SENDING, OPEN, PAUSED, SENDING, SENT
 from server.store.tables_people import ChatRow, DeliveryRow, FollowRow, NoticeRow
 
 DIGEST_MOST = 20
@@ -45,17 +46,33 @@ def take(
     for row in session.execute(_queue(now, wall, busy).limit(2 * limit + 8)):
         if row.chat_id not in rows and len(rows) < limit:
             rows[row.chat_id] = row
+    if _put_off(session, rows.values(), now):
+        return take(session, now, wall, limit, fence, busy)
     taken = [_gather(session, row, now) for row in rows.values()]
     if taken:
         _mark(session, taken, wall, fence)
     return taken
 
 
+def _put_off(session: Session, rows: Collection[Any], now: datetime) -> bool:
+    """Whether somebody's quiet hours have begun while his rows waited; they and all with the same hours wait on."""
+    quiet = {(row.time_zone, row.quiet_from, row.quiet_to) for row in rows if row.quiet_from is not None}
+    ends = {hours: due_at(Wish(hours[0], quiet_from=hours[1], quiet_to=hours[2]), now) for hours in quiet}
+    late = {hours: end for hours, end in ends.items() if end > now}
+    for (zone, begin, end_), end in late.items():
+        same = (ChatRow.time_zone == zone, FollowRow.quiet_from == begin, FollowRow.quiet_to == end_)
+        follows = select(FollowRow.id).join(ChatRow, ChatRow.id == FollowRow.chat_id).where(*same)
+        waiting = update(DeliveryRow).where(IS_DUE, DeliveryRow.due_at <= now, DeliveryRow.follow_id.in_(follows))
+        session.execute(waiting.values(due_at=end).execution_options(**_QUIETLY))
+    return bool(late)
+
+
 def _queue(now: datetime, wall: datetime, busy: Collection[int]) -> Any:
     fields = (DeliveryRow.id, DeliveryRow.notice_id, DeliveryRow.chat_id, DeliveryRow.thread, DeliveryRow.follow_id)
     language = func.coalesce(func.nullif(FollowRow.language, ""), ChatRow.language).label("language")
+    quiet = (ChatRow.time_zone, FollowRow.quiet_from, FollowRow.quiet_to)
     return (
-        select(*fields, DeliveryRow.digest, DeliveryRow.tries, language)
+        select(*fields, DeliveryRow.digest, DeliveryRow.tries, language, *quiet)
         .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
         .join(NoticeRow, NoticeRow.id == DeliveryRow.notice_id)
         .outerjoin(FollowRow, FollowRow.id == DeliveryRow.follow_id)
@@ -108,10 +125,17 @@ def next_moment(session: Session, now: datetime) -> datetime | None:
     return (moment or now) if number else None
 
 
+_NOTICE_IS = select(NoticeRow.state).where(NoticeRow.id == DeliveryRow.notice_id).scalar_subquery()
+_CHAT_IS = select(ChatRow.state).where(ChatRow.id == DeliveryRow.chat_id).scalar_subquery()
+_BACK = case((or_(_NOTICE_IS == ABANDONED, _CHAT_IS == "blocked"), DEAD), (_NOTICE_IS == PAUSED, HELD), else_=DUE)
+"""What a row becomes that was in flight and is not sent: its notice or its chat may have been stopped meanwhile."""
+
+
 def recover(session: Session, fence: int) -> int:
     """Deliveries that an earlier sender had in flight are due again: they may arrive twice, with the same number."""
     rows = update(DeliveryRow).where(IS_SENDING, DeliveryRow.fence < fence)
-    result = session.execute(rows.values(state=DUE, error="in doubt: its sender stopped").execution_options(**_QUIETLY))
+    values = {"state": _BACK, "error": "in doubt: its sender stopped"}
+    result = session.execute(rows.values(values).execution_options(**_QUIETLY))
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
@@ -136,9 +160,9 @@ def sent(session: Session, accepted: Sequence[tuple[Taken, int]], now: datetime,
 
 
 def again(session: Session, taken: Taken, until: datetime, error: str, fence: int, *, counted: bool = True) -> None:
-    """It is due again; its chat waits until `until` (real time), so that its order is kept."""
+    """It is due again, unless it was stopped meanwhile; its chat waits until `until` (real time): order is kept."""
     tries = DeliveryRow.tries if counted else DeliveryRow.tries - 1
-    _settle(session, taken, fence, state=DUE, error=error, tries=tries)
+    _settle(session, taken, fence, state=_BACK, error=error, tries=tries)
     later = update(ChatRow).where(ChatRow.id == taken.chat)
     session.execute(later.values(next_at=until).execution_options(**_QUIETLY))
 

@@ -174,6 +174,31 @@ def _wishes(digests: bool) -> Select[*tuple[Any, ...]]:
 _WISHES = {digests: _wishes(digests) for digests in (False, True)}
 
 
+def wait_anew(session: Session, chat: int, now: datetime) -> None:
+    """The changes that wait for a chat are due as its subscriptions wish by now."""
+    query = select(DeliveryRow, FollowRow, NoticeRow.priority, ChatRow.time_zone).join(NoticeRow, _CHANGES)
+    query = query.join(FollowRow, FollowRow.id == DeliveryRow.follow_id).join(ChatRow, ChatRow.id == FollowRow.chat_id)
+    for row, follow, lane, zone in session.execute(query.where(DeliveryRow.chat_id == chat, _UNTRIED)).all():
+        wish = Wish(zone, follow.digest, follow.digest_minute, follow.quiet_from, follow.quiet_to)
+        row.due_at, row.digest = due_at(wish, now), follow.digest != "instant"
+        if row.priority != PUBLIC:
+            row.priority = DIGEST if row.digest else lane
+
+
+def forget_waiting(session: Session, follow: FollowRow) -> None:
+    """A subscription ends: changes that wait for it are not sent, unless a wider one of the place covers them."""
+    mine = (FollowRow.chat_id == follow.chat_id, FollowRow.thread == follow.thread, FollowRow.rank > follow.rank)
+    if session.scalar(select(exists().where(*mine))):
+        return
+    rows = update(DeliveryRow).where(DeliveryRow.follow_id == follow.id, _UNTRIED)
+    rows = rows.where(DeliveryRow.notice_id.in_(select(NoticeRow.id).where(NoticeRow.kind == "change")))
+    session.execute(rows.values(state=DEAD, error="unfollowed before it was sent"))
+
+
+_CHANGES = and_(NoticeRow.id == DeliveryRow.notice_id, NoticeRow.kind == "change")
+_UNTRIED = and_(DeliveryRow.state.in_([DUE, HELD]), DeliveryRow.tries == 0)
+
+
 def take_back(session: Session, change: ChangeRow, text: str, now: datetime) -> int:
     """A correction for those who were sent a change that is withdrawn; what was not sent yet is dropped."""
     notice = notice_of(session, change.id)
@@ -207,7 +232,7 @@ _TOLD = (
     .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
     .where(
         DeliveryRow.notice_id == bindparam("of"),
-        or_(DeliveryRow.state.in_([SENDING, SENT]), and_(DeliveryRow.state == DUE, DeliveryRow.tries > 0)),
+        or_(DeliveryRow.state.in_([SENDING, SENT]), and_(DeliveryRow.state.in_([DUE, HELD]), DeliveryRow.tries > 0)),
         ChatRow.state == "active",
     )
 )

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot import delivery
+from bot import delivery, wire
 from server.flows.announce import correct_reading
-from server.flows.deliver import Sender, deliver
+from server.flows.deliver import Outcome, Sender, deliver
 from server.store import chats, follows, leases, outbox
 from server.store.tables import ChangeRow
 from server.store.tables_people import ChatRow, DeliveryRow, FollowRow
@@ -181,12 +181,23 @@ def test_an_answer_that_was_cut_off_is_sent_again_with_the_same_number(
     assert states(here) == {"sent": 1}
 
 
-def test_silence_is_left_in_doubt_and_sent_again(here: Service, sender: Sender, api: BotApi) -> None:
+def test_a_slow_answer_at_the_end_of_a_job_is_waited_for(here: Service, sender: Sender, api: BotApi) -> None:
+    subscribers(here, 1)
+    api.fail(Fault("silent", times=1, seconds=2.5))
+    announce(here)
+    run(sender, times=2, seconds=0.2)
+    assert len(api.texts(1)) == 1 and states(here) == {"sent": 1}
+
+
+def test_silence_is_doubt_and_sent_again(
+    here: Service, sender: Sender, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "READ", 0.5)
     subscribers(here, 1, 2)
     api.fail(Fault("silent", chat=1, times=1, seconds=3))
     announce(here)
     run(sender, seconds=0.2)
-    assert states(here) == {"sent": 1, "sending": 1}
+    assert states(here) == {"sent": 1, "due": 1}
     sender.wall = lambda: datetime.now(UTC) + timedelta(seconds=5)
     run(sender)
     assert states(here) == {"sent": 2}
@@ -208,6 +219,40 @@ def test_only_one_sender_sends(here: Service, sender: Sender, api: BotApi) -> No
     wait = run(sender)
     assert wait is not None and 20 < wait <= 30
     assert api.world.messages == []
+
+
+@pytest.mark.parametrize("state", [outbox.PAUSED, outbox.ABANDONED])
+def test_what_was_in_flight_when_its_notice_was_stopped_keeps_nobody_busy(
+    here: Service, sender: Sender, api: BotApi, state: str
+) -> None:
+    subscribers(here, 1)
+    number = announce(here)
+
+    def stopped_meanwhile(taken: object, message: object) -> Outcome:
+        with here.write() as session:
+            assert outbox.set_state(session, number, state)
+        return Outcome("doubt", words="no answer")
+
+    sender.post = stopped_meanwhile
+    run(sender, seconds=0.2)
+    later = datetime.now(UTC) + timedelta(seconds=30)
+    sender.wall = lambda: later
+    assert deliver(sender, 0.2) is None, "there is nothing to do until an operator says so"
+    assert states(here) == {"held" if state == outbox.PAUSED else "dead": 1}
+
+
+def test_quiet_hours_that_began_while_it_waited_are_kept(
+    here: Service, sender: Sender, api: BotApi, tmp_path: Path
+) -> None:
+    subscribers(here, 1, 2, quiet_from=22 * 60, quiet_to=7 * 60)
+    subscribers(here, 3)
+    announce(here)
+    (tmp_path / "clock").write_text(NOW.replace(hour=22, minute=1).isoformat())  # a long queue, or a pause by Telegram
+    run(sender)
+    assert [message["chat"] for message in api.world.messages] == [3]
+    (tmp_path / "clock").write_text((NOW + timedelta(days=1)).replace(hour=7).isoformat())
+    run(sender)
+    assert states(here) == {"sent": 3}
 
 
 def test_a_digest_is_one_message_with_every_number(here: Service, sender: Sender, api: BotApi, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.flows import subscribe
 from server.store import deliveries, follows, outbox
 from server.store.session import Transaction
 from server.store.tables import ChangeRow, VersionRow
@@ -166,6 +167,59 @@ def test_a_withdrawn_change_is_corrected_to_those_who_were_told(transaction: Tra
         assert outbox.take_back(session, change, "It was a mistake of ours.", NOW) == 1
         states = {(r.chat_id, r.state) for r in session.scalars(select(DeliveryRow))}
     assert states == {(1, "sent"), (1, "due"), (2, "dead")}
+
+
+def test_a_paused_notice_that_may_have_arrived_is_corrected_too(transaction: Transaction) -> None:
+    with transaction() as session:
+        a_follower(session, 1)
+        change = a_change(session)
+        outbox.fan_out(session, change, NOW)
+        session.scalars(select(DeliveryRow)).one().tries = 1
+        assert outbox.set_state(session, outbox.progress(session)[0]["id"], outbox.PAUSED)
+        assert outbox.take_back(session, change, "It was a mistake of ours.", NOW) == 1
+
+
+def waiting(session: Session, chat: int) -> list[tuple[datetime, bool]]:
+    """When what waits for a chat is due, and whether in a digest."""
+    session.flush()
+    session.expire_all()
+    rows = session.scalars(select(DeliveryRow).where(DeliveryRow.chat_id == chat, DeliveryRow.state == outbox.DUE))
+    return [(row.due_at, row.digest) for row in sorted(rows, key=lambda row: row.id)]
+
+
+def test_whoever_unfollows_is_not_told_what_was_waiting(transaction: Transaction) -> None:
+    with transaction() as session:
+        a_follower(session, 1, digest="daily")
+        a_follower(session, 2, digest="daily")
+        outbox.fan_out(session, a_change(session), NOW)
+        outbox.broadcast(session, "k", "Hello", NOW)
+        subscribe.unfollow(session, subscribe.Place(1), "platform:soundcloud")
+        assert waiting(session, 1) == [(NOW, False)], "an operator's words are for everybody"
+        assert len(waiting(session, 2)) == 2
+
+
+def test_whoever_unfollows_a_platform_but_follows_all_is_told(transaction: Transaction) -> None:
+    with transaction() as session:
+        a_follower(session, 1, digest="daily")
+        follows.add(session, 1, 0, "all", NOW)
+        outbox.fan_out(session, a_change(session), NOW)
+        subscribe.unfollow(session, subscribe.Place(1), "platform:soundcloud")
+        assert len(waiting(session, 1)) == 1
+
+
+def test_what_waits_follows_the_wishes_of_today(transaction: Transaction) -> None:
+    with transaction() as session:
+        a_follower(session, 1, digest="weekly")
+        a_follower(session, 2, digest="weekly")
+        outbox.fan_out(session, a_change(session), NOW)
+        outbox.broadcast(session, "k", "Hello", NOW)
+        follows.of_chat(session, 1)[0].digest = "daily"
+        outbox.wait_anew(session, 1, NOW)
+        assert waiting(session, 1) == [(NOW.replace(day=8, hour=9), True), (NOW, False)]
+        follows.of_chat(session, 1)[0].digest = "instant"
+        outbox.wait_anew(session, 1, NOW)
+        assert waiting(session, 1) == [(NOW, False), (NOW, False)]
+        assert waiting(session, 2) == [(NOW.replace(day=12, hour=9), True), (NOW, False)]
 
 
 def test_an_operators_words_wait_for_quiet_hours_but_for_no_digest(transaction: Transaction) -> None:
