@@ -11,11 +11,12 @@ import logging
 import signal
 import sys
 
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import InvalidToken, TelegramError
 
 from bot import app as conversation
 from bot import channels, webhook
 from bot.polling import poll_for_ever
+from bot.talk import pause_after
 from server import logs, pulse, settings, wiring
 from server.core.errors import ClausewatchError, SettingsError
 from server.processes import PERMANENT
@@ -78,9 +79,10 @@ async def _when_telegram_answers(app: conversation.Bot, here: Service) -> None:
             return
         except InvalidToken:
             raise
-        except NetworkError as why:
-            log.warning("Telegram does not answer (%s); trying again in %.0f s", why, RETRY)
-            await asyncio.sleep(RETRY)
+        except TelegramError as why:
+            wait = pause_after(why, RETRY)
+            log.warning("Telegram does not answer (%s); trying again in %.0f s", why, wait)
+            await asyncio.sleep(wait)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,11 @@ import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
 
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
+from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot import app as conversation
 from bot import inbox
-from bot.talk import seconds
+from bot.talk import pause_after
 from server.core.errors import Busy
 from server.store import leases, updates
 from server.store.leases import Lease
@@ -62,18 +62,15 @@ async def _once(app: conversation.Bot, here: Service, lease: Lease, offset: int)
         return offset
     except InvalidToken:
         raise
-    except RetryAfter as busy:
-        await asyncio.sleep(seconds(busy))
-        return offset
-    except NetworkError as why:
-        log.warning("Telegram does not answer (%s); trying again", why)
-        await asyncio.sleep(2.0)
+    except TelegramError as why:
+        await _wait_after(why)
         return offset
     with here.write() as session:
         for update in found:
             updates.keep(session, update.update_id, update.to_dict(), datetime.now(UTC))
     while await inbox.handle_batch(app, here) == inbox.BATCH:
-        pass
+        with here.write() as session:
+            leases.renew(session, lease, datetime.now(UTC), LEASE)
     numbers: list[int] = [update.update_id + 1 for update in found]
     return max([offset, *numbers])
 
@@ -86,6 +83,10 @@ async def _stubbornly(call: object) -> None:
             return
         except InvalidToken:
             raise
-        except NetworkError as why:
-            log.warning("Telegram does not answer (%s); trying again", why)
-            await asyncio.sleep(2.0)
+        except TelegramError as why:
+            await _wait_after(why)
+
+
+async def _wait_after(why: TelegramError) -> None:
+    log.warning("Telegram does not answer (%s); trying again", why)
+    await asyncio.sleep(pause_after(why, 2.0))

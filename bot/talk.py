@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
-from telegram.error import BadRequest, Forbidden, RetryAfter
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.i18n import Words, nearest, words
 from bot.message import Message, Rows
@@ -163,6 +163,11 @@ def seconds(busy: RetryAfter) -> float:
     """How long Telegram asks to wait; the library gives a number or a timedelta."""
     wait = busy.retry_after
     return wait if isinstance(wait, (int, float)) else wait.total_seconds()
+
+
+def pause_after(why: TelegramError, usual: float) -> float:
+    """Seconds to wait before Telegram is asked again: what it names, else the usual time."""
+    return seconds(why) if isinstance(why, RetryAfter) else usual
 
 
 def markup(rows: Rows) -> InlineKeyboardMarkup | None:

@@ -6,9 +6,10 @@ import asyncio
 import logging
 
 from telegram import Bot
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.app import ALLOWED
+from bot.talk import pause_after
 from server.core.errors import SettingsError
 from server.core.secrets import webhook_secret
 from server.settings import Settings
@@ -38,7 +39,7 @@ async def keep_set(bot: Bot, settings: Settings) -> None:
             )
         except InvalidToken:
             raise
-        except NetworkError as why:
+        except TelegramError as why:
             log.warning("the webhook could not be set (%s); trying again", why)
-            wait = 10.0
+            wait = pause_after(why, 10.0)
         await asyncio.sleep(wait)

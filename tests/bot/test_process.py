@@ -12,8 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from server.processes import PERMANENT
 from tests import databases
+from tests.botapi.faults import Fault
 from tests.botapi.server import TOKEN, BotApi
 
 
@@ -60,6 +63,25 @@ def test_a_webhook_without_an_address_is_one_line(api: BotApi, tmp_path: Path) -
     with process(tmp_path, api, CLAUSEWATCH_WEBHOOK="1") as started:
         _, said = started.communicate(timeout=60)
     assert started.returncode == PERMANENT and "CLAUSEWATCH_PUBLIC_URL" in said and len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("fault", ["limited", "silly"])
+def test_a_telegram_in_trouble_is_waited_for(api: BotApi, tmp_path: Path, fault: str) -> None:
+    migrated(tmp_path)
+    api.fail(*(Fault(fault, method=method, times=1) for method in ("setMyCommands", "deleteWebhook", "getUpdates")))
+    with process(tmp_path, api) as started:
+        api.say(7, "/help")
+        api.wait_for(lambda: api.texts(7), 60)
+        assert started.poll() is None
+
+
+def test_a_webhook_that_cannot_be_set_is_set_later(api: BotApi, tmp_path: Path) -> None:
+    migrated(tmp_path)
+    api.fail(Fault("limited", method="setWebhook", times=1))
+    more = {"CLAUSEWATCH_WEBHOOK": "1", "CLAUSEWATCH_PUBLIC_URL": "https://watch.example"}
+    with process(tmp_path, api, **more):
+        api.wait_for(lambda: api.world.webhook.get("url"), 60)
+        api.world.deleteWebhook()
 
 
 def test_it_answers_and_stops_within_seconds(api: BotApi, tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ ANSWERS: dict[str, tuple[int, str]] = {
     "limited": (429, "Too Many Requests: retry after {retry_after}"),
     "500": (500, "Internal Server Error"),
 }
-"""Faults that are an answer. Others: "html" (a proxy's 502 page), "cut" (accepted, then the connection is cut),
-"silent" (accepted, answered only after `seconds`), "reset" (cut before it is accepted)."""
+"""Faults that are an answer. Others: "html" (a proxy's 502 page), "silly" (200 that is no answer),
+"cut" (accepted, then the connection is cut), "silent" (accepted, answered only after `seconds`),
+"reset" (cut before it is accepted)."""
 
 
 @dataclass

@@ -204,6 +204,8 @@ class BotApi:
             return False
         if fault and fault.do == "html":
             return _write(writer, 502, b"<html><h1>502 Bad Gateway</h1></html>", "text/html")
+        if fault and fault.do == "silly":
+            return _write(writer, 200, b"<html>Welcome to the hotel's network</html>", "text/html")
         if fault and fault.do not in {"cut", "silent"}:
             return _answer(writer, *fault.answer(number))
         if method == "getUpdates":
