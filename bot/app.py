@@ -33,12 +33,13 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
-from bot import cards, commands
+from bot import cards, commands, phrases
 from bot.command import Command
 from bot.commands.status import look, show_status
 from bot.i18n import LANGUAGES, nearest, words
 from bot.message import escape
 from bot.talk import Talk, talk_of
+from server.core.model import Stance
 from server.flows import subscribe
 from server.settings import Settings
 from server.store import chats
@@ -52,7 +53,8 @@ _LEADS = {"y": "", "h": "", "o": "", "s": "", "u": "", "f": subscribe.FOLLOW_LIN
 """Verb of a button → what its link to the bot begins with; behind it stands a platform, or a change's number."""
 Bot = Application[Any, Any, Any, Any, Any, Any]
 Context = ContextTypes.DEFAULT_TYPE
-_WRITTEN = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
+_WRITTEN = (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST) & ~filters.IS_AUTOMATIC_FORWARD
+"""What people write; the copy of a channel's post in its group was heard in the channel."""
 
 
 def build(here: Service) -> Bot:
@@ -74,7 +76,7 @@ def build(here: Service) -> Bot:
     app.add_handler(ChatMemberHandler(_member, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, _migrated))
     app.add_handler(MessageHandler(filters.Document.ALL & _WRITTEN, _file))
-    app.add_handler(MessageHandler(filters.ChatType.PRIVATE & filters.TEXT, _words))
+    app.add_handler(MessageHandler(filters.ChatType.PRIVATE & filters.TEXT & _WRITTEN, _words))
     app.add_error_handler(_failed)
     return app
 
@@ -95,12 +97,14 @@ Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 def _runner(command: Command) -> Handler:
     async def handle(update: Update, context: Context) -> None:
         talk = _talk(update, context, tuple(context.args or ()))
-        if talk is None or (command.operator and not talk.is_operator):
+        if talk is None:
             return
-        if command.changes and not await talk.may_change():
+        if command.operator and not talk.is_operator:
+            await _unknown(talk)
+        elif command.changes and not await talk.may_change():
             await talk.say(escape(talk.w.t("Only admins can change that here.")))
-            return
-        await command.run(talk)
+        else:
+            await command.run(talk)
 
     return handle
 
@@ -162,9 +166,15 @@ async def _words(update: Update, context: Context) -> None:
     if talk is None:
         return
     if text.startswith("/"):
-        await talk.say(escape(talk.w.t("I do not know that command; /help lists them.")))
+        await _unknown(talk)
     else:
         await show_status(talk, text)
+
+
+async def _unknown(talk: Talk) -> None:
+    """In groups a command may be another bot's."""
+    if talk.place.kind == "private":
+        await talk.say(escape(talk.w.t("I do not know that command; /help lists them.")))
 
 
 async def _file(update: Update, context: Context) -> None:
@@ -186,7 +196,10 @@ async def _inline(update: Update, context: Context) -> None:
     query = update.inline_query
     if query is None:
         return
-    here, w = context.bot_data["here"], words(nearest(query.from_user.language_code))
+    here = context.bot_data["here"]
+    with here.read() as session:
+        known = chats.get(session, query.from_user.id)  # a chat with a person has the person's number
+    w = words(known.language if known else nearest(query.from_user.language_code))
     talk = Talk(here, context.bot, update, subscribe.Place(query.from_user.id), query.from_user.id, w)
     results = []
     for platform in subscribe.search(here.catalogue, query.query, INLINE_MOST):
@@ -194,9 +207,9 @@ async def _inline(update: Update, context: Context) -> None:
         signals = [(signal.family, str(signal.verdict)) for signal in found.signals]
         card = cards.status(w, found.status, signals, followed=None, broken=found.broken_promises)
         content = InputTextMessageContent(card.text, "HTML", link_preview_options=LinkPreviewOptions(is_disabled=True))
-        says = found.status.badge.label
+        says = phrases.badge(w, Stance(found.status.badge.state))
         results.append(InlineQueryResultArticle(platform.id[:64], platform.name, content, description=says))
-    await _quietly(query.answer(results, cache_time=60))
+    await _quietly(query.answer(results, cache_time=60, is_personal=True))
 
 
 async def _member(update: Update, context: Context) -> None:
@@ -204,7 +217,8 @@ async def _member(update: Update, context: Context) -> None:
     event: ChatMemberUpdated | None = update.my_chat_member
     if event is None:
         return
-    out = event.new_chat_member.status in ("kicked", "left")
+    now = event.new_chat_member
+    out = now.status in ("kicked", "left") or not getattr(now, "can_send_messages", True)
     with context.bot_data["here"].write() as session:
         if out:
             chats.block(session, event.chat.id, "blocked: the bot was removed")

@@ -71,7 +71,9 @@ def _promise(w: Words, found: Status) -> list[str]:
     for clash in found.contradictions:
         said = clash.statement
         words = phrases.contradiction(w, said.claims.get(clash.field, ""), clash.may)
-        blocks.append(f"⚠️ <b>{escape(words)}</b>\n{escape(cut(said.speaker, 80))}, {link(said.source, said.date)}")
+        blocks.append(
+            f"⚠️ <b>{escape(words)}</b>\n{escape(cut(said.speaker, 80))}, {link(said.source, w.some_day(said.date))}"
+        )
     return blocks
 
 
@@ -157,14 +159,14 @@ def history(w: Words, platform: Platform, stories: Sequence[Story], page: int, m
     """The changes of a platform, newest first."""
     lines = [f"{bold(platform.name)}: {escape(w.t('changes'))}"]
     lines += [
-        f"{escape(w.day(s.found))} · {escape(cut(s.document, 60))}\n"
+        f"{escape(w.day(s.happened))} · {escape(cut(s.document, 60))}\n"
         + escape(phrases.headline(w, s.kind, s.before, s.after))
         + (f" {arrow(s)}" if arrow(s) else "")
         for s in stories
     ]
     if not stories:
         lines.append(escape(w.t("No change has been found since we began to watch.")))
-    rows = tuple((Button(cut(f"{w.day(s.found)}: {w.t('Difference')}", 40), data("d", s.change)),) for s in stories)
+    rows = tuple((Button(cut(f"{w.day(s.happened)}: {w.t('Difference')}", 40), data("d", s.change)),) for s in stories)
     return Message(joined(lines), (*rows, *turn(w, "h", page, more, short(platform.id))))
 
 
@@ -185,7 +187,7 @@ def turn(w: Words, verb: str, page: int, more: bool, *arguments: object) -> Rows
 
 def difference(w: Words, story: Story, edits: Sequence[tuple[Edit, Sequence[Span]]]) -> Message:
     """What changed, word by word: gone words struck through, new ones bold."""
-    blocks = [f"{bold(story.name)} · {escape(cut(story.document, 100))} · {escape(w.day(story.found))}"]
+    blocks = [f"{bold(story.name)} · {escape(cut(story.document, 100))} · {escape(w.day(story.happened))}"]
     room = 80  # Telegram takes at most 100 pieces of mark-up
     for _, spans in edits:
         words, used = _spans(spans, room)
@@ -217,11 +219,24 @@ def subscriptions(w: Words, entries: Sequence[tuple[int, str, str]], page: int) 
     """What a chat follows: (id, scope, name), a page at a time; each opens its settings."""
     if not entries:
         return Message(escape(w.t("You follow nothing yet. Try /follow soundcloud, or /follow all music.")))
+    page = min(page, (len(entries) - 1) // PAGE)  # some may be gone since the button was made
     shown = entries[page * PAGE : (page + 1) * PAGE]
     head = w.n("You follow {number} thing.", "You follow {number} things.", len(entries))
     head += " " + w.t("Choose one to set it up.")
     rows = tuple((Button(cut(phrases.scope(w, scope, name), 50), data("g", id_)),) for id_, scope, name in shown)
     return Message(escape(head), (*rows, *turn(w, "l", page, len(entries) > (page + 1) * PAGE)))
+
+
+def follow_data(scope: str) -> str:
+    """What a button carries that follows a platform, a category or all."""
+    kind, _, name = scope.partition(":")
+    return data("f", short(name)) if kind == "platform" else data("F", scope)
+
+
+def unfollow_data(scope: str) -> str:
+    """What a button carries that unfollows it."""
+    kind, _, name = scope.partition(":")
+    return data("u", short(name)) if kind == "platform" else data("U", scope)
 
 
 def choose(w: Words, asked: str, platforms: Sequence[Platform], verb: str = "s") -> Message:

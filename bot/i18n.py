@@ -10,7 +10,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -38,6 +38,13 @@ class Words:
     def day(self, day: date) -> str:
         """A date as people write it in this language."""
         return format_date(day, format="medium", locale=self.language)
+
+    def some_day(self, text: str) -> str:
+        """A date that may be as rough as a month or a year ("2026-11")."""
+        if len(text) == 4:
+            return text
+        day = date.fromisoformat((text + "-01")[:10])
+        return self.day(day) if len(text) == 10 else format_skeleton("yMMM", day, locale=self.language)
 
 
 def nearest(code: str | None) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 LONGEST = 4096
 """UTF-16 code units of a text after its mark-up is parsed."""
+MOST_ENTITIES = 100
+"""Pieces of mark-up in a text."""
 LONGEST_DATA = 64
 """Bytes of a button's callback data."""
 _UNSAFE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -69,12 +71,15 @@ def plain_length(text: str) -> int:
 
 
 def joined(blocks: list[str], most: int = LONGEST - 96) -> str:
-    """Blocks one below the other; the last ones are left out when the whole would be too long. Empty ones vanish."""
+    """Blocks one below the other; the last ones are left out when the whole would be too long, or hold too many pieces
+    of mark-up. Empty ones vanish.
+    """
     kept: list[str] = []
-    room = most
+    room, tags = most, MOST_ENTITIES
     for block in filter(None, blocks):
         room -= plain_length(block) + 2
-        if room < 0:
+        tags -= block.count("</")
+        if room < 0 or tags < 0:
             kept.append("…")
             break
         kept.append(block)

@@ -133,7 +133,21 @@ def scope(w: Words, scope_: str, name: str) -> str:
     kind = scope_.partition(":")[0]
     if kind == "all":
         return w.t("All platforms")
-    return w.t("All of: {category}", category=name) if kind == "category" else name
+    return w.t("All of: {category}", category=category(w, name)) if kind == "category" else name
+
+
+def category(w: Words, name: str) -> str:
+    """A category of the catalogue; one that an operator added is called as it is."""
+    return {
+        "art": w.t("art"),
+        "code": w.t("code"),
+        "commerce": w.t("commerce"),
+        "files": w.t("files"),
+        "music": w.t("music"),
+        "social": w.t("social networks"),
+        "text": w.t("texts"),
+        "video": w.t("video"),
+    }.get(name, name)
 
 
 def contradiction(w: Words, says: str, may: Stance) -> str:

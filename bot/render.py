@@ -8,12 +8,14 @@ from datetime import date
 
 from bot import phrases
 from bot.i18n import Words
-from bot.message import Button, Message, bold, cut, data, escape, joined, quoted, short
+from bot.message import Button, Message, bold, cut, data, escape, joined, length, plain_length, quoted, short
 from server.core.announcements import is_over
 from server.core.model import Direction, Kind, Level, Stance
 
 QUOTE = 500
 """UTF-16 units of a quoted sentence: a notice is read on a phone, the link leads to the whole."""
+DIGEST_ROOM = 3850
+"""UTF-16 units of all entries of a digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,10 @@ def corrected(w: Words, story: Story, number: int, earlier: int) -> Message:
 
 def broadcast(w: Words, text: str, number: int) -> Message:
     """An operator's words."""
-    return Message(joined([escape("\n".join(cut(line, 1000) for line in text.splitlines())), f"№ {number}"]))
+    lines = [cut(line, 3900) for line in text.splitlines()]
+    while lines and length("\n".join(lines)) > 3900:
+        lines.pop()
+    return Message(joined([escape("\n".join(lines)), f"№ {number}"]))
 
 
 def digest(w: Words, stories: Sequence[tuple[int, Story]]) -> Message:
@@ -134,18 +139,20 @@ def digest(w: Words, stories: Sequence[tuple[int, Story]]) -> Message:
     order = {Direction.WORSE: 0, Direction.BETTER: 1, Direction.NEUTRAL: 2}
     ranked = sorted(stories, key=lambda pair: (pair[1].level is not Level.MATERIAL, order[pair[1].direction], pair[0]))
     head = w.n("{number} change since your last digest", "{number} changes since your last digest", len(stories))
-    # Numbers first: whatever has to be cut, nobody misses that something was sent.
-    lines = [f"<b>{escape(head)}</b>", *(_entry(w, number, story) for number, story in ranked)]
+    entries = [_entry(w, number, story) for number, story in ranked]
+    for at in reversed(range(len(entries))):  # whatever has to be cut, every change is named
+        if sum(plain_length(entry) + 2 for entry in entries) > DIGEST_ROOM:
+            entries[at] = _entry(w, *ranked[at], quote=0)
     rows = tuple(
         (Button(cut(f"{story.name} № {number}", 40), data("s", short(story.platform))),) for number, story in ranked[:8]
     )
-    return Message(joined(lines), rows)
+    return Message(joined([f"<b>{escape(head)}</b>", *entries]), rows)
 
 
-def _entry(w: Words, number: int, story: Story) -> str:
+def _entry(w: Words, number: int, story: Story, quote: int = 120) -> str:
     head = f"{bold(story.name, 60)}: {escape(phrases.headline(w, story.kind, story.before, story.after))} № {number}"
     sentence = story.quote_after or story.quote_before
-    return head + ("\n" + quoted(sentence, 120) if sentence else "")
+    return head + ("\n" + quoted(sentence, quote) if sentence and quote else "")
 
 
 def preview(message: Message) -> str:

@@ -37,6 +37,8 @@ class Talk:
     user: int
     w: Words
     args: tuple[str, ...] = ()
+    asleep: bool = False
+    """Whether the chat is thought to be out of reach."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -145,7 +147,9 @@ class Talk:
         )
 
     async def _patiently(self, call: Any, **arguments: Any) -> None:
-        """Calls Telegram; waits once when asked to, for a short time. A chat that has blocked us is put to sleep."""
+        """Calls Telegram; waits once when asked to, for a short time. A chat that has blocked us is put to sleep, one
+        that slept and can be answered wakes: not every right that is given back is told.
+        """
         try:
             await call(**arguments)
         except RetryAfter as busy:
@@ -157,6 +161,10 @@ class Talk:
         except Forbidden as why:
             with self.here.write() as session:
                 chats.block(session, self.place.chat, f"blocked: {why}")
+            return
+        if self.asleep:
+            with self.here.write() as session:
+                chats.wake(session, self.place.chat)
 
 
 def seconds(busy: RetryAfter) -> float:
@@ -189,4 +197,5 @@ def talk_of(here: Service, bot: Bot, update: Update, args: tuple[str, ...] = ())
         known = chats.get(session, chat.id)
         language = known.language if known else nearest(user.language_code if user else None)
     place = Place(chat.id, thread or 0, chat.type, language)
-    return Talk(here, bot, update, place, user.id if user else 0, words(language), args)
+    asleep = known is not None and known.state == chats.BLOCKED
+    return Talk(here, bot, update, place, user.id if user else 0, words(language), args, asleep)

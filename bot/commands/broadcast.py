@@ -7,21 +7,28 @@ import hashlib
 from bot import render
 from bot.command import Command
 from bot.i18n import words
-from bot.message import Button, Message, data, escape
+from bot.message import Button, Message, data, escape, length
 from bot.talk import Talk
 from server.core.errors import ClausewatchError
 from server.flows import announce
 from server.store import chats, outbox
 
+LONGEST = 3500
+"""UTF-16 units: a message holds 4096 with what is written around the words."""
+
 
 async def run(talk: Talk) -> None:
     """Shows what would be sent to how many; nothing is sent yet."""
     message = talk.update.effective_message
-    text = (message.text or "").partition(" ")[2].strip() if message else ""
+    text = "".join((message.text or "").split(maxsplit=1)[1:]).strip() if message else ""
     if not text:
         await talk.say(escape("Write /broadcast and the words. They are shown to you first, and sent by a button."))
         return
-    key = hashlib.sha256(f"{message.message_id if message else 0}:{text}".encode()).hexdigest()[:16]
+    if length(text) > LONGEST:
+        await talk.say(escape(f"That is {length(text) - LONGEST} characters too long; write at most {LONGEST}."))
+        return
+    about = f"{talk.place.chat}:{message.message_id if message else 0}:{text}"
+    key = hashlib.sha256(about.encode()).hexdigest()[:16]
     with talk.here.write() as session:
         draft = outbox.draft(session, key, text, talk.now)
         many = chats.reachable(session)

@@ -20,7 +20,8 @@ async def press(talk: Talk, given: tuple[str, ...]) -> None:
     w = talk.w
     with talk.here.write() as session:
         left = chats.forget(session, talk.place.chat)
-    shown = ", ".join(f"{table}: {number}" for table, number in left.items())
+    names = {"chats": w.t("chats"), "follows": w.t("subscriptions"), "deliveries": w.t("notices")}
+    shown = ", ".join(f"{names[table]}: {number}" for table, number in left.items())
     said = w.t("Everything is deleted. Looked again, rows of this chat: {left}.", left=shown)
     await talk.show(Message(escape(said)))
 

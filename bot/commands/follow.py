@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import cards, phrases
 from bot.command import Command
-from bot.commands.status import platform_of
+from bot.commands.status import named
 from bot.message import Button, Message, data, escape
 from bot.talk import Talk
 from server.core.errors import ClausewatchError
@@ -45,20 +45,23 @@ async def follow_scope(talk: Talk, scope: str) -> None:
     name = phrases.scope(w, scope, subscribe.scope_name(talk.catalogue, scope))
     said = w.t("You now follow {name}.", name=name) if new else w.t("You follow {name} already.", name=name)
     more = w.t("You hear of changes that matter, at once. Settings change that.") if new else ""
-    rows = ((Button(w.t("Settings"), data("g", id_)), Button(w.t("Unfollow"), data("U", scope))),)
+    rows = ((Button(w.t("Settings"), data("g", id_)), Button(w.t("Unfollow"), cards.unfollow_data(scope))),)
     await talk.reply(Message(escape(f"{said} {more}".strip()), rows))
 
 
 async def press_platform(talk: Talk, given: tuple[str, ...]) -> None:
     """The button under a platform's card."""
-    platform = platform_of(talk, given[0])
+    platform = await named(talk, given[0])
     if platform:
         await follow_scope(talk, f"platform:{platform.id}")
 
 
 async def press_scope(talk: Talk, given: tuple[str, ...]) -> None:
     """The button of a category, or of all."""
-    await follow_scope(talk, subscribe.find_scope(talk.catalogue, given[-1]))
+    try:
+        await follow_scope(talk, subscribe.find_scope(talk.catalogue, given[-1]))
+    except subscribe.NotUnderstood:  # it has left the catalogue since
+        await talk.reply(cards.choose(talk.w, given[-1], []))
 
 
 COMMAND = Command(

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot import cards
 from bot.command import Command
-from bot.commands.status import named, platform_of
+from bot.commands.status import named
 from bot.message import Message, escape
 from bot.stories import story
 from bot.talk import Talk
@@ -41,7 +41,7 @@ def page_of(talk: Talk, platform: Platform, page: int) -> Message:
 
 async def press(talk: Talk, given: tuple[str, ...]) -> None:
     """The button under a card, or another page."""
-    platform = platform_of(talk, given[0])
+    platform = await named(talk, given[0])
     if platform:
         page = int(given[1])
         await (talk.show if page else talk.reply)(page_of(talk, platform, page))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import cards
 from bot.command import Command
-from bot.commands.status import named, platform_of
+from bot.commands.status import named
 from bot.message import escape
 from bot.talk import Talk
 
@@ -19,7 +19,7 @@ async def run(talk: Talk) -> None:
 
 async def press(talk: Talk, given: tuple[str, ...]) -> None:
     """The button under cards and notices."""
-    platform = platform_of(talk, given[0])
+    platform = await named(talk, given[0])
     if platform:
         await talk.reply(cards.optout(talk.w, platform))
 

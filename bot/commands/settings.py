@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot import phrases
+from bot import cards, phrases
 from bot.command import Command
 from bot.commands.list import show_list
 from bot.i18n import LANGUAGES, Words, words
@@ -50,6 +50,8 @@ def card(w: Words, row: FollowRow, name: str, zone: str) -> Message:
         escape(often),
         escape(f"{quiet(w, row)} ({zone})"),
     ]
+    if zone == "UTC" and (row.quiet_from is not None or row.digest != "instant"):
+        lines.append(escape(w.t("Set your time zone, as in /quiet 22-7 Europe/Berlin.")))
     if row.language:
         lines.append(escape(LANGUAGES[row.language]))
     return Message("\n".join(lines), _rows(w, row))
@@ -65,7 +67,7 @@ def _rows(w: Words, row: FollowRow) -> Rows:
 
     heard = subscribe.kinds_of(row)
     kinds = [
-        Button(("✓ " if kind in heard else "") + text, data("k", row.id, kind))
+        Button(("✓ " if kind in heard else "") + text, data("k", row.id, kind, int(kind not in heard)))
         for kind, text in phrases.kinds(w).items()
     ]
     hours = tuple(Button(name or w.t("No quiet hours"), data("q", row.id, name)) for name in HOURS)
@@ -77,13 +79,9 @@ def _rows(w: Words, row: FollowRow) -> Rows:
         hours,
         *(tuple(kinds[i : i + 2]) for i in range(0, len(kinds), 2)),
         languages,
-        (Button(w.t("Unfollow"), data("U", row.scope)) if len(row.scope) < 60 else Button("–", data("l", 0)),),
+        (Button(w.t("Unfollow"), cards.unfollow_data(row.scope)),),
         (Button("‹ " + w.t("Back"), data("l", 0)),),
     )
-
-
-def _tick(chosen: bool, text: str, pressed: str) -> Button:
-    return Button(("✓ " if chosen else "") + text, pressed)
 
 
 async def show(talk: Talk, id_: str) -> None:
@@ -113,8 +111,8 @@ async def press_choice(talk: Talk, given: tuple[str, ...]) -> None:
 
 async def press_kind(talk: Talk, given: tuple[str, ...]) -> None:
     """A kind of change, on or off."""
-    id_, kind = given
-    await _change(talk, id_, lambda row: subscribe.toggle_kind(row, kind))
+    id_, kind, wanted = given  # not a toggle: pressed twice, or handled twice, it stays as it was shown
+    await _change(talk, id_, lambda row: subscribe.want_kind(row, kind, wanted == "1"))
 
 
 async def press_hours(talk: Talk, given: tuple[str, ...]) -> None:
@@ -129,8 +127,7 @@ async def press_hours(talk: Talk, given: tuple[str, ...]) -> None:
 
 async def press_language(talk: Talk, given: tuple[str, ...]) -> None:
     """The language of one subscription."""
-    if given[1] in LANGUAGES:
-        await _change(talk, given[0], lambda row: setattr(row, "language", given[1]))
+    await _change(talk, given[0], lambda row: subscribe.choose(row, "language", given[1]))
 
 
 async def _change(talk: Talk, id_: str, change: Callable[[FollowRow], None]) -> None:

@@ -62,7 +62,7 @@ def card(talk: Talk, platform: Platform) -> Message:
 
 async def press(talk: Talk, given: tuple[str, ...]) -> None:
     """The button under notices and other cards."""
-    platform = platform_of(talk, given[0])
+    platform = await named(talk, given[0])
     if platform:
         await talk.reply(card(talk, platform))
 

@@ -6,7 +6,7 @@ from bot import cards, phrases
 from bot.command import Command
 from bot.commands.list import show_list
 from bot.commands.status import platform_of
-from bot.message import Button, Message, data, escape
+from bot.message import Button, Message, escape
 from bot.talk import Talk
 from server.flows import subscribe
 from server.store import follows
@@ -33,15 +33,14 @@ async def _unfollow(talk: Talk, scope: str) -> None:
     said = w.t("You no longer follow {name}.", name=name) if there_was else w.t("You did not follow {name}.", name=name)
     if wider and scope not in wider:
         said += " " + w.t("You still follow more than single platforms; /list shows it.")
-    again = Button(w.t("Follow again"), data("F", scope)) if len(scope) < 60 else None
-    await talk.reply(Message(escape(said), ((again,),) if there_was and again else ()))
+    again = ((Button(w.t("Follow again"), cards.follow_data(scope)),),)
+    await talk.reply(Message(escape(said), again if there_was else ()))
 
 
 async def press_platform(talk: Talk, given: tuple[str, ...]) -> None:
     """The button under a platform's card or a notice."""
     platform = platform_of(talk, given[0])
-    if platform:
-        await _unfollow(talk, f"platform:{platform.id}")
+    await _unfollow(talk, f"platform:{platform.id if platform else given[0]}")
 
 
 async def press_scope(talk: Talk, given: tuple[str, ...]) -> None:

@@ -61,8 +61,8 @@ def _within(local: datetime, begin: int, end: int) -> bool:
 
 def _next_at(local: datetime, minute: int) -> datetime:
     """The next moment at which the local clock shows `minute`: days are counted on the calendar, not in hours."""
-    at = time(minute // 60 % 24, minute % 60)
-    day = local.date() if local.time() < at else local.date() + timedelta(days=1)
+    at = time(minute // 60 % 24, minute % 60, fold=local.fold)  # the hour that comes twice has a second half
+    day = local.date() if local.time() < at.replace(fold=0) else local.date() + timedelta(days=1)
     return datetime.combine(day, at, local.tzinfo)
 
 

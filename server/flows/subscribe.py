@@ -18,7 +18,7 @@ from server.core.errors import ClausewatchError
 from server.core.model import Kind, Level, Platform
 from server.core.notices import DIGESTS
 from server.store import chats, follows, outbox
-from server.store.tables_people import FollowRow
+from server.store.tables_people import ChatRow, FollowRow
 
 LARGEST_IMPORT = 1 << 20
 """Bytes of a file that is brought in."""
@@ -57,9 +57,15 @@ def find_platform(catalogue: Catalogue, asked: str) -> Platform:
     for platform in catalogue.platforms.values():
         if _plain(platform.name) == _plain(asked) and _plain(asked):
             return platform
-    if found := catalogue.by_host(asked):
+    if found := catalogue.by_host(asked) or _host_within(catalogue, asked):
         return found
     raise NotUnderstood(asked, _near(catalogue, wanted))
+
+
+def _host_within(catalogue: Catalogue, asked: str) -> Platform | None:
+    """The platform of the first address within a text, as apps share them: "Listen to this: https://…"."""
+    words = (word.strip("()<>[]\"',;!?") for word in asked.split())
+    return next((found for word in words if "." in word and (found := catalogue.by_host(word.rstrip(".")))), None)
 
 
 def _plain(name: str) -> str:
@@ -69,8 +75,9 @@ def _plain(name: str) -> str:
 def _near(catalogue: Catalogue, asked: str) -> tuple[str, ...]:
     names = {id_: id_ for id_ in catalogue.platforms} | {p.name.lower(): p.id for p in catalogue.platforms.values()}
     begins = [names[name] for name in names if len(asked) > 2 and name.startswith(asked)]
+    said = [names[word] for word in re.findall(r"[\w-]+", asked) if word in names]
     close = [names[name] for name in difflib.get_close_matches(asked, names, n=6, cutoff=0.7)]
-    return tuple(dict.fromkeys([*begins, *close]))[:6]
+    return tuple(dict.fromkeys([*said, *begins, *close]))[:6]
 
 
 def search(catalogue: Catalogue, asked: str, limit: int) -> list[Platform]:
@@ -142,27 +149,29 @@ def follows_platform(session: Session, place: Place, platform: str) -> bool:
     return follows.find(session, place.chat, place.thread, f"platform:{platform}") is not None
 
 
+LANGUAGES = ("en", "de", "fr", "es", "pt")
 KINDS = tuple(kind.value for kind in Kind if kind is not Kind.TECHNICAL)
 CHOICES: dict[str, tuple[str, ...]] = {
     "level": (Level.MATERIAL.value, Level.NOTABLE.value),
     "direction": ("", "worse", "better"),
     "digest": DIGESTS,
+    "language": ("", *LANGUAGES),
 }
 """Settings of a subscription with a few values each."""
 
 
 def choose(row: FollowRow, field: str, value: str) -> None:
-    """Sets `level`, `direction` or `digest`; raises NotUnderstood for anything else."""
+    """Sets `level`, `direction`, `digest` or `language`; raises NotUnderstood for anything else."""
     if value not in CHOICES.get(field, ()):
         raise NotUnderstood(value)
     setattr(row, field, value)
 
 
-def toggle_kind(row: FollowRow, kind: str) -> None:
+def want_kind(row: FollowRow, kind: str, wanted: bool) -> None:
     """Wants a kind of change, or no longer; all of them again when none would be left."""
     if kind not in KINDS:
         raise NotUnderstood(kind)
-    chosen = set(kinds_of(row)) ^ {kind}
+    chosen = set(kinds_of(row)) | {kind} if wanted else set(kinds_of(row)) - {kind}
     full = not chosen or chosen == set(KINDS)
     row.kinds = "" if full else "," + ",".join(k for k in KINDS if k in chosen) + ","
 
@@ -172,13 +181,15 @@ def kinds_of(row: FollowRow) -> tuple[str, ...]:
     return tuple(row.kinds.strip(",").split(",")) if row.kinds else KINDS
 
 
-_HOURS = re.compile(r"^(\d{1,2})(?:[:.h](\d{2}))?h?$")
+_HOURS = re.compile(r"^(\d{1,2})(?:[:.h](\d{2}))?h?\s*(am|pm)?$")
 
 
 def minute_of(text: str) -> int:
-    """The minute of the day of "7", "7:30" or "07:30"; raises NotUnderstood."""
+    """The minute of the day of "7", "7:30", "07:30" or "7pm"; raises NotUnderstood."""
     match = _HOURS.match(text.strip().lower())
     hours, minutes = (int(match.group(1)), int(match.group(2) or 0)) if match else (99, 0)
+    if match and match.group(3):
+        hours = hours % 12 + (12 if match.group(3) == "pm" else 0) if 1 <= hours <= 12 else 99
     if hours > 24 or minutes > 59 or hours * 60 + minutes > 24 * 60:
         raise NotUnderstood(text)
     return hours * 60 + minutes
@@ -241,7 +252,8 @@ def bring_in(session: Session, place: Place, data: bytes, catalogue: Catalogue, 
     """Takes in a JSON or OPML file: (new subscriptions, entries that mean nothing here). Raises NotUnderstood."""
     if len(data) > LARGEST_IMPORT:
         raise NotUnderstood("a file of more than 1 MiB")
-    entries = _read_opml(data, catalogue) if data.lstrip()[:1] == b"<" else _read_json(data)
+    opml = data.lstrip()[:1] == b"<"
+    about, entries = ({}, _read_opml(data, catalogue)) if opml else _read_json(data)
     new = unknown = 0
     for entry in entries[: 2 * follows.MOST]:
         try:
@@ -252,15 +264,18 @@ def bring_in(session: Session, place: Place, data: bytes, catalogue: Catalogue, 
         row, fresh = follow(session, place, scope, now)
         new += fresh
         _take_wishes(row, entry)
+    _take_about(chats.get(session, place.chat), about)
     return new, unknown
 
 
-def _read_json(data: bytes) -> list[dict[str, Any]]:
+def _read_json(data: bytes) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What is said of the chat, and its subscriptions."""
     try:
-        found = json.loads(data)["follows"]
-        if isinstance(found, list) and all(isinstance(entry, dict) for entry in found):
-            return found
-    except (ValueError, KeyError, TypeError, RecursionError):
+        file = json.loads(data)
+        about, found = file.get("chat") or {}, file["follows"]
+        if isinstance(about, dict) and isinstance(found, list) and all(isinstance(entry, dict) for entry in found):
+            return about, found
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
     raise NotUnderstood("this file")
 
@@ -278,12 +293,15 @@ def _read_opml(data: bytes, catalogue: Catalogue) -> list[dict[str, Any]]:
 
 
 def _scope_of_outline(outline: ElementTree.Element, catalogue: Catalogue) -> str:
-    if named := outline.get("category"):
-        return named
-    match = re.search(r"/(platforms|categories)/([^/]+)\.atom$", outline.get("xmlUrl", ""))
+    named, url = outline.get("category", ""), outline.get("xmlUrl", "")
+    if named == "all" or named.startswith(("platform:", "category:")):
+        return named  # a feed reader may have put a folder of its own there
+    match = re.search(r"/(platforms|categories)/([^/]+)\.atom$", url)
     if match:
         return {"platforms": "platform:", "categories": "category:"}[match.group(1)] + match.group(2)
-    platform = catalogue.by_host(outline.get("xmlUrl", ""))
+    if url.endswith("/changes.atom") and "all" in (outline.get("title"), outline.get("text")):
+        return "all"
+    platform = catalogue.by_host(url)
     return f"platform:{platform.id}" if platform else ""
 
 
@@ -300,9 +318,23 @@ def _take_wishes(row: FollowRow, entry: dict[str, Any]) -> None:
     for field, values in CHOICES.items():
         if entry.get(field) in values:
             setattr(row, field, entry[field])
-    kinds = [kind for kind in str(entry.get("kinds", "")).split(",") if kind in KINDS]
-    row.kinds = "," + ",".join(kinds) + "," if kinds else ""
-    minutes = {name: entry.get(name) for name in ("digest_minute", "quiet_from", "quiet_to")}
-    for name, value in minutes.items():
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1440:
-            setattr(row, name, value)
+    if "kinds" in entry:
+        kinds = [kind for kind in str(entry["kinds"]).split(",") if kind in KINDS]
+        row.kinds = "," + ",".join(kinds) + "," if kinds else ""
+    if _is_minute(entry.get("digest_minute")):
+        row.digest_minute = entry["digest_minute"]
+    hours = [entry.get("quiet_from", ""), entry.get("quiet_to", "")]
+    if hours == [None, None] or all(map(_is_minute, hours)):
+        row.quiet_from, row.quiet_to = hours
+
+
+def _is_minute(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1440
+
+
+def _take_about(chat: ChatRow | None, about: dict[str, Any]) -> None:
+    """Hours mean little without their time zone."""
+    if chat is not None and about.get("language") in LANGUAGES:
+        chat.language = about["language"]
+    if chat is not None and about.get("time_zone") in available_timezones():
+        chat.time_zone = about["time_zone"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -96,6 +97,9 @@ def press_and_wait(api: BotApi, here: Service, button: str, until: object) -> No
         ("22-7 Europe/Berlin", (1320, 420), "Europe/Berlin"),
         ("22:30-07:15 berlin", (1350, 435), "Europe/Berlin"),
         ("23–6", (1380, 360), "UTC"),
+        ("22:00 - 07:00 New York", (1320, 420), "America/New_York"),
+        ("10pm - 7 am", (1320, 420), "UTC"),
+        ("off Europe/Berlin", (None, None), "Europe/Berlin"),
         ("off", (None, None), "UTC"),
     ],
 )
@@ -108,11 +112,56 @@ def test_quiet_hours(api: BotApi, here: Service, words: str, hours: object, zone
         assert session.get_one(ChatRow, 7).time_zone == zone
 
 
-@pytest.mark.parametrize("words", ["25-7", "22", "22-22", "a-b", "22-7 Berlyn", "22-7 ../etc/passwd"])
+@pytest.mark.parametrize(
+    "words", ["25-7", "22", "22-22", "a-b", "22-7 Berlyn", "22-7 ../etc/passwd", "13pm-7", "22-7-9"]
+)
 def test_quiet_hours_that_mean_nothing_change_nothing(api: BotApi, here: Service, words: str) -> None:
     ask(api, 7, "/follow soundcloud")
     assert "no time or time zone" in ask(api, 7, f"/quiet {words}")
     assert the_follow(here).quiet_from is None
+
+
+def test_quiet_hours_for_nothing_are_not_promised(api: BotApi) -> None:
+    assert "You follow nothing yet" in ask(api, 7, "/quiet 22-7")
+
+
+def test_a_digest_takes_a_time_zone(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    assert "at 09:00 (Europe/Berlin)" in ask(api, 7, "/digest daily Europe/Berlin")
+    assert "at 18:00 (America/New_York)" in ask(api, 7, "/digest daily 18:00 new york")
+    assert "/digest daily 9:00" in ask(api, 7, "/digest daily 9:00 Atlantis")
+
+
+def test_what_waits_for_a_digest_comes_at_once_when_there_is_none_any_more(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    ask(api, 7, "/digest weekly")
+    with here.write() as session:
+        outbox.fan_out(session, a_change(session), here.clock.now())
+    assert "due 0" not in ask(api, OPERATOR, "/stats")
+    ask(api, 7, "/digest off")
+    with here.read() as session:
+        assert outbox.depth(session, here.clock.now())[0] == 1
+
+
+def test_a_kind_that_is_pressed_twice_stays_as_it_was_shown(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    press_and_wait(api, here, "Settings", lambda row: True)
+    message = api.world.messages[-1]
+    (data,) = [
+        b["callback_data"] for row in message["markup"]["inline_keyboard"] for b in row if "Wording" in b["text"]
+    ]
+    for _ in range(2):
+        api._press(7, message, data, 7)
+    ask(api, 7, "/help")
+    assert the_follow(here).kinds == ",training,sharing,anti_scraping,operation,ai_features,conduct,"
+
+
+def test_settings_say_how_to_set_the_time_zone_where_it_matters(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    press_and_wait(api, here, "Settings", lambda row: True)
+    assert "Set your time zone" not in api.texts(7)[-1]
+    press_and_wait(api, here, "22-7", lambda row: True)
+    assert "Set your time zone" in api.texts(7)[-1]
 
 
 def test_digest(api: BotApi, here: Service) -> None:
@@ -180,11 +229,73 @@ def test_export_and_import_bring_everything_back(api: BotApi, here: Service) -> 
         assert [row.quiet_from for row in follows.of_chat(session, 8)] == [1320, 1320]
 
 
+def exported(api: BotApi, chat: int) -> tuple[bytes, bytes]:
+    """What /export gives: JSON and OPML."""
+    before = len(api.world.messages)
+    api.say(chat, "/export")
+    api.wait_for(lambda: len(api.world.messages) == before + 2)
+    return api.world.files["clausewatch.json"], api.world.files["clausewatch.opml"]
+
+
+def bring(api: BotApi, chat: int, data: bytes) -> str:
+    """Imports a file; gives the answer."""
+    before = len(api.texts(chat))
+    api.send_file(chat, "mine", data)
+    return str(api.wait_for(lambda: api.texts(chat)[before:])[0])
+
+
+def wishes(here: Service, chat: int) -> list[tuple[object, ...]]:
+    """All that a chat has set up."""
+    fields = ("scope", "level", "kinds", "direction", "digest", "digest_minute", "quiet_from", "quiet_to", "language")
+    with here.read() as session:
+        about = session.get_one(ChatRow, chat)
+        found = [tuple(getattr(row, field) for field in fields) for row in follows.of_chat(session, chat)]
+        return [*found, (about.language, about.time_zone)]
+
+
+def test_a_round_trip_changes_nothing(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    ask(api, 7, "/quiet 22-7 Europe/Berlin")
+    with here.write() as session:
+        row = follows.of_chat(session, 7)[0]
+        row.level, row.kinds, row.direction, row.digest, row.language = "notable", ",training,", "worse", "weekly", "fr"
+        row.digest_minute = 1110
+        session.add(FollowRow(chat_id=7, scope="platform:bandcamp", rank=0, created_at=datetime.now(UTC)))
+        session.add(FollowRow(chat_id=7, scope="all", rank=2, created_at=datetime.now(UTC)))
+        session.get_one(ChatRow, 7).language = "de"
+    file, _ = exported(api, 7)
+    bring(api, 8, file)
+    assert wishes(here, 8) == wishes(here, 7)
+    bring(api, 7, file)
+    assert wishes(here, 8) == wishes(here, 7)
+
+
+def test_a_list_of_feeds_leaves_what_is_set_up_alone(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    ask(api, 7, "/follow all")
+    _, feeds = exported(api, 7)
+    with here.write() as session:
+        for row in follows.of_chat(session, 7):
+            row.kinds, row.digest = ",training,", "daily"
+    before = wishes(here, 7)
+    assert "0 new" in bring(api, 7, feeds) and wishes(here, 7) == before
+
+
+@pytest.mark.parametrize("folder", [b"", b'category="News"'])
+def test_a_feed_reader_may_have_put_folders_of_its_own(api: BotApi, here: Service, folder: bytes) -> None:
+    for asked in ("soundcloud", "all music", "all"):
+        ask(api, 7, f"/follow {asked}")
+    _, feeds = exported(api, 7)
+    assert "3 new subscriptions." in bring(api, 8, re.sub(rb'category="[^"]*"', folder, feeds))
+    assert wishes(here, 8) == wishes(here, 7)
+
+
 BROKEN = [
     b"",
     b"{}",
     b"[1]",
     b'{"follows": 5}',
+    b'{"follows": [], "chat": 5}',
     b"<opml",
     b"\xff\xfe",
     b"<!DOCTYPE a [<!ENTITY b 'c'>]><opml>&b;</opml>",
@@ -207,10 +318,13 @@ def test_entries_that_mean_nothing_are_counted(api: BotApi) -> None:
 
 
 @pytest.mark.parametrize("command", commands.OPERATORS)
-def test_operators_commands_are_silent_for_everybody_else(api: BotApi, command: str) -> None:
-    api.say(7, f"/{command}")
-    assert "/follow" in ask(api, 7, "/help")
-    assert len(api.texts(7)) == 1 and f"/{command}" not in api.texts(7)[0]
+def test_operators_commands_are_unknown_to_everybody_else(api: BotApi, command: str) -> None:
+    assert "do not know that command" in ask(api, 7, f"/{command}")
+    assert f"/{command}" not in ask(api, 7, "/help")
+    api.world.admins[-5] = {11}
+    api.say(-5, f"/{command}", user=11)
+    assert "/follow" in ask(api, -5, "/help", user=11)
+    assert len(api.texts(-5)) == 1, "in a group it may be another bot's"
 
 
 def test_a_broadcast_is_shown_first_and_sent_by_a_button(api: BotApi, here: Service) -> None:
@@ -227,6 +341,12 @@ def test_a_broadcast_is_shown_first_and_sent_by_a_button(api: BotApi, here: Serv
     api.wait_for(lambda: "held 1" in api.texts(OPERATOR)[-1])
     api.press(OPERATOR, "Abandon")
     api.wait_for(lambda: "dead 1" in api.texts(OPERATOR)[-1])
+
+
+def test_every_word_of_a_broadcast_is_sent_or_none(api: BotApi) -> None:
+    assert "Dear all,\n\nback" in ask(api, OPERATOR, "/broadcast\nDear all,\n\nback soon")
+    assert "last" in ask(api, OPERATOR, "/broadcast " + "long line " * 300 + "last")
+    assert "5 characters too long" in ask(api, OPERATOR, "/broadcast " + "x" * 3505)
 
 
 def test_a_change_is_reviewed_and_withdrawn(api: BotApi, here: Service) -> None:

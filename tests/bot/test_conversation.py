@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from server.store import follows, updates
+from server.store import chats, follows, updates
 from server.store.tables_people import ChatRow, FollowRow, UpdateRow
 from server.wiring import Service
 from tests.bot.conftest import Polling
@@ -69,10 +69,86 @@ def test_a_near_miss_is_offered_and_not_followed(api: BotApi, here: Service) -> 
     assert "You now follow SoundCloud." in press(api, 7, "SoundCloud")
 
 
-@pytest.mark.parametrize("text", ["soundcloud", "Soundcloud", "https://soundcloud.com/x", "/status soundcloud"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "soundcloud",
+        "Soundcloud",
+        "https://soundcloud.com/x",
+        "/status soundcloud",
+        "/status@clausewatch_bot soundcloud",
+    ],
+)
 def test_a_name_or_an_address_gives_the_status(api: BotApi, text: str) -> None:
     answer = ask(api, 7, text)
     assert answer.startswith("SoundCloud") and "Not known yet" in answer
+
+
+@pytest.mark.parametrize(
+    "text", ["Listen: https://on.soundcloud.com/a1?x=2!", "Ann sent you\nhttps://soundcloud.com/a."]
+)
+def test_what_an_app_shares_gives_the_status(api: BotApi, text: str) -> None:
+    assert ask(api, 7, text).startswith("SoundCloud")
+
+
+def test_a_question_that_names_a_platform_offers_it(api: BotApi) -> None:
+    assert "Did you mean" in ask(api, 7, "Is soundcloud fair?")
+    assert press(api, 7, "SoundCloud").startswith("SoundCloud")
+
+
+@pytest.mark.parametrize("text", ["/diff ²", "/diff 9999999999999", "/diff №", "/history ٣", "саундклауд", "搜云"])
+def test_other_scripts_and_strange_numbers_get_an_answer(api: BotApi, text: str) -> None:
+    assert "Something broke" not in ask(api, 7, text)
+
+
+def test_the_copy_of_a_channels_post_in_its_group_is_not_answered_again(api: BotApi) -> None:
+    group = -1_000_000_000_005
+    message = api.world.message(group, "/status soundcloud", user=777000)
+    channel = {"id": -1001, "type": "channel", "title": "x"}
+    api.happen(message=message | {"is_automatic_forward": True, "sender_chat": channel})
+    assert "/follow" in ask(api, group, "/help", user=11)
+    assert len(api.texts(group)) == 1
+
+
+def test_an_anonymous_admin_may_and_another_channel_may_not(api: BotApi, here: Service) -> None:
+    group = -1_000_000_000_005
+    for who, text in ((-1001, "Only admins"), (group, "You now follow")):
+        before = len(api.texts(group))
+        message = api.world.message(group, "/follow soundcloud", user=1087968824)
+        api.happen(message=message | {"sender_chat": {"id": who, "type": "supergroup", "title": "x"}})
+        assert text in api.wait_for(lambda b=before: api.texts(group)[b:])[0]
+    assert scopes(here, group) == ["platform:soundcloud"]
+
+
+def test_an_edited_message_is_not_heard_again(api: BotApi, here: Service) -> None:
+    api.happen(edited_message=api.world.message(7, "/follow soundcloud") | {"edit_date": 1})
+    ask(api, 7, "/help")
+    assert len(api.texts(7)) == 1 and scopes(here, 7) == []
+
+
+def test_a_button_of_a_message_that_is_gone_is_answered_anew(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    gone = api.world.messages.pop()
+    settings = gone["markup"]["inline_keyboard"][0][0]["callback_data"]
+    api._press(7, gone, settings, 7)
+    assert api.wait_for(lambda: api.texts(7))[0].startswith("SoundCloud")
+
+
+def test_a_page_that_is_no_longer_there_shows_the_last_one(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    ask(api, 7, "/list")
+    api._press(7, api.world.messages[-1], "l:3", 7)
+    api.wait_for(lambda: [m for m, _ in api.world.calls if m == "answerCallbackQuery"])
+    ask(api, 7, "/help")
+    assert "SoundCloud" in str(api.world.messages[-2]["markup"])
+
+
+@pytest.mark.parametrize("data", ["s:gone", "y:gone", "h:gone:0", "o:gone", "f:gone", "F:category:gone", "u:gone"])
+def test_a_button_for_what_has_left_the_catalogue_says_so(api: BotApi, data: str) -> None:
+    ask(api, 7, "soundcloud")
+    api._press(7, api.world.messages[-1], data, 7)
+    told = api.wait_for(lambda: api.texts(7)[1:])[0]
+    assert "not watched here" in told or "did not follow gone" in told
 
 
 @pytest.mark.parametrize("text", ["what is this", "<b>hi</b> & co", "\u202eevil", "/nonsense", "x" * 4000, "🎵" * 50])
@@ -172,7 +248,7 @@ def test_deleting_leaves_nothing_and_says_so(api: BotApi, here: Service) -> None
     ask(api, 7, "/follow soundcloud")
     ask(api, 7, "/delete")
     api.press(7, "Delete everything")
-    api.wait_for(lambda: "chats: 0, follows: 0, deliveries: 0" in api.texts(7)[-1])
+    api.wait_for(lambda: "chats: 0, subscriptions: 0, notices: 0" in api.texts(7)[-1])
     with here.read() as session:
         assert session.get(ChatRow, 7) is None
     # The update that asked for it is wiped as well, as soon as it is handled.
@@ -196,6 +272,26 @@ def test_a_blocked_bot_sleeps_and_wakes(api: BotApi, here: Service) -> None:
 def _state(here: Service, chat: int) -> str:
     with here.read() as session:
         return session.get_one(ChatRow, chat).state
+
+
+def test_a_chat_that_can_be_answered_again_wakes(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    with here.write() as session:
+        chats.block(session, 7, "not enough rights")
+    ask(api, 7, "/list")
+    api.wait_for(lambda: _state(here, 7) == "active")
+
+
+def test_inline_speaks_the_language_of_who_asks_and_of_nobody_else(api: BotApi) -> None:
+    ask(api, 7, "/follow soundcloud")
+    ask(api, 7, "/lang fr")
+    for user, language, says in ((8, "de-AT", "Noch nicht bekannt"), (7, "en", "Pas encore connu")):
+        before = len(api.world.calls)
+        api.ask_inline(user, "soundcl", language)
+        calls = api.wait_for(lambda b=before: [a for m, a in api.world.calls[b:] if m == "answerInlineQuery"])
+        (result,) = calls[0]["results"]
+        assert says in result["description"] and says in result["input_message_content"]["message_text"]
+        assert calls[0]["is_personal"] == "true"
 
 
 def test_inline_in_any_chat(api: BotApi) -> None:

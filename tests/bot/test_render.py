@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from bot import cards, render
 from bot.i18n import LANGUAGES, words
-from bot.message import cut, data, escape, length, short
+from bot.message import cut, data, escape, joined, length, short
 from bot.render import Story
 from server.core.model import Choice, Direction, Edit, Kind, Level, Platform, Stance
+from server.flows import subscribe
 from tests.botapi.markup import LONGEST as TELEGRAM_LONGEST
 from tests.botapi.markup import MOST_ENTITIES, check_keyboard, parse, utf16
 
@@ -70,7 +71,23 @@ def test_a_correction_is_accepted(w: object, story: Story, text: str) -> None:
 @given(WORDS, st.lists(STORIES, min_size=1, max_size=20))
 @settings(max_examples=40, deadline=None)
 def test_a_digest_is_accepted(w: object, stories: list[Story]) -> None:
-    accepted(render.digest(w, list(enumerate(stories, 1))))  # type: ignore[arg-type]
+    text = accepted(render.digest(w, list(enumerate(stories, 1))))  # type: ignore[arg-type]
+    assert [number for number in range(1, len(stories) + 1) if f"№ {number}" not in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("after", Stance)
+@pytest.mark.parametrize("kind", [Kind.TRAINING, Kind.SHARING])
+def test_the_longest_digest_names_every_change(language: str, after: Stance, kind: Kind) -> None:
+    story = replace(A_STORY, name="W" * 80, kind=kind, after=after, before=Stance.UNKNOWN, quote_after="W " * 200)
+    numbers = range(2**31 - 20, 2**31)
+    text = accepted(render.digest(words(language), [(number, story) for number in numbers]))
+    assert all(f"№ {number}" in text for number in numbers)
+
+
+def test_many_short_sentences_are_no_more_mark_up_than_telegram_takes() -> None:
+    text = accepted(render.Message(joined(["<a href='https://x.example'>t</a>\n<i>a</i>"] * 90)))
+    assert text.endswith("…")
 
 
 @given(WORDS, HOSTILE)
@@ -139,6 +156,15 @@ A_STORY = Story(
     url="https://watch.example/changes/1",
     choices=True,
 )
+
+
+@pytest.mark.parametrize(("text", "told"), [("2026-11-24", "24 nov. 2026"), ("2026-11", "nov. 2026"), ("2026", "2026")])
+def test_rough_dates(text: str, told: str) -> None:
+    assert words("fr").some_day(text) == told
+
+
+def test_the_languages_of_the_bot_are_those_of_subscriptions() -> None:
+    assert tuple(LANGUAGES) == subscribe.LANGUAGES
 
 
 def test_what_a_notice_says() -> None:

@@ -34,6 +34,18 @@ DUE = [
     ),
     ("the night the clocks go forward", Wish(BERLIN, digest="daily"), "2026-03-28T12:00", "2026-03-29T07:00"),
     ("the night the clocks go back", Wish(BERLIN, digest="daily"), "2026-10-24T12:00", "2026-10-25T08:00"),
+    (
+        "quiet hours that end in the hour that comes twice",
+        Wish(BERLIN, quiet_from=1320, quiet_to=150),
+        "2026-10-25T01:15",
+        "2026-10-25T01:30",
+    ),
+    (
+        "quiet hours that end in the hour that is left out",
+        Wish(BERLIN, quiet_from=1320, quiet_to=150),
+        "2026-03-29T00:30",
+        "2026-03-29T01:30",
+    ),
     ("an unknown zone is UTC", Wish("Mars/Base", digest="daily"), "2026-01-07T08:00", "2026-01-07T09:00"),
 ]
 
