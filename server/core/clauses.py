@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from server.core.blanks import joined
 from server.core.model import Clause
@@ -36,6 +37,7 @@ _ATX = re.compile(r"#{1,6}(?:\s+|$)")
 _BOLD_LINE = re.compile(r"(?:\*\*|__)[^*_]{2,120}(?:\*\*|__):?\s*")
 _BULLET = re.compile(r"[-*+•◦▪‣·●○■–]\s+")
 _NUMBER = re.compile(r"(?:\(?\d{1,3}[.)]|\((?:[a-z]{1,2}|[ivxlc]{1,6})\)|(?:[a-z]|[ivxlc]{1,5})[.)])\s+", re.IGNORECASE)
+_LONGEST_NUMBER = 8
 _FENCE = re.compile(r"(?:`{3,}|~{3,})[\w-]*\s*")
 _QUOTE = re.compile(r"(?:>\s?)+")
 _CELL = re.compile(r"(?<!\\)\|")
@@ -73,12 +75,17 @@ def cut(text: str) -> tuple[Clause, ...]:
 
     The last ones are kept: a text that has just been stored is read next, and compared when it is seen again.
     """
-    return tuple(_clauses(_blocks(text)))
+    lines = text.split("\n")
+    if width := _wrapped_at(lines):
+        return tuple(_clauses([(0, _passages(_blocks(_unwrapped(enumerate(lines, 1), width))))]))
+    return tuple(_clauses(_parts(text)))
 
 
 def unwrapped(text: str) -> str:
     """The text, less the empty lines that a conversion put after every line of a wrapped one."""
-    return "\n".join(line for _, line in _lines(text))
+    lines = text.split("\n")
+    width = _wrapped_at(lines)
+    return "\n".join(line for _, line in _unwrapped(enumerate(lines, 1), width)) if width else text
 
 
 def words(text: str) -> str:
@@ -88,11 +95,8 @@ def words(text: str) -> str:
 
 def wording(clauses: Iterable[Clause]) -> str:
     """Hash of a whole text's words: the same for the same wording, however it is marked up, linked or wrapped."""
-    digest = hashlib.blake2b(digest_size=16)
-    for clause in clauses:
-        digest.update(_words(clause.text).encode())
-        digest.update(b" ")
-    return digest.hexdigest()
+    told = [_words(clause.text) for clause in clauses]
+    return hashlib.blake2b(" ".join([*told, ""]).encode(), digest_size=16).hexdigest()
 
 
 @dataclass(slots=True)
@@ -104,13 +108,66 @@ class _Block:
     lines: list[str] = field(default_factory=list)
 
 
-def _blocks(text: str) -> Iterator[_Block]:
+class _Passage(NamedTuple):
+    """A block by itself: all of it that does not depend on what stands above."""
+
+    kind: str
+    """paragraph, heading, item, row, or rule: that which parts the head of a table from its rows."""
+    line: int
+    """1-based, of what it was read from."""
+    indent: int
+    text: str
+    id: str
+
+
+def _parts(text: str) -> Iterator[tuple[int, Sequence[_Passage]]]:
+    """The passages between two empty lines, and the number of lines above; no passage goes on behind such a line."""
+    above = 0
+    for part in text.split("\n\n"):
+        yield above, _part(part) if len(part) <= _CACHED_LENGTH else _read(part)
+        above += part.count("\n") + 2
+
+
+def _read(part: str) -> tuple[_Passage, ...]:
+    if "\n" in part:
+        return _passages(_blocks(enumerate(part.split("\n"), 1)))
+    block = _alone(part)  # as most are in what is extracted from a page
+    return _passages([block]) if block else ()
+
+
+_part = lru_cache(maxsize=_CACHED)(_read)
+
+
+def _passages(blocks: Iterable[_Block]) -> tuple[_Passage, ...]:
+    return tuple([passage for block in blocks if (passage := _passage(block))])
+
+
+def _passage(block: _Block) -> _Passage | None:
+    """What a block says; None when it has no word."""
+    raw = block.lines[0].strip() if len(block.lines) == 1 else " ".join(part.strip() for part in block.lines)
+    if block.kind == "row" and _SEPARATOR.fullmatch(raw):
+        return _Passage("rule", block.line, block.indent, "", "")
+    text = _row(raw) if block.kind == "row" else _plain(raw)
+    if not (told := _words(text)):
+        return None
+    identity = hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
+    return _Passage(block.kind, block.line, block.indent, text, identity)
+
+
+def _alone(raw: str) -> _Block | None:
+    """The block that a line makes with nothing around it."""
+    body = _body(raw)
+    if not body or _ending(body, None):
+        return None
+    return _opened(body, _marker(body), 1, len(raw) - len(body))
+
+
+def _blocks(lines: Iterable[tuple[int, str]]) -> Iterator[_Block]:
+    """The blocks of numbered lines."""
     block: _Block | None = None
-    for number, raw in _lines(text):
-        body = raw.lstrip(_BLANKS)
-        if body[:1] == ">":
-            body = _QUOTE.sub("", body, count=1)
-        ends = _ending(body, block)
+    for number, raw in lines:
+        body = _body(raw)
+        ends = not body or _ending(body, block)
         mark = None if ends else _marker(body)
         if block and not ends and not _begins(body, mark, block):
             block.lines.append(body)
@@ -125,15 +182,8 @@ def _blocks(text: str) -> Iterator[_Block]:
         yield block
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """The numbered lines, less the empty ones that a conversion put after every line of a wrapped text."""
-    lines = text.split("\n")
-    numbered = enumerate(lines, 1)
-    width = _wrapped_at(lines)
-    return _unwrapped(numbered, width) if width else numbered
-
-
 def _unwrapped(lines: Iterable[tuple[int, str]], width: int) -> Iterator[tuple[int, str]]:
+    """The numbered lines, less the empty ones that a conversion put after every line of a text of that width."""
     whole = True
     for number, raw in lines:
         if raw.strip() or whole:
@@ -143,7 +193,7 @@ def _unwrapped(lines: Iterable[tuple[int, str]], width: int) -> Iterator[tuple[i
 
 def _wrapped_at(lines: Sequence[str]) -> int:
     """The width in characters at which a text of single lines with empty ones between was wrapped; 0: it was not."""
-    full = [line.rstrip() for line in lines if line.strip()]
+    full = [line for line in map(str.rstrip, lines) if line]
     if len(full) < SOME or len(lines) < 2 * len(full) - 1:
         return 0
     width = sorted(map(len, full))[len(full) * 98 // 100]
@@ -154,10 +204,15 @@ def _wrapped_at(lines: Sequence[str]) -> int:
     return width if len(wide) * 3 >= len(full) and broken * 10 >= len(wide) * 6 else 0
 
 
+def _body(raw: str) -> str:
+    body = raw.lstrip(_BLANKS)
+    return _QUOTE.sub("", body, count=1) if body[:1] == ">" else body
+
+
 def _ending(body: str, block: _Block | None) -> bool:
-    """Whether this line only ends the passage before it: empty, a rule, a fence, a link definition, an underline."""
-    if body[:1] not in _MARKS:
-        return not body
+    """Whether this line only ends the passage before it: a rule, a fence, a link definition, an underline."""
+    if body[0] not in _MARKS:
+        return False
     if body[1:2] == " " and body[2:3] not in _MARKS and body[0] != "[":
         return False  # a list item, as most lines that get here
     if block and block.kind == "paragraph" and _SETEXT.fullmatch(body):
@@ -183,7 +238,8 @@ def _marker(body: str) -> re.Match[str] | None:
     """The bullet or number before a list item."""
     if body[0] in _BULLETS:
         return _BULLET.match(body)
-    return _NUMBER.match(body)
+    start = body[:_LONGEST_NUMBER]
+    return _NUMBER.match(body) if "." in start or ")" in start else None
 
 
 def _begins(body: str, mark: re.Match[str] | None, block: _Block) -> bool:
@@ -208,38 +264,38 @@ class _Place:
     """Open list items: indent, text, lead."""
 
 
-def _clauses(blocks: Iterable[_Block]) -> Iterator[Clause]:
+def _clauses(parts: Iterable[tuple[int, Iterable[_Passage]]]) -> Iterator[Clause]:
+    """The passages of a text, each below what stands above it."""
     place = _Place()
-    for block in blocks:
-        raw = block.lines[0].strip() if len(block.lines) == 1 else " ".join(part.strip() for part in block.lines)
-        if block.kind == "row" and _SEPARATOR.fullmatch(raw):
-            place.header = place.paragraph if place.paragraph.startswith("|") else ""
-            continue
-        text, identity = _cleaned(raw, block.kind == "row")
-        if not identity:
-            continue
-        lead = _lead(block, text, place)
-        yield Clause(identity, text, block.line, place.heading if block.kind != "heading" else "", lead)
+    for above, passages in parts:
+        for passage in passages:
+            kind, line, _, text, identity = passage
+            if kind == "rule":
+                place.header = place.paragraph if place.paragraph.startswith("|") else ""
+                continue
+            lead = _lead(passage, place)
+            yield Clause(identity, text, above + line, "" if kind == "heading" else place.heading, lead)
 
 
-def _lead(block: _Block, text: str, place: _Place) -> str:
-    """The words that introduce this block; notes the block in `place` for those that follow."""
-    if block.kind == "heading":
+def _lead(passage: _Passage, place: _Place) -> str:
+    """The words that introduce this passage; notes it in `place` for those that follow."""
+    kind, _, indent, text, _ = passage
+    if kind == "heading":
         place.heading, place.items = text[:LEAD_LENGTH], []
         place.paragraph = text if text.endswith(":") else ""
         return ""
-    if block.kind == "row":
+    if kind == "row":
         lead = place.header
         place.paragraph = "|" + text
         return lead.removeprefix("|")[:LEAD_LENGTH]
     listed = bool(place.items)
-    while place.items and place.items[-1][0] >= block.indent:
+    while place.items and place.items[-1][0] >= indent:
         place.items.pop()
-    if block.kind == "item":
+    if kind == "item":
         lead = _introduction(place)
-        place.items.append((block.indent, text, lead))
+        place.items.append((indent, text, lead))
         return lead
-    if place.items and block.indent > place.items[-1][0]:
+    if place.items and indent > place.items[-1][0]:
         return ""
     lead = _tail(place.paragraph) if place.paragraph.endswith(":") and not listed else ""
     place.paragraph, place.items = text, []
@@ -265,21 +321,9 @@ def _tail(text: str) -> str:
     return end[starts[-1] :] if starts else end
 
 
-def _cleaned(raw: str, row: bool) -> tuple[str, str]:
-    return _cleaned_once(raw, row) if len(raw) <= _CACHED_LENGTH else _clean(raw, row)
-
-
-def _clean(raw: str, row: bool) -> tuple[str, str]:
-    if row:
-        cells = (_plain(cell).strip() for cell in _CELL.split(raw))
-        text = " | ".join(cell for cell in cells if cell)
-    else:
-        text = _plain(raw)
-    told = _words(text)
-    return text, hashlib.blake2b(told.encode(), digest_size=8).hexdigest() if told else ""
-
-
-_cleaned_once = lru_cache(maxsize=_CACHED)(_clean)
+def _row(raw: str) -> str:
+    cells = (_plain(cell).strip() for cell in _CELL.split(raw))
+    return " | ".join(cell for cell in cells if cell)
 
 
 def _plain(text: str) -> str:
