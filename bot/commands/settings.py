@@ -60,28 +60,29 @@ def card(w: Words, row: FollowRow, name: str, zone: str) -> Message:
 def _rows(w: Words, row: FollowRow) -> Rows:
     def choices(field: str, texts: dict[str, str]) -> tuple[Button, ...]:
         now = getattr(row, field)
-        return tuple(
-            Button(("✓ " if value == now else "") + text, data("x", row.id, field, value))
-            for value, text in texts.items()
-        )
+        return tuple(_tick(value == now, text, data("x", row.id, field, value)) for value, text in texts.items())
 
     heard = subscribe.kinds_of(row)
     kinds = [
-        Button(("✓ " if kind in heard else "") + text, data("k", row.id, kind, int(kind not in heard)))
+        _tick(kind in heard, text, data("k", row.id, kind, int(kind not in heard)))
         for kind, text in phrases.kinds(w).items()
     ]
-    hours = tuple(Button(name or w.t("No quiet hours"), data("q", row.id, name)) for name in HOURS)
-    languages = tuple(Button(code, data("w", row.id, code)) for code in LANGUAGES)
+    now = None if row.quiet_from is None else (row.quiet_from, row.quiet_to)
+    hours = (_tick(now == of, name or w.t("No quiet hours"), data("q", row.id, name)) for name, of in HOURS.items())
     return (
         choices("level", phrases.levels(w)),
         choices("direction", phrases.directions(w)),
         choices("digest", phrases.digests(w)),
-        hours,
+        tuple(hours),
         *(tuple(kinds[i : i + 2]) for i in range(0, len(kinds), 2)),
-        languages,
+        tuple(_tick(code == row.language, code, data("w", row.id, code)) for code in LANGUAGES),
         (Button(w.t("Unfollow"), cards.unfollow_data(row.scope)),),
         (Button("‹ " + w.t("Back"), data("l", 0)),),
     )
+
+
+def _tick(chosen: bool, text: str, pressed: str) -> Button:
+    return Button(("✓ " if chosen else "") + text, pressed)
 
 
 async def show(talk: Talk, id_: str) -> None:

@@ -82,6 +82,9 @@ def test_settings_by_buttons(api: BotApi, here: Service) -> None:
         api.press(7, button)
         api.wait_for(lambda f=field, v=value: getattr(the_follow(here), f) == v)
     api.wait_for(lambda: "Auch kleinere Änderungen" in api.texts(7)[-1])
+    ticked = [b["text"] for row in api.world.messages[-1]["markup"]["inline_keyboard"] for b in row if "✓" in b["text"]]
+    assert {"✓ Auch kleinere Änderungen", "✓ Nur schlechter", "✓ Einmal am Tag", "✓ 22-7", "✓ de"} < set(ticked)
+    assert "✓ Wortlaut" not in ticked
 
 
 def press_and_wait(api: BotApi, here: Service, button: str, until: object) -> None:
