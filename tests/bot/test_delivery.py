@@ -304,3 +304,40 @@ def test_even_spacing(here: Service, api: BotApi) -> None:
     assert len(times) >= 70 and api.world.limits.refused == 0
     busiest = max(sum(1 for other in times if 0 <= other - at < 1.0) for at in times)
     assert busiest <= 30
+
+
+EVERY_FAULT = [
+    Fault("blocked", every=40),
+    Fault("migrated", every=41),
+    Fault("limited", calls=97, retry_after=2),
+    Fault("500", calls=31),
+    Fault("html", calls=37),
+    Fault("cut", calls=43),
+    Fault("reset", calls=47),
+    Fault("silent", calls=53, seconds=1.0),
+]
+
+
+def test_every_fault_at_once_loses_nobody_and_keeps_the_order(
+    here: Service, sender: Sender, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "READ", 0.5)
+    private, groups = range(1, 101), range(-1001, -1061, -1)
+    subscribers(here, *private, *groups)
+    api.fail(*EVERY_FAULT)
+    numbers = [announce(here, key) for key in "abc"]
+    ahead = timedelta(0)
+    for _ in range(200):
+        if deliver(sender, 2.0) is None and not states(here)["due"]:
+            break
+        ahead += timedelta(seconds=5)  # nobody waits for spacing, pauses and second tries here
+        sender.wall = lambda by=ahead: datetime.now(UTC) + by
+    refused = {chat for chat in (*private, *groups) if chat % 40 == 0}
+    for chat in (*private, *groups):
+        told = api.texts(chat) + api.texts(supergroup(chat))
+        heard = [next(n for n in numbers if f"№ {n} " in text) for text in told]
+        assert sorted(set(heard)) == ([] if chat in refused else numbers), chat
+        assert heard == sorted(heard), chat
+        tries = [a["chat_id"] for method, a in api.world.calls if method == "sendMessage"].count(chat)
+        assert tries >= 1 if chat not in refused else tries == 1, chat
+    assert set(states(here)) == {"sent", "dead"}
