@@ -25,8 +25,11 @@ async def take_file(talk: Talk, file_id: str, size: int) -> None:
     try:
         with talk.here.write() as session:
             new, unknown = subscribe.bring_in(session, talk.place, content, talk.catalogue, talk.now)
-    except ClausewatchError:
+    except subscribe.NotUnderstood:
         await talk.say(escape(w.t("I cannot read that file. Send the JSON of /export, or an OPML list of our feeds.")))
+        return
+    except ClausewatchError:
+        await talk.say(escape(w.t("This chat follows too many things; /unfollow some first.")))
         return
     said = w.n("{number} new subscription.", "{number} new subscriptions.", new)
     if unknown:

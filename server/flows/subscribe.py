@@ -127,7 +127,7 @@ def scope_name(catalogue: Catalogue, scope: str) -> str:
 
 
 def follow(session: Session, place: Place, scope: str, now: datetime) -> tuple[FollowRow, bool]:
-    """The subscription, and whether it is new. Raises NotUnderstood when the chat has too many."""
+    """The subscription, and whether it is new. Raises ClausewatchError when the chat has too many."""
     chats.ensure(session, place.chat, place.kind, place.language, now)
     known = follows.find(session, place.chat, place.thread, scope)
     if known is None and len(follows.of_chat(session, place.chat)) >= follows.MOST:

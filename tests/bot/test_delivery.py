@@ -294,6 +294,21 @@ def test_a_misread_change_is_put_right_where_it_was_told_and_only_there(
     assert api.texts(2) == []
 
 
+def test_what_is_sent_after_a_correction_says_it_right_at_once(here: Service, sender: Sender, api: BotApi) -> None:
+    subscribers(here, 1, 2)
+    with here.write() as session:
+        session.get_one(ChatRow, 2).next_at = datetime.now(UTC) + timedelta(seconds=20)
+    announce(here)
+    run(sender)
+    assert len(api.texts(1)) == 1 and api.texts(2) == []
+    with here.write() as session:
+        (row,) = session.scalars(select(ChangeRow))
+        assert correct_reading(session, row.id, "training", "opt_in", NOW) == 1
+        session.get_one(ChatRow, 2).next_at = None
+    run(sender)
+    assert ["only if you agree" in text for text in api.texts(2)] == [True]
+
+
 def test_even_spacing(here: Service, api: BotApi) -> None:
     sender = delivery.sender(here)
     sender.pace.rate = 25.0
