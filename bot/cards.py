@@ -129,7 +129,7 @@ def why(w: Words, found: Status) -> Message:
         for evidence in state.reading.evidence[:6]:
             rule = escape(w.t("line {line}, rule {rule}", line=evidence.line, rule=evidence.rule))
             blocks.append(f"{title}\n{quoted(evidence.text, 350)}\n<i>{rule}</i>")
-    if len(blocks) == 1:
+    if len(blocks) == 1 and any(state.reading for state in found.documents):
         blocks.append(escape(w.t("No sentence in its documents speaks of AI training.")))
     blocks.append(escape(_unread(w, found)))
     return Message(joined(blocks), ((Button(w.t("Status"), data("s", short(found.platform.id))),),))

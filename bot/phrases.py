@@ -133,7 +133,7 @@ def scope(w: Words, scope_: str, name: str) -> str:
     kind = scope_.partition(":")[0]
     if kind == "all":
         return w.t("All platforms")
-    return w.t("All of: {category}", category=category(w, name)) if kind == "category" else name
+    return w.t("All platforms ({category})", category=category(w, name)) if kind == "category" else name
 
 
 def category(w: Words, name: str) -> str:

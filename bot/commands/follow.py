@@ -38,13 +38,18 @@ async def follow_scope(talk: Talk, scope: str) -> None:
     try:
         with talk.here.write() as session:
             row, new = subscribe.follow(session, talk.place, scope, talk.now)
-            id_ = row.id
+            id_, as_usual = (
+                row.id,
+                not row.kinds and (row.level, row.direction, row.digest) == ("material", "", "instant"),
+            )
     except ClausewatchError:
         await talk.say(escape(w.t("This chat follows too many things; /unfollow some first.")))
         return
     name = phrases.scope(w, scope, subscribe.scope_name(talk.catalogue, scope))
     said = w.t("You now follow {name}.", name=name) if new else w.t("You follow {name} already.", name=name)
-    more = w.t("You hear of changes that matter, at once. Settings change that.") if new else ""
+    usual = w.t("You hear of changes that matter, at once. Settings change that.")
+    like = w.t("You are told as you set it up for your other subscriptions. Settings change that.")
+    more = (usual if as_usual else like) if new else ""
     rows = ((Button(w.t("Settings"), data("g", id_)), Button(w.t("Unfollow"), cards.unfollow_data(scope))),)
     await talk.reply(Message(escape(f"{said} {more}".strip()), rows))
 

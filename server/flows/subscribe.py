@@ -225,13 +225,17 @@ _TAKEN_ALONG = ("scope", "thread", "level", "kinds", "direction", "digest", "dig
 def export(session: Session, chat: int, catalogue: Catalogue) -> dict[str, Any]:
     """Everything that is kept of a chat, as plain JSON that `bring_in` takes back."""
     row = chats.get(session, chat)
-    about = {"language": row.language, "time_zone": row.time_zone, "kind": row.kind} if row else {}
+    about = {"id": row.id, "language": row.language, "time_zone": row.time_zone, "kind": row.kind} if row else {}
     mine = [
         {name: getattr(follow, name) for name in _TAKEN_ALONG}
         | {"language": follow.language, "name": scope_name(catalogue, follow.scope)}
         for follow in follows.of_chat(session, chat)
     ]
-    return {"clausewatch": 1, "chat": about, "follows": mine}
+    notices = [
+        {"number": number, "state": state, "sent_at": at.isoformat() if at else None}
+        for number, state, at in outbox.of_chat(session, chat)
+    ]
+    return {"clausewatch": 1, "chat": about, "follows": mine, "notices": notices}
 
 
 def export_opml(session: Session, chat: int, catalogue: Catalogue, public_url: str) -> str:

@@ -285,6 +285,12 @@ def count(session: Session, notice_id: int, state: str = "") -> int:
 _DELIVERIES = select(func.count()).select_from(DeliveryRow).where(DeliveryRow.notice_id == bindparam("notice"))
 
 
+def of_chat(session: Session, chat: int) -> list[tuple[int, str, datetime | None]]:
+    """A chat's notices: number, state, and when it was sent."""
+    query = select(DeliveryRow.notice_id, DeliveryRow.state, DeliveryRow.sent_at).where(DeliveryRow.chat_id == chat)
+    return [(number, state, at) for number, state, at in session.execute(query.order_by(DeliveryRow.id))]
+
+
 def progress(session: Session, limit: int = 20) -> list[dict[str, Any]]:
     """The newest notices, each with how many of its deliveries are in which state."""
     newest = session.scalars(select(NoticeRow).order_by(NoticeRow.id.desc()).limit(limit)).all()

@@ -273,6 +273,27 @@ def test_a_round_trip_changes_nothing(api: BotApi, here: Service) -> None:
     assert wishes(here, 8) == wishes(here, 7)
 
 
+def test_an_export_holds_all_that_is_kept(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    with here.write() as session:
+        outbox.fan_out(session, a_change(session), here.clock.now())
+    file = json.loads(exported(api, 7)[0])
+    assert file["chat"] == {"id": 7, "kind": "private", "language": "en", "time_zone": "UTC"}
+    assert file["notices"] == [{"number": 1, "state": "due", "sent_at": None}]
+
+
+def test_a_new_subscription_is_told_of_as_the_others_are_and_says_so(api: BotApi, here: Service) -> None:
+    assert "at once" in ask(api, 7, "/follow soundcloud")
+    ask(api, 7, "/digest weekly")
+    answer = ask(api, 7, "/follow bandcamp")
+    assert "at once" not in answer and "your other subscriptions" in answer
+
+
+def test_what_nobody_has_read_is_not_called_silent(api: BotApi) -> None:
+    answer = ask(api, 7, "/why soundcloud")
+    assert "documents have not been read yet" in answer and "No sentence" not in answer
+
+
 def test_a_list_of_feeds_leaves_what_is_set_up_alone(api: BotApi, here: Service) -> None:
     ask(api, 7, "/follow soundcloud")
     ask(api, 7, "/follow all")
