@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+MOSTLY = 0.8
+"""A text of whose characters this share stands in lines of another one was edited, not written anew."""
 SAMPLE = 40_000
 """Characters looked at, taken from the start, the middle and the end of a long text."""
 _FEWEST_WORDS = 6
@@ -65,6 +67,18 @@ def language(text: str) -> str:
     if "/" in sample:
         sample = _URL.sub(" ", sample)
     return _by_script(sample) or _by_words(_words(sample.casefold()))
+
+
+def language_after(text: str, before: str, known: str) -> str:
+    """The language of a text that may have been edited since it was `before`, in the `known` language.
+
+    Where most lines are as they were, only the others are asked: they keep the language unless they are in another.
+    """
+    there = set(before.split("\n")) if known else ()
+    others = [line for line in text.split("\n") if line not in there]
+    if sum(map(len, others)) >= len(text) * (1 - MOSTLY):
+        return language(text)
+    return known if language("\n".join(others)) in ("", known) else language(text)
 
 
 def _sample(text: str) -> str:

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from server.core import clauses, effective, stability
 from server.core.changes import judge
-from server.core.language import language
+from server.core.language import language, language_after
 from server.core.model import CaptureKind, Document, Reading, Sighting
 from server.core.reading import ENGINE, read
 from server.core.stability import Verdict
-from server.store import changes, outbox, readings, versions
-from server.store.tables import CaptureRow, ChangeRow, StreamRow, VersionRow
+from server.store import captures, changes, outbox, readings, versions
+from server.store.captures import Capture
+from server.store.tables import ChangeRow, VersionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +55,42 @@ class _Prose:
     language: str
 
     @classmethod
-    def of(cls, text: str, wording: str, known: VersionRow | None) -> _Prose:
-        """That of a known version is not looked at again."""
-        return cls(text, wording, known.language if known else language(text))
+    def of(cls, text: str, wording: str, known: VersionRow | None, before: VersionRow | None = None) -> _Prose:
+        """That of a known version is not looked at again; one that was edited `before` has the language of that."""
+        if known:
+            return cls(text, wording, known.language)
+        return cls(text, wording, language_after(text, before.text, before.language) if before else language(text))
 
 
 def keep_text(
-    session: Session, document: Document, capture: CaptureRow, shown: Shown, rules: Rules, now: datetime
+    session: Session, document: Document, capture: Capture, shown: Shown, rules: Rules, now: datetime
 ) -> Kept:
     """Takes a live capture into the document's stream. A confirmed change and its notices are stored in `session`."""
-    stream_row = versions.lock_stream(session, document.key)
+    standing = versions.lock_stream(session, document.key)
     wording = clauses.wording(clauses.cut(shown.text)) if shown.kind is CaptureKind.POLICY else ""
-    confirmed = stream_row.confirmed
-    known, before, size = versions.beside(session, document.key, wording, confirmed) if wording else (None, None, 0)
-    prose = _Prose.of(shown.text, wording, known)
-    kind, reason = _beside_known(shown, prose, before, size)
-    capture.kind, capture.reason = kind.value, reason
+    wordings = (wording, standing.confirmed)
+    known, before = versions.find_whole(session, document.key, *wordings) if wording else (None, None)
+    prose = _Prose.of(shown.text, wording, known, before)
+    kind, reason = _beside_known(shown, prose, before)
     lasting = kind in stability.LASTING
     sighting = Sighting(at=capture.captured_at, wording=wording if lasting else "", kind=kind, source=capture.source)
     if lasting:
         known = _sighted(session, document, prose, sighting, known)
-        capture.version_id = known.id
-    return _see(session, stream_row, sighting, before, known, rules, now, reason)
+    captures.tell(session, capture, kind, reason, known.id if known and lasting else None)
+    return _see(session, standing, sighting, before, known, rules, now, reason)
 
 
 def keep_unchanged(session: Session, document: Document, at: datetime, rules: Rules, now: datetime) -> Kept:
     """A 304, or an answer that reads the same: one more sighting of what the last full answer showed."""
-    stream_row = versions.lock_stream(session, document.key)
-    kind = CaptureKind(stream_row.last_kind)
-    wording, confirmed = stream_row.last_wording, stream_row.confirmed
+    standing = versions.lock_stream(session, document.key)
+    kind = CaptureKind(standing.last_kind)
+    wording, confirmed = standing.last_wording, standing.confirmed
     # Their texts, too: it may be confirmed now.
     version, before = versions.find_whole(session, document.key, wording, confirmed) if wording else (None, None)
     if version is not None:
         versions.note_sighting(version, at, "live")
     sighting = Sighting(at=at, wording=wording, kind=kind, source="live")
-    return _see(session, stream_row, sighting, before, version, rules, now, "")
+    return _see(session, standing, sighting, before, version, rules, now, "")
 
 
 _REASONS = {
@@ -98,13 +100,13 @@ _REASONS = {
 }
 
 
-def _beside_known(shown: Shown, prose: _Prose, before: VersionRow | None, size: int) -> tuple[CaptureKind, str]:
-    """The page's own kind, or what its text is beside the wording in force, of that size: cut, in another language."""
+def _beside_known(shown: Shown, prose: _Prose, before: VersionRow | None) -> tuple[CaptureKind, str]:
+    """The page's own kind, or what its text is beside the wording in force: cut, in another language."""
     if shown.kind is not CaptureKind.POLICY:
         return shown.kind, shown.reason
     if before is None or prose.wording == before.wording:
         return CaptureKind.POLICY, ""
-    kind = stability.classify(len(prose.text), prose.language, size, before.language)
+    kind = stability.classify(len(prose.text), prose.language, len(before.text), before.language)
     return kind, _REASONS.get(kind, "")
 
 
@@ -155,7 +157,7 @@ def _readings_of(session: Session, rows: Sequence[VersionRow], now: datetime) ->
 
 def _see(
     session: Session,
-    row: StreamRow,
+    standing: versions.Standing,
     sighting: Sighting,
     before: VersionRow | None,
     seen: VersionRow | None,
@@ -163,9 +165,9 @@ def _see(
     now: datetime,
     reason: str,
 ) -> Kept:
-    stream = versions.load_stream(row, stability.Stream(interval=rules.confirm_after), seen)
+    stream = versions.load_stream(standing, stability.Stream(interval=rules.confirm_after), seen)
     verdict = stream.see(sighting)
-    versions.save_stream(row, stream, sighting)
+    versions.save_stream(session, standing.document, stream, sighting)
     change = None
     if verdict is Verdict.CONFIRMED:
         assert stream.since is not None and seen is not None, "a wording that is confirmed has just been seen"

@@ -37,7 +37,11 @@ def keep_past(session: Session, document: Document, past: Past, now: datetime) -
 
     The live stream is not touched: `server.flows.chronicle` makes the changes of what was kept.
     """
-    row = captures.add(
+    wording, version_id = "", None
+    if past.kind is CaptureKind.POLICY:
+        wording = clauses.wording(clauses.cut(past.text))
+        version_id = keep_version(session, document, past.text, wording, past.captured_at, past.source).id
+    capture = captures.add(
         session,
         document=document.key,
         source=past.source,
@@ -48,13 +52,11 @@ def keep_past(session: Session, document: Document, past: Past, now: datetime) -
         media_type=past.media_type[:120],
         headers=past.headers,
         data=past.data,
+        kind=past.kind,
+        reason=past.reason,
+        version_id=version_id,
     )
-    row.kind, row.reason = past.kind.value, past.reason
-    if past.kind is not CaptureKind.POLICY:
-        return row.id, ""
-    wording = clauses.wording(clauses.cut(past.text))
-    row.version_id = keep_version(session, document, past.text, wording, past.captured_at, past.source).id
-    return row.id, wording
+    return capture.id, wording
 
 
 def in_its_language(document: Document, kind: CaptureKind, reason: str, text: str) -> tuple[CaptureKind, str, str]:

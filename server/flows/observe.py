@@ -103,7 +103,7 @@ def _keep_evidence(session: Session, observer: Observer, platform: Platform, see
     now = observer.clock.now()
     for answer in seen.answers:
         if answer.status == 200:
-            row = captures.add(
+            captures.add(
                 session,
                 document=f"{platform.id}/signals",
                 source="live",
@@ -114,5 +114,5 @@ def _keep_evidence(session: Session, observer: Observer, platform: Platform, see
                 media_type=next(iter(answer.header("content-type")), ""),
                 headers=answer.headers,
                 data=answer.body,
+                reason=f"signals of {urlsplit(answer.url).netloc}",
             )
-            row.reason = f"signals of {urlsplit(answer.url).netloc}"

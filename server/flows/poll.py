@@ -199,7 +199,6 @@ def _keep(poller: Poller, document: Document, page: Page) -> Polled:
         )
     shown = Shown(page.kind, page.reason, page.text)
     with poller.write() as session:
-        session.add(capture)
         kept = keep_text(session, document, capture, shown, poller.rules, now)
         if kept.verdict is Verdict.TECHNICAL:
             row = _source(poller, session, document)

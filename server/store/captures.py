@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -17,6 +19,15 @@ from server.store.tables import BlobRow, CaptureRow
 
 _LEVEL = 3
 """Takes a third of the usual level's time for a tenth more bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What was kept of an answer, as far as those who keep it need to know."""
+
+    id: int
+    source: str
+    captured_at: datetime
 
 
 def keep_blob(session: Session, data: bytes) -> str:
@@ -55,24 +66,37 @@ def add(
     media_type: str,
     headers: Sequence[tuple[str, str]],
     data: bytes,
-) -> CaptureRow:
-    """Keeps what was fetched, as evidence, before it is known what it is."""
-    row = CaptureRow(
-        document=document,
-        source=source,
-        url=url,
-        fetched_at=fetched_at,
-        captured_at=captured_at,
-        status=status,
-        media_type=media_type,
-        headers=[list(pair) for pair in headers],
-        blob=keep_blob(session, data),
-        kind=CaptureKind.POLICY.value,
-        reason="",
-    )
-    session.add(row)
-    session.flush()
-    return row
+    kind: CaptureKind = CaptureKind.POLICY,
+    reason: str = "",
+    version_id: int | None = None,
+) -> Capture:
+    """Keeps what was fetched, as evidence; what it is can be told later."""
+    values = {
+        "document": document,
+        "source": source,
+        "url": url,
+        "fetched_at": fetched_at,
+        "captured_at": captured_at,
+        "status": status,
+        "media_type": media_type,
+        "headers": [list(pair) for pair in headers],
+        "blob": keep_blob(session, data),
+        "kind": kind.value,
+        "reason": reason,
+        "version_id": version_id,
+    }
+    return Capture(session.connection().execute(_ADD, values).scalar_one(), source, captured_at)
+
+
+def tell(session: Session, capture: Capture, kind: CaptureKind, reason: str, version_id: int | None) -> None:
+    """Notes what a capture turned out to be, and which version it shows."""
+    values = {"id_": capture.id, "kind": kind.value, "reason": reason, "version_id": version_id}
+    session.connection().execute(_TELL, values)
+
+
+_TABLE = cast("Table", CaptureRow.__table__)
+_ADD = insert(_TABLE).returning(_TABLE.c.id)
+_TELL = update(_TABLE).where(_TABLE.c.id == bindparam("id_"))
 
 
 def of_version(session: Session, version_id: int) -> CaptureRow | None:

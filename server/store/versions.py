@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, case, func, select, update
+from sqlalchemy import Table, bindparam, case, select, update
 from sqlalchemy.orm import Session, undefer
 
 from server.core.effective import Dates
 from server.core.model import CaptureKind, Sighting
 from server.core.stability import Stream
+from server.store import stamps
 from server.store.inserts import insert_into
 from server.store.tables import StreamRow, VersionRow
 
@@ -31,20 +32,10 @@ def find_whole(session: Session, document: str, *wordings: str) -> list[VersionR
     return [rows.get(wording) for wording in wordings]
 
 
-def beside(
-    session: Session, document: str, wording: str, confirmed: str
-) -> tuple[VersionRow | None, VersionRow | None, int]:
-    """The version of `document` with this wording, the one in force, and the characters of that one, without texts."""
-    found = session.execute(_BESIDE, {"document": document, "wordings": [wording, confirmed]})
-    rows = {row.wording: (row, size) for row, size in found}
-    return rows.get(wording, (None, 0))[0], *rows.get(confirmed, (None, 0))
-
-
 _HERE = VersionRow.document == bindparam("document")
 _ANY = _HERE & VersionRow.wording.in_(bindparam("wordings", expanding=True))
 _FIND = select(VersionRow).where(_HERE, VersionRow.wording == bindparam("wording"))
 _FIND_WHOLE = select(VersionRow).where(_ANY).options(undefer(VersionRow.text))
-_BESIDE = select(VersionRow, func.length(VersionRow.text)).where(_ANY)
 """Made once: making a statement costs about as much as running it."""
 
 
@@ -137,22 +128,36 @@ def newest_confirmed(session: Session, documents: Sequence[str]) -> dict[str, Ve
     return {row.document: row for row in session.scalars(query)}
 
 
-def lock_stream(session: Session, document: str) -> StreamRow:
+class Standing(NamedTuple):
+    """Where the stream of a document stands; what `StreamRow` says."""
+
+    document: str
+    confirmed: str
+    candidate: str
+    candidate_at: datetime | None
+    candidate_source: str
+    last_wording: str
+    last_kind: str
+
+
+def lock_stream(session: Session, document: str) -> Standing:
     """Where the stream stands; nobody else moves it until this transaction ends."""
-    row = session.scalar(_LOCK, {"document": document})
+    connection = session.connection()
+    row = connection.execute(_LOCK, {"document": document}).one_or_none()
     if row is None:
         empty = {"confirmed": "", "candidate": "", "last_wording": "", "last_kind": "policy"}
         made = insert_into(session, StreamRow).values(document=document, **empty)
-        session.connection().execute(made.on_conflict_do_nothing())
-        row = session.scalars(_LOCK, {"document": document}).one()
-    return row
+        connection.execute(made.on_conflict_do_nothing())
+        row = connection.execute(_LOCK, {"document": document}).one()
+    return Standing(*row)
 
 
-_LOCK = select(StreamRow).where(StreamRow.document == bindparam("document")).with_for_update()
-_LOCK = _LOCK.execution_options(populate_existing=True)
+_STREAMS = cast("Table", StreamRow.__table__)
+_LOCK = select(*(_S[name] for name in Standing._fields)).where(_S.document == bindparam("document")).with_for_update()
+_SAVE = update(_STREAMS).where(_S.document == bindparam("document_"))
 
 
-def load_stream(row: StreamRow, stream: Stream, seen: VersionRow | None) -> Stream:
+def load_stream(row: Standing, stream: Stream, seen: VersionRow | None) -> Stream:
     """`stream` (fresh, with its intervals) brought to where the document stands, to take a sighting of `seen`.
 
     Of all wordings confirmed so far it asks for none but that one.
@@ -164,10 +169,18 @@ def load_stream(row: StreamRow, stream: Stream, seen: VersionRow | None) -> Stre
     return stream
 
 
-def save_stream(row: StreamRow, stream: Stream, last: Sighting) -> None:
+def save_stream(session: Session, document: str, stream: Stream, last: Sighting) -> None:
     """Stores where the stream stands after `last`."""
-    row.confirmed = stream.confirmed
-    row.candidate = stream.candidate.wording if stream.candidate else ""
-    row.candidate_at = stream.candidate.at if stream.candidate else None
-    row.candidate_source = stream.candidate.source if stream.candidate else ""
-    row.last_wording, row.last_kind = last.wording, last.kind.value
+    first = stream.candidate
+    stands = Standing(
+        document=document,
+        confirmed=stream.confirmed,
+        candidate=first.wording if first else "",
+        candidate_at=first.at if first else None,
+        candidate_source=first.source if first else "",
+        last_wording=last.wording,
+        last_kind=last.kind.value,
+    )
+    values = stands._asdict()
+    session.connection().execute(_SAVE, {"document_": values.pop("document"), **values})
+    stamps.note(session, document.partition("/")[0])

@@ -25,7 +25,7 @@ def capture(session: Session, clock: FakeClock, days: int, version: int | None, 
     at = clock.now() - timedelta(days=days)
     values = {"document": "soundcloud/terms", "source": "live", "url": "https://soundcloud.com/terms", "headers": []}
     values |= {"fetched_at": at, "captured_at": at, "status": 200, "media_type": "text/html"}
-    captures.add(session, **values, data=data).version_id = version  # type: ignore[arg-type]
+    captures.add(session, **values, data=data, version_id=version)  # type: ignore[arg-type]
 
 
 def version(session: Session, clock: FakeClock, wording: str = "w") -> VersionRow:
