@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
@@ -154,6 +154,8 @@ class Talk:
             await call(**arguments)
         except RetryAfter as busy:
             wait = seconds(busy)
+            with self.here.write() as session:
+                chats.hold_back(session, self.place.chat, datetime.now(UTC) + timedelta(seconds=wait))
             if wait > PATIENCE:
                 raise
             await asyncio.sleep(wait)

@@ -26,6 +26,8 @@ _UNREACHABLE = (
     "chat_write_forbidden",
     "group chat was deactivated",
     "chat_restricted",
+    "channel_private",
+    "chat_admin_required",
 )
 _CLOSED = ("message thread not found", "topic_closed", "topic_deleted")
 

@@ -82,14 +82,16 @@ def _near(catalogue: Catalogue, asked: str) -> tuple[str, ...]:
 
 def search(catalogue: Catalogue, asked: str, limit: int) -> list[Platform]:
     """Platforms whose id, name or host holds the words, the best first; all in order when there are no words."""
-    wanted = asked.strip().lower()
+    wanted, plain = asked.strip().lower(), _plain(asked)
     if not wanted:
         return [catalogue.platforms[id_] for id_ in sorted(catalogue.platforms)][:limit]
 
     def place(platform: Platform) -> int:
         names = [platform.id, platform.name.lower(), *platform.hosts]
-        if wanted in names:
+        if wanted in names or plain == _plain(platform.name):
             return 0
+        if plain and plain in _plain(platform.name):
+            return 1 if _plain(platform.name).startswith(plain) else 2
         return 1 if any(name.startswith(wanted) for name in names) else 2 if any(wanted in n for n in names) else 3
 
     ranked = sorted((place(p), p.id) for p in catalogue.platforms.values())
@@ -106,12 +108,12 @@ def categories(catalogue: Catalogue) -> list[str]:
 
 def find_scope(catalogue: Catalogue, asked: str) -> str:
     """The scope of "all", "all music", a category or a platform; raises NotUnderstood."""
-    words = asked.casefold().split()
-    if words == ["all"]:
-        return "all"
-    if words[:1] == ["all"]:
-        words = words[1:]
+    first, *words = asked.casefold().split() or [""]
+    if first != "all":
+        words = [first, *words]
     named = "-".join(word for word in words if word not in {"platform", "platforms"})
+    if first == "all" and not named:
+        return "all"
     known = {category.casefold().replace(" ", "-").replace("_", "-"): category for category in categories(catalogue)}
     if named in known:
         return f"category:{known[named]}"

@@ -42,6 +42,12 @@ def wake(session: Session, chat: int) -> None:
     session.execute(update(ChatRow).where(ChatRow.id == chat).values(state=ACTIVE, next_at=None))
 
 
+def hold_back(session: Session, chat: int, until: datetime) -> None:
+    """No notice goes there before `until` (real time): a refusal there would make everybody else wait as well."""
+    later = update(ChatRow).where(ChatRow.id == chat, func.coalesce(ChatRow.next_at, until) <= until)
+    session.execute(later.values(next_at=until))
+
+
 def rename(session: Session, old: int, new: int) -> None:
     """A group became a supergroup: everything moves to the new id, and merges with what is there already."""
     if old == new or session.get(ChatRow, old) is None:

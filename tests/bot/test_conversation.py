@@ -11,6 +11,7 @@ from server.store import chats, follows, updates
 from server.store.tables_people import ChatRow, FollowRow, UpdateRow
 from server.wiring import Service
 from tests.bot.conftest import Polling
+from tests.botapi.faults import Fault
 from tests.botapi.server import BotApi
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -56,6 +57,7 @@ def test_from_a_deep_link_to_following_and_back(api: BotApi, here: Service) -> N
         ("all music", "category:music"),
         ("all music platforms", "category:music"),
         ("all", "all"),
+        ("all platforms", "all"),
     ],
 )
 def test_what_can_be_followed(api: BotApi, here: Service, asked: str, scope: str) -> None:
@@ -292,6 +294,26 @@ def test_inline_speaks_the_language_of_who_asks_and_of_nobody_else(api: BotApi) 
         (result,) = calls[0]["results"]
         assert says in result["description"] and says in result["input_message_content"]["message_text"]
         assert calls[0]["is_personal"] == "true"
+
+
+def test_a_chat_that_takes_no_more_answers_gets_no_notices_meanwhile(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    api.fail(Fault("limited", chat=7, times=1, retry_after=2))
+    api.say(7, "/help")
+    api.wait_for(lambda: _next(here, 7))
+    api.wait_for(lambda: len(api.texts(7)) == 2)
+
+
+def _next(here: Service, chat: int) -> object:
+    with here.read() as session:
+        return session.get_one(ChatRow, chat).next_at
+
+
+@pytest.mark.parametrize("query", ["sound cloud", "Sound-Cl", "soundcloud.com"])
+def test_inline_hears_other_spellings(api: BotApi, query: str) -> None:
+    api.ask_inline(7, query)
+    call = api.wait_for(lambda: [a for m, a in api.world.calls if m == "answerInlineQuery"])[0]
+    assert call["results"][0]["title"] == "SoundCloud"
 
 
 def test_inline_in_any_chat(api: BotApi) -> None:

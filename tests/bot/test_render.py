@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import cards, render
+from bot.commands.settings import card as settings_card
 from bot.i18n import LANGUAGES, words
-from bot.message import cut, data, escape, joined, length, short
+from bot.message import Button, cut, data, escape, joined, length, short
 from bot.render import Story
 from server.core.model import Choice, Direction, Edit, Kind, Level, Platform, Stance
 from server.flows import subscribe
+from server.store.tables_people import FollowRow
 from tests.botapi.markup import LONGEST as TELEGRAM_LONGEST
 from tests.botapi.markup import MOST_ENTITIES, check_keyboard, parse, utf16
 
@@ -135,6 +137,22 @@ def test_callback_data_fits_for_the_longest_id() -> None:
     assert short("x" * 60) != short("x" * 59 + "y")
     with pytest.raises(ValueError, match="64 bytes"):
         data("f", "x" * 70)
+
+
+def test_every_button_fits_for_the_longest_id_that_the_database_takes() -> None:
+    platform = Platform("x" * 71, "X", "music", ("x.example",), (), choices=(Choice("opt_out", "all", ("Go",)),))
+    scope, w = f"platform:{platform.id}", words("en")
+    row = FollowRow(id=2**31, scope=scope, level="material", kinds="", direction="", digest="daily", digest_minute=540)
+    row.language = ""
+    for rows in (
+        cards.status_buttons(w, platform, followed=True),
+        cards.status_buttons(w, platform, followed=False),
+        cards.history(w, platform, [], 10**6, True).rows,
+        settings_card(w, row, platform.name, "UTC").rows,
+        ((Button("Follow", cards.follow_data(scope)), Button("Unfollow", cards.unfollow_data(scope))),),
+        render.notice_buttons(w, replace(A_STORY, platform=platform.id, change=2**31)),
+    ):
+        accepted(render.Message("x", rows))
 
 
 A_STORY = Story(
