@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from server.core import walls
 from server.core.clauses import words
 from server.core.direction import direction
 from server.core.explanation import explain
@@ -14,7 +15,6 @@ from server.core.reading import read
 from server.core.shifts import HEAVIEST, Shift, shifts
 from server.core.stability import classify
 from server.core.turning import aim, turn
-from server.core.walls import opens_with_error
 
 SAME_TONGUE = 0.5
 """Two texts that share this part of their longer words are in one language."""
@@ -87,7 +87,7 @@ def technical(old: Sequence[Clause], new: Sequence[Clause]) -> bool:
     was, now = (sum(len(c.text) for c in clauses) for clauses in (old, new))
     if {classify(now, known=was), classify(was, known=now)} != {CaptureKind.POLICY}:
         return True
-    if _opens_with_error(old) is not _opens_with_error(new):
+    if _readable(old) is not _readable(new):
         return True
     if was > LONG and now < was * HALF and _kept(new, old) >= MOSTLY:
         return True
@@ -97,8 +97,10 @@ def technical(old: Sequence[Clause], new: Sequence[Clause]) -> bool:
     return len(tongues) > 1
 
 
-def _opens_with_error(clauses: Sequence[Clause]) -> bool:
-    return bool(clauses) and opens_with_error(clauses[0].text)
+def _readable(clauses: Sequence[Clause]) -> bool:
+    """Whether it is a policy, as far as its words tell: no error page, and no wall before one."""
+    text = "\n\n".join(c.text for c in clauses)
+    return not walls.opens_with_error(text) and walls.classify(200, text, "")[0] is not CaptureKind.WALL
 
 
 def _cut_down(old: Sequence[Clause], new: Sequence[Clause]) -> bool:

@@ -39,7 +39,8 @@ _PARTS = {
 }
 _CONSENT = any_of(
     (
-        r"\b<get>\s+<adjectives>(?:consent|permission|authori[sz]ation|approval|opt-in|agreement|election|instructions?|say-so)\b",
+        r"\b<get>\s+<adjectives>(?:consent|permission|authori[sz]ation|approval|opt-in|agreement|election|instructions?|say-so)\b"
+        r"(?! to (?:process|collect|access) (?:it|them|that)\b)",
         r"\b(?:your|user|users['’]|explicit|express|affirmative|prior) consent\b",
         r"\bwithout (?:first )?asking(?: <people>| first|$|[.,;])|\bwithout\b[^.;|\n]{0,60}?\band (?:\w+ )?consent\b",
         r"\b(?:if|when|after|once|unless|until) <people> <have>(?:say|says|said) (?:yes|so)\b|(?<!is )(?<!are"
@@ -56,6 +57,8 @@ _CONSENT = any_of(
         r"\bonly (?:where|if|when|once)\b[^.;|]{0,60}?\b(?:opted[\s-]in|agreed|consented|signed up|joined)\b",
         r"\b(?:those|<people>|\w+s) who (?:have )?(?:agreed?|consent(?:ed)?|opt(?:ed)?[\s-]in|volunteer(?:ed)?|joined"
         r"|signed up|enrolled|chose(?:n)?|wish|want) (?!not)",
+        r"\bwho (?:have )?(?:agreed?|volunteer(?:ed)?|consent(?:ed)?|opt(?:ed)?[\s-]in)\b",
+        r"\bonly\b[^.;|\n]{0,90}?,? (?:if|when|where|with):?\s*$",
         r"\bonly (?:<people>|those) who (?:have )?[^.;|\n]{0,60}?\b(?:agreed|opted|consented|joined|chosen)\b",
         r"\b(?:unless|if|when) <people> <have>(?:tick|check)(?:s|ed)?\b",
         r"\bopt(?:ed|ing|s)?[\s-]in\b(?! to)|\bopt(?:ed|ing|s)?[\s-]in to (?!connect)|\bvoluntar(?:y|ily)\b",
@@ -64,7 +67,8 @@ _CONSENT = any_of(
         r"\b<if>\s+<people>\s*<have>(?:enabl(?:e|es|ed)|(?:turn|switch)(?:s|es|ed)? (?:\w+ ){0,3}?on|authori[sz]e[sd]?"
         r"|ask(?:s|ed)? us|elect(?:s|ed)? to|volunteer\w*)\b",
         r"\b<if>\s+<people>\s*<have>(?:give|gives|given|grant|grants|granted|provide|provides"
-        r"|provided) (?:us )?<adjectives>(?:permission|consent|authori[sz]ation|approval)\b",
+        r"|provided) (?:us )?<adjectives>(?:permission|consent|authori[sz]ation|approval)\b"
+        r"(?! to (?:process|collect|access) (?:it|them|that)\b)",
         r"\b<if>\s+(?:explicitly |expressly )?(?:authori[sz]ed|permitted|allowed|instructed|directed|approved"
         r"|agreed)\s+by <people>\b",
     ),
@@ -109,7 +113,7 @@ _OBJECTION = any_of(
         r"\bunless <people>\b[^.;]{0,50}\b(?:object|disabl|tell us|instruct us not|turned? off|request|notify"
         r"|decline|withdraw|otherwise|choose not|prefer)\w*",
         r"\b(?:adjust|chang|updat|manag|edit|us|control|review|through|via|in|with|under|visit)(?:e|es|ed"
-        r"|ing)?\b[^.;|]{0,60}?\b(?:settings?|preferences?|controls?|toggle)\b",
+        r"|ing)?\b[^.;|]{0,60}?\b(?<!technical )(?<!access )(?:settings?|preferences?|controls?|toggle)\b",
         r"\b(?:exclude|remove|withhold|withdraw) (?:it|them|this|yours?(?:elf)?|theirs|your \w+|their \w+)\b",
         r"\b(?:training|user|data|privacy) controls?\b|\bin control of (?:whether|how)\b|\bpreference to\b",
         r"\bleave (?:your|their|my|it|them|yours)\b[^.;]{0,20}? out\b|(?<!we )\bdeclin(?:e|ing)\b|\brefus(?:e"
@@ -142,6 +146,14 @@ _OPTED_OUT = any_of(
     ),
     _PARTS,
 )
+_ONCE_OFF = any_of(
+    (
+        r"(?<!only )(?<!unless )(?<!even )\b(?:if|when|where|once|after) <people> <have>(?:enabl\w*|activat\w*|select\w*"
+        r"|(?:turn|switch|toggl)(?:ed|es|e)? (?:\w+ ){0,4}?on)\b[^.;|\n]{0,120}?(?:\b(?:not|never|no longer)\b|n[’']t\b)",
+    ),
+    _PARTS,
+)
+"""When you turn on "do not train", your content will not be used."""
 _CHOOSES = any_of(
     (
         r"\b<people>\b[^.;|\n]{0,60}?\b(?:can|may|could|have|has|are|is|wish|want|prefer|must|need|to|should"
@@ -166,6 +178,8 @@ _NO_WAY_OUT = any_of(
 
 _ASKED_FIRST = any_of(
     (
+        r"\bopt[\s-]in only\b",
+        r"\basks?\b[^.;|\n]{0,60}?\bwhether (?:we|your|it|they|<people>)\b",
         r"\b(?:off|disabled|inactive) (?:for \w+ \w+ )?(?:by default|unless|until)\b",
         r"\b(?:ask\w* for|seek\w*|obtain\w*|get|request\w*|with|requires?|need) <adjectives>(?:consent|permission)\b"
         r"[^.;|]{0,30}?\b(?:before|prior to|first)\b",
@@ -211,6 +225,8 @@ def condition(text: str, *, refused: bool) -> Stance | None:
     """OPT_OUT or OPT_IN when the words make the use depend on what people choose, else None."""
     text = _GIVEN.sub(" ", _NO_WAY_OUT.sub(" ", text))
     if _OPTED_OUT.search(text):
+        return Stance.OPT_OUT
+    if refused and _ONCE_OFF.search(text):
         return Stance.OPT_OUT
     if refused:
         return Stance.OPT_IN if _CONSENT.search(text) or _EXCEPTED.search(text) else None

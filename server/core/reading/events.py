@@ -32,7 +32,7 @@ _PARTS = {
     "made": (
         r"(?![\s-]?(?:generated|created|assisted|manipulated|content|enabled|images?|imagery|outputs?|responses?))"
     ),
-    "which": r"(?:predictive|statistical|language|underlying|our|its|these|such|the|internal|proprietary)",
+    "which": r"(?:(?:our|its) own|predictive|statistical|language|underlying|our|its|these|such|the|internal|proprietary)",
     "learner": r"(?:<AI>|\b(?:models?|algorithms?|classifiers?))",
     "thing": r"(?:[\s/-]+(?:models?|systems?|algorithms?|technolog(?:y|ies)|tools?|\(\w+\)))?",
     "set": r"(?:data ?sets?|corpus|corpora)",
@@ -79,7 +79,7 @@ PRODUCT_TRAINED = _event(
 )
 """use it to train Acme Canvas: a product with a name of its own"""
 MODELS_ARE_TRAINED = _event(
-    r"<learner><thing>\s+(?:is|are|was|were|be|being|been|gets?)\s+(?:\w+ly |then |also |being |not |never )?<train>"
+    r"<learner><thing>\s+(?:is|are|was|were|(?:to )?be|being|been|gets?)\s+(?:\w+ly |then |also |being |not |never )?<train>"
 )
 """models are trained"""
 MODEL_IMPROVED = _event(

@@ -9,12 +9,12 @@ from server.core.reading.patterns import any_of
 from server.core.reading.sentences import Sentence
 
 _OTHER_MODELS = re.compile(
-    r"(?i:\b(?:external|third[\s-]party|third[\s-]parties['’]?|other compan\w+|publicly available|public"
+    r"(?i:\b(?:external|third[\s-]party|third[\s-]parties['’]?|other compan\w+|publicly available"
     r"|others['’]?|their own|partners?['’]|vendors?['’]|providers?['’])\s+(?:(?:AI|artificial|intelligence"
     r"|machine|learning|large|language|generative|foundation|or|and|publicly|available|other|own|external"
     r"|commercial)\s+){0,4}?(?:models?|AI\b|LLMs?|algorithms?|artificial|machine)\b|\bfor their own\b"
     r"|\bthird[\s-]part(?:y|ies)['’]s?\s+(?:\w+\s+){1,4}?models?\b"
-    r"|\b(?:ours|us),? (?:or|nor|and not) (?:by |of )?(?:anyone|anybody|any third|our partners|others|third))"
+    r"|\b(?:ours|us),? (?:or|nor|and not) (?:by |of )?(?:anyone|anybody|an(?:y|other|) third|a third|our partners|others|third))"
 )
 _HAND_OVER = any_of(
     (
@@ -23,7 +23,7 @@ _HAND_OVER = any_of(
         r"|syndicat\w+)\b",
         r"\bhand(?:s|ed|ing)?\b[^.;|]{0,20}? (?:over|to)\b|\b(?:give|giving|given to|provided to|provide (?:it"
         r"|them|your|access|this|the|such)|provid(?:e"
-        r"|ing) <some>{0,5}?to)\b",
+        r"|ing) <some>{0,8}?to)\b",
         r"\b(?:mak(?:e|es|ing) <some>{0,6}?available|made available|open(?:ed|ing)? (?:up )?to)\b",
         r"\b(?:grant(?:s|ed|ing)? <some>{0,4}?access|partner(?:ed|ing)? with)\b",
         r"\b(?:allow(?:s|ed|ing)?|permit(?:s|ted|ting)?|authori[sz]\w+|let(?:s|ting)?|enabl(?:e|es|ed|ing))\b",
@@ -54,6 +54,14 @@ _OWN = re.compile(r"\b(?:our|its) own\b", re.IGNORECASE)
 _GOES_TO = re.compile(r"\b(?:shared|provided|given|licen[sc]ed|disclosed|sold) (?:with|to)\b", re.IGNORECASE)
 _USED_FIRST = re.compile(r"\bused? (?:by us )?(?:for|to) (?:\w+ )?train", re.IGNORECASE)
 """May be used for training, and shared with others for theirs."""
+_USED_APART = re.compile(
+    r"\b(?<!to )(?<!to, )(?<!may )(?<!can )us(?:e|es|ed|ing) (?:(?:it|them|this|that|any|the|all|your|my|our|(?:customer|user)s?"
+    r"(?:['’]s?)?|their)\b(?: [\w/'’&-]+){0,4}? )?(?:in order )?(?:to|for|in)(?: [\w,]+){0,4}? ?$",
+    re.IGNORECASE,
+)
+"""We do not sell your data, and do not use it to train: the training is the platform's, whatever is not sold."""
+_REFUSED = re.compile(r"\b(?:not|never|no|nor|neither)\b|n[’']t\b", re.IGNORECASE)
+_TO_MAKERS = re.compile(r"\b(?:AI|machine[\s-]learning|artificial intelligence) (?:compan|develop|firm|lab)", re.IGNORECASE)
 _NOR_LET = re.compile(
     r"(?:\b(?:not|never)\b,? (?:and|nor|or)|,? nor) (?:\w+ ){0,3}?(?:allow|permit|authori[sz]e|let|enable)\b",
     re.IGNORECASE,
@@ -102,6 +110,8 @@ def hands_over(whole: str, event: Event, sentence: Sentence) -> bool:
     if _OTHER_MODELS.search(whole) or (_THEIR_MODELS.search(whole) and _THIRD.search(whole)):
         return True
     before = whole[: event.end]
+    if _used_apart(whole, event) and not _TO_MAKERS.search(before):
+        return False
     if _SOLD.search(before):
         return True
     if _EXAMPLE.match(sentence.text):
@@ -109,12 +119,17 @@ def hands_over(whole: str, event: Event, sentence: Sentence) -> bool:
     return bool(_HAND_OVER.search(before) and _THIRD.search(before) and not _VENDORS.search(before))
 
 
+def _used_apart(whole: str, event: Event) -> bool:
+    return bool(_REFUSED.search(whole) and _USED_APART.search(whole, max(0, event.start - 90), event.start))
+
+
 def own_models_too(whole: str, event: Event) -> bool:
     """Whether "use or sell", "shared with others and used": both the platform's use and a hand-over."""
     if _THEIR_MODELS.search(event.words):
         return bool(_USED_FIRST.search(whole, 0, event.start))
     return bool(
-        _BOTH.search(whole[: event.end])
+        _used_apart(whole, event)
+        or _BOTH.search(whole[: event.end])
         or _NOR_LET.search(whole[: event.start])
         or _NOBODYS.search(whole, event.end)
         or _AND_LET.search(whole)

@@ -39,7 +39,7 @@ _PARTS = {
     "do": r"(?:do|does|did|will|shall|would|may|can|could|have|has|are|is|must)",
     "middle": r"(?:,?\s+(?!(?:we|our|us|because|if|when|that|rather)\b)[\w'’()/-]+,?){0,4}?",
     "not": (
-        r"(?:not|never|refrain|only)\b(?!\s+(?:want|wish|like|prefer|consent|agree|be|used|shared|processed"
+        r"(?:not|never|refrain|only)\b(?!\s+(?:limited|want|wish|like|prefer|consent|agree|be|used|shared|processed"
         r"|included|sold|retained|obligated|obliged|required|bound|opt(?:ed)?|object(?:ed)?|turn(?:ed)?|disabled?"
         r"|declined?)\b)"
     ),
@@ -47,7 +47,7 @@ _PARTS = {
         r"(?!['’]?s?['’]?\s+(?:\w+\s+)?(?:data|content|contents|information|inputs?|prompts?|materials?"
         r"|submissions?|files?|uploads?)\b)"
     ),
-    "n't": r"(?:don['’]t|won['’]t|can['’]t|cannot|aren['’]t|mustn['’]t|shan['’]t|shouldn['’]t|wouldn['’]t)",
+    "n't": r"(?:ha(?:s|ve|d)n['’]t|don['’]t|won['’]t|can['’]t|cannot|aren['’]t|mustn['’]t|shan['’]t|shouldn['’]t|wouldn['’]t)",
     "and so on": (
         r"(?:,? (?:and|or|directly|indirectly|attempt|permit|allow|enable|encourage|any|third|part\w+|else"
         r"|anyone|others|to|will|shall|not|use))*"
@@ -90,7 +90,7 @@ _SIGNS = (
     ("user_no", r"\bneither\b[^.;|\n]{0,40}\bnor any (?:third|other) party (?:is|are|may|shall|has)\b"),
     (
         "third_no",
-        r"\b<thirds>(?:,? (?:which|who|that))?\s+(?:is|are) (?:\w+ly )?(?:barred|prohibited|forbidden"
+        r"\b<thirds>\b[^.;|\n]{0,90}?\s(?:is|are) (?:\w+ly )?(?:barred|prohibited|forbidden"
         r"|not (?:permitted|allowed))\b",
     ),
     # Acme, which works for us, is not permitted to
@@ -120,6 +120,11 @@ _SIGNS = (
         "platform_no",
         r"(?:\bthe )?(?-i:\b(?:Provider|Supplier|Vendor|Licensor)) (?:shall|will|may|does|must) not\b",
     ),
+    (
+        "platform_no",
+        r"\b(?:does|do|shall|will) not (?:grant|give) (?:us|(?-i:(?!Licensee|Customer|User|You|Member|Client)[A-Z])\w+) "
+        r"(?:the |any |a )?(?:rights?|licen[sc]e|permission)\b",
+    ),
     ("platform_no", r"\blicen[sc]e (?:shall|will|may) not be (?:construed|read|understood) (?:to|as)\b"),
     ("platform_no", r"\byou (?:grant|give) (?:us|(?-i:[A-Z])\w+) no (?:rights?|licen[sc]e|permission)\b"),
     ("platform_may", r"\bwe (?:\w+ly )?reserve (?:the|our|a) rights? to\b(?! (?:object|prohibit|opt))"),
@@ -139,7 +144,7 @@ _SIGNS = (
     (
         "user_no",
         r"(?:<we>)?\b(?:do|does) not (?:allow|permit|authori[sz]e)"
-        r" (?:you|our (?!partners|vendors|providers)|the use)\b",
+        r" (?:you|our (?!(?:[\w-]+ ){0,3}?(?:partners|vendors|(?:sub-?)?processors|providers|suppliers|compan))|the use)\b",
     ),
     ("user_no", r"\bnot (?:ok|okay|acceptable|allowed|fine|fair game)\b(?=[^.;|\n]{0,20}\bto\b)"),
     ("user_no", r"\byou (?:can['’]t|cannot|can ?not|mustn['’]t|shouldn['’]t)(?= use\b)"),
@@ -157,8 +162,9 @@ _SIGNS = (
     # Acme forbids the use of; it is prohibited; prohibited uses; no right is granted
     (
         "user_no",
-        r"\b(?:(?-i:[A-Z])\w+|we) (?:\w+ly )?(?:prohibits?|forbids?|bans?|disallows?) (?:the |any |all )?"
-        r"(?:us(?:e|ing)|scraping|crawling|mining|collect\w+|extract\w+|reproduc\w+|training)\b",
+        r"\b(?:(?-i:[A-Z])\w+|we|terms|rules|licen[sc]e|polic(?:y|ies)|guidelines) (?:\w+ly )?(?:prohibits?|forbids?|bans?|bars?"
+        r"|disallows?) (?:the |any |all )?(?:us(?:e|ing)|scraping|crawling|mining|collect\w+|extract\w+|reproduc\w+|training"
+        r"|download\w*|copying|harvest\w*)\b",
     ),
     (
         "user_no",
@@ -167,7 +173,7 @@ _SIGNS = (
     ),
     (
         "user_no",
-        r"\b(?:unacceptable|prohibited|restricted|impermissible|forbidden|unauthori[sz]ed|improper) (?:uses?|using"
+        r"\b(?:unacceptable|prohibited|restricted|impermissible|forbidden|unauthori[sz]ed|improper) (?:(?:\w+ )?access|uses?|using"
         r"|conduct|activit\w+|actions?|behaviou?rs?)\b|\brestrictions?\b(?=[^.]{0,40}[:—-])",
     ),
     ("user_no", r"\bnot\s+(?:be )?(?:allowed|permitted|authori[sz]ed|licensed|entitled)\b(?! (?:our|us))"),
@@ -191,7 +197,8 @@ _SIGNS = (
         r"(?:not (?:permitted|allowed)|prohibited|forbidden)\b",
     ),
     # Do not scrape
-    ("user_no", r"(?:^|[.:;,•]\s*)(?:do not|don['’]t|never)\b(?!\s+(?:want|wish|like|worry|forget))<and so on>"),
+    ("user_no", r"(?:^|[.:;,•]\s*)(?:do not|don['’]t|never)\b"
+     r"(?!\s+(?:want|wish|like|worry|forget|(?:be |been )?(?:used|sold|shared|read|stored|retained|trained)\b))<and so on>"),
     ("user_no", r"\b(?:please|must|shall|will|may|to)\s+(?:do not|don['’]t|never|not)\b<and so on>"),
     # Nothing here allows us; the licence excludes any right; it is off limits; nothing you upload trains
     (
@@ -284,6 +291,22 @@ _SIGNS = (
     ("third_no", r"\b<thirds>\s+(?:<n't>|never)\b"),
     (
         "third_no",
+        r"\b<thirds> (?:that |which |who )?we (?:\w+ ){1,3}?(?:do|does|may|will|shall|are|must) (?:not|never)\b",
+    ),
+    # We do not, and OpenAI does not
+    (
+        "third_no",
+        r"<we>[^.;|\n]{0,120}?\b(?:and|nor|neither) (?-i:OpenAI|Anthropic|Google|Microsoft|Mistral|Cohere|Meta|AWS|Amazon)\b"
+        r" (?:also )?(?:do(?:es)?|will|may|shall|is|are) (?:not|never)\b",
+    ),
+    # Terms with a provider that prohibit the use of
+    (
+        "third_no",
+        r"\b(?:with|providers?['’]?s?|vendors?['’]?s?)\b[^.;|\n]{0,80}?\b(?:terms|agreements?|contracts?)\b[^.;|\n]{0,30}?"
+        r"\b(?:that|which) (?:prohibit|forbid|bar|prevent|exclude|preclude)s?\b",
+    ),
+    (
+        "third_no",
         (
             r"\b(?:forbid|prohibit|bar|prevent|stop)(?:s|ding|ring|ping|ing)?\s+(?:them|(?:such|these) \w+)\s+(?:to"
             r"|from)\b"
@@ -321,7 +344,7 @@ _SIGNS = (
     (
         "someone_no",
         r"[\w.’'&)”\"-]+\s+(?:\([^)]{0,60}\)\s+)?(?:\w+ly |also )?(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b"
-        r"|doesn['’]t|isn['’]t|<n't>|never)(?!\s+(?:want|wish|like|prefer|obligated|obliged|required|bound"
+        r"|doesn['’]t|isn['’]t|<n't>|never)(?!\s+(?:limited|want|wish|like|prefer|obligated|obliged|required|bound"
         r"|(?:hereby )?consent(?! or))\b)",
     ),
     ("someone_no", r"\bneither\b[^.;|\n]{0,60}?\bnor\b[^.;|\n]{0,60}?\b(?:is|are|will|may|shall|do|does|can)\b"),

@@ -30,7 +30,7 @@ _NOR_OTHERS = re.compile(
     r"|\bnor (?:to )?(?:let|allow|permit|authori[sz]e|enable) (?:any ?one|others|any|third)"
     r"|\b(?:not|never|nor|neither|no circumstances)\b[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e|hand|give"
     r"|share|pass)\b[^.;]{0,70}?"
-    r"\b(?:do so|do (?:it|this|that)|(?:to|for) (?:that|this|such|the same|these) (?:ends?|purposes?)"
+    r"\b(?:do so|do (?:it|this|that)|so that they (?:can|could|may)|(?:to|for) (?:that|this|such|the same|these) (?:ends?|purposes?)"
     r"|train(?:ing)? (?:theirs|their own))\b"
     r"|\band\b[^.;]{0,20}?\b(?:sub-?processors?|providers?|vendors?|partners?)\b[^.;]{0,30}?"
     r"\b(?:prohibited|barred|forbidden|not (?:allowed|permitted))\b"
@@ -47,6 +47,11 @@ _YES_OR_NO = re.compile(
 )
 _NOT_SOUGHT = re.compile(r"\bnot (?:\w+ly )?(?:seek(?:ing)? out|look(?:ing)? for|go looking for)\b", re.IGNORECASE)
 """We do not seek out personal data: some comes along."""
+_THEIR_DOING = re.compile(
+    r"\b(?:do|does|will|can|may) (?:your |the |any )?(?:\w+[ -]){0,2}?(?:vendors|providers|partners|(?:sub-?)?processors|compan\w+"
+    r"|third|OpenAI|Anthropic)\b",
+    re.IGNORECASE,
+)
 _MINE = re.compile(r"\bmy\b", re.IGNORECASE)
 _OF_OWN_USE = re.compile(r"\b(?:can|may|do|could|should|how) (?:i|we)\b", re.IGNORECASE)
 _OWN_GROUP = re.compile(
@@ -76,17 +81,36 @@ _NOR_VENDORS = re.compile(
     r"\b(?:not (?:to )?do (?:so|it|the same)|(?:do|may|must|will) not either)\b",
     re.IGNORECASE,
 )
+_MISUSE = re.compile(
+    r"\W*(?:use|using)\b (?:of )?(?:the |our |any |this )?(?:services?|platform|site|website|app|api|outputs?"
+    r"|(?:platform |site |service |website |our )(?:content|outputs?|data|materials?))\b[^.;|\n]{0,60}?\b(?:to|for|in)\b",
+    re.IGNORECASE,
+)
+"""Use the service to train AI: no company asks for that, it stands in a list of what is forbidden."""
 _BARRED = Saying(Actor.USER, refused=True, named=True)
 MOST = 8
 """Candidates looked at in one sentence."""
 NEAR = 300
+_BUT_NOT_THAT = re.compile(
+    r",? but (?:we )?(?:will |do |shall )?(?:not|never) (?:use|train on|include|process) (?:your |any |the )?(?:personal|private"
+    r"|identifiable|sensitive|confidential)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""… but we will not use your personal data: a rule of its own."""
 _VENDOR_NEAR = re.compile(
     r"(?i:\b(?:AI|model|LLM|service|technology|third[\s-]party|trusted|these|such|our) (?:AI )?(?:providers?"
     r"|vendors?|partners?|compan\w+)\b|\bcompanies (?:that|which|who)\b)"
 )
 _ON_CONSENT = re.compile(r"(?:^|\| )(?:your |explicit )*consent\b", re.IGNORECASE)
 """A cell that names the legal basis."""
+_BASIS = re.compile(r"(?: models?| systems?)?:\s*(?:your |explicit )*consent\b(?= ?\(|[.;]?\s*$)", re.IGNORECASE)
+"""… for training AI models: consent"""
 _INCLUDES = re.compile(r"(?:this|such use|that) (?:also )?includes?\b", re.IGNORECASE)
+_IF_THAT_CHANGES = re.compile(
+    r"(?:if|should) (?:that|this|it) (?:ever |should )?changes?\b[^.;|\n]{0,30}?\b(?:ask|consent|permission|opt[\s-]in)\b",
+    re.IGNORECASE,
+)
+"""We do not; if that ever changes, we will ask you first."""
 _WE = re.compile(r"\bwe\b", re.IGNORECASE)
 _THEY = re.compile(r"(?:it|they)\b", re.IGNORECASE)
 _ADVICE = re.compile(
@@ -142,7 +166,8 @@ def _answered(sentence: Sentence) -> Iterator[Finding]:
         stance = condition(sentence.text, refused=not said["yes"]) or (
             Stance.PERMITS if said["yes"] else Stance.PROHIBITS
         )
-        field = SHARING if hands_over(question.text, event, question) else TRAINING
+        theirs = _THEIR_DOING.search(question.text) or hands_over(question.text, event, question)
+        field = SHARING if theirs else TRAINING
         yield _finding(field, stance, "a question answered with yes or no", sentence, event, question.text)
 
 
@@ -180,6 +205,8 @@ def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
     deed = _DEED.match(whole.rpartition(": ")[2]) and not say.OURS.search(event.words)
     if who.actor is Actor.NOBODY and (deed or not say.USER_MATERIAL.search(whole)):
         return _BARRED if _NOT_ALLOWED.search(f"{whole[event.end :]} {sentence.row}") else who
+    if who.actor is Actor.NOBODY and not sentence.lead and _MISUSE.match(whole) and not say.USER_MATERIAL.search(whole):
+        return _BARRED
     if not who.named and who.refused and _THEY.match(sentence.text) and _VENDOR_NEAR.search(sentence.before):
         return Saying(Actor.THIRD, refused=True)
     return who
@@ -189,6 +216,8 @@ def _rather(who: Saying, event: Event, whole: str) -> Saying:
     """Vendors that train our models do it for us; third parties barred from the site's own material are others."""
     if who == _BARRED and say.THIRDS_MAY_NOT.search(whole, 0, event.start) and say.USER_MATERIAL.search(whole):
         return Saying(Actor.THIRD, refused=True, named=True)
+    if who == _BARRED and say.OURS.search(event.words) and say.USER_MATERIAL.search(whole) and not _ADVICE.search(whole):
+        return Saying(Actor.PLATFORM, refused=True, named=True)  # "we prohibit the use of … to train our models"
     if who.actor is not Actor.THIRD:
         return who
     if _OWN_GROUP.search(whole):
@@ -207,7 +236,8 @@ def _own_choice(whole: str, event: Event) -> bool:
 
 def _around(whole: str, event: Event) -> str:
     """The words so near that a condition in them is one of this use."""
-    return whole[max(0, event.start - NEAR) : event.end + NEAR]
+    after, before = whole[event.end : event.end + NEAR], whole[max(0, event.start - NEAR) : event.end]
+    return before + _BUT_NOT_THAT.sub("", after)
 
 
 def _third(who: Saying, event: Event, sentence: Sentence, whole: str) -> list[Finding]:
@@ -228,8 +258,10 @@ def _platform(who: Saying, event: Event, sentence: Sentence, whole: str) -> list
     if not who.refused and not uses_material(event, context, whole):
         return []
     stance = condition(f"{_around(whole, event)} | {sentence.row}", refused=who.refused)
+    if who.refused and not stance and _IF_THAT_CHANGES.match(sentence.after):
+        stance = Stance.OPT_IN
     stance = stance or (Stance.PROHIBITS if who.refused else Stance.PERMITS)
-    if stance is Stance.PERMITS and event.strong and _ON_CONSENT.search(sentence.row):
+    if stance is Stance.PERMITS and event.strong and (_ON_CONSENT.search(sentence.row) or _BASIS.match(whole, event.end)):
         stance = Stance.OPT_IN
     hands = hands_over(whole, event, sentence)
     found = []

@@ -139,6 +139,7 @@ NEITHER = re.compile(
 """Words on data or content that are not what people provide, or are the same thing said twice."""
 GENERATIVE = re.compile(
     r"(?i:\bgenerative|\bgen[\s-]?ai\b|\bfoundation(?:al)?[\s-]models?|\blarge[\s-]language|\bllms?\b"
+    r"|\bmodels? (?:that|which) (?:can )?(?:generate|create|produce)s?\b"
     r"|\bfrontier[\s-]models?|\bdiffusion|\bGPTs?\b|\bgenerali[sz]ed (?:or non-personali[sz]ed )?(?:AI"
     r"|artificial|ML|machine))"
 )
@@ -159,7 +160,7 @@ INQUIRY = re.compile(r"(?i:\blicen[sc]\w+\b[^.;|\n]{0,80}?\b(?:contact|write to|
 VOLUNTEERS = re.compile(
     r"\byou (?:may|can) (?:let|allow|permit) (?:us|our|partners|others|third|stores|AI)\b"
     r"|\b(?:choose|opt|decide|elect|agree|volunteer|sign up) to (?:contribute|share|donate|allow|provide"
-    r"|participate|take part|have (?:your|their)|licen[sc]e|help)\b",
+    r"|participate|take part|have (?:your|their)|licen[sc]e|help)\b|\bvoluntar(?:y|ily) (?:contribut|shar|donat|submit)\w*",
     re.IGNORECASE,
 )
 """People may take part if they like."""
