@@ -6,7 +6,7 @@ import re
 
 AI = (
     r"(?:(?-i:\bA\.?I\b\.?|\bAIs\b|\bGenAI\b|\bML\b|\bNLP\b|\bLLMs?\b|\bGPTs?\b)|(?i:\bartificial[\s-]intelligence"
-    r"|\bmachine[\s-]?learning|\bdeep[\s-]learning|\bneural[\s-]net\w*|\b(?:large[\s-]"
+    r"|\bmachine[\s-]?learn(?:ing|ed\b)|\bdeep[\s-]learning|\bneural[\s-]net\w*|\b(?:large[\s-]"
     r"|small[\s-])?language[\s-]models?|\bfoundation(?:al)?[\s-]models?|\bfrontier[\s-]models?|\bgenerative\b"
     r"|\bgen[\s-]ai\b|\bdiffusion[\s-]models?|\bcomputer[\s-]vision|\bnatural[\s-]language[\s-](?:processing"
     r"|understanding)|\b(?:speech|voice|image|facial|face)[\s-]recognition[\s-](?:model|algorithm|technolog"
