@@ -55,6 +55,7 @@ def saying(before: str, sentence: str) -> Saying:
     The last ones are kept: several families of rules ask the same of one sentence.
     """
     last, before = "", _SHORTENED.sub(lambda mark: _SPELLED[mark[1]], before)
+    before = before.replace("whether or not", "whether")
     for mark in ANCHORS.finditer(before, max(0, len(before) - REACH)):
         label = (mark.lastgroup or "").rpartition("_")[0]
         if last.startswith("user") and label == "someone_no" and _JOINED.match(mark.group()):

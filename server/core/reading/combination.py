@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from server.core.model import Clause, Evidence, Models, Reading, Stance, Subject
 from server.core.reading.finding import CHOICE, OPERATION, SCRAPING, SHARING, TRAINING, Finding
 
-NEAR = 2
+NEAR = 3
 """Clauses between a rule and a way out that still belongs to it."""
 
 
@@ -24,6 +24,8 @@ class Placed:
     index: int
     clause: Clause
     finding: Finding
+    place: int
+    """The index less the headings before it."""
 
 
 def combined(placed: Sequence[Placed]) -> Reading:
@@ -89,12 +91,12 @@ def _singled_out(p: Placed) -> bool:
 
 
 def _ways_out(permits: list[Placed], placed: Sequence[Placed]) -> list[Placed]:
-    places = {p.index for p in permits}
+    places = {p.place for p in permits}
     choices = [p for p in placed if p.finding.field == CHOICE]
     return [
         p
         for p in choices
-        if places and (p.finding.scope == "ai" or any(abs(p.index - place) <= NEAR for place in places))
+        if places and (p.finding.scope == "ai" or any(abs(p.place - place) <= NEAR for place in places))
     ]
 
 

@@ -58,7 +58,7 @@ _CONSENT = any_of(
         r"\b(?:those|<people>|\w+s) who (?:have )?(?:agreed?|consent(?:ed)?|opt(?:ed)?[\s-]in|volunteer(?:ed)?|joined"
         r"|signed up|enrolled|chose(?:n)?|wish|want) (?!not)",
         r"\bwho (?:have )?(?:agreed?|volunteer(?:ed)?|consent(?:ed)?|opt(?:ed)?[\s-]in)\b",
-        r"\bonly\b[^.;|\n]{0,90}?,? (?:if|when|where|with):?\s*$",
+        r"\bonly\b[^.;|\n]{0,90}?,? (?:if|when|where|with):?\s*(?:$|\|)",
         r"\bonly (?:<people>|those) who (?:have )?[^.;|\n]{0,60}?\b(?:agreed|opted|consented|joined|chosen)\b",
         r"\b(?:unless|if|when) <people> <have>(?:tick|check)(?:s|ed)?\b",
         r"\bopt(?:ed|ing|s)?[\s-]in\b(?! to)|\bopt(?:ed|ing|s)?[\s-]in to (?!connect)|\bvoluntar(?:y|ily)\b",
@@ -112,7 +112,7 @@ _OBJECTION = any_of(
         r"|included|processed)\b",
         r"\bunless <people>\b[^.;]{0,50}\b(?:object|disabl|tell us|instruct us not|turned? off|request|notify"
         r"|decline|withdraw|otherwise|choose not|prefer)\w*",
-        r"\b(?:adjust|chang|updat|manag|edit|us|control|review|through|via|in|with|under|visit)(?:e|es|ed"
+        r"\b(?:adjust|chang|updat|manag|edit|(?<!we )us|control|review|through|via|in|with|under|visit)(?:e|es|ed"
         r"|ing)?\b[^.;|]{0,60}?\b(?<!technical )(?<!access )(?:settings?|preferences?|controls?|toggle)\b",
         r"\b(?:exclude|remove|withhold|withdraw) (?:it|them|this|yours?(?:elf)?|theirs|your \w+|their \w+)\b",
         r"\b(?:training|user|data|privacy) controls?\b|\bin control of (?:whether|how)\b|\bpreference to\b",

@@ -109,7 +109,7 @@ def hands_over(whole: str, event: Event, sentence: Sentence) -> bool:
         return False
     if _OTHER_MODELS.search(whole) or (_THEIR_MODELS.search(whole) and _THIRD.search(whole)):
         return True
-    before = whole[: event.end]
+    before = whole[: event.end].rpartition("; ")[2]
     if _used_apart(whole, event) and not _TO_MAKERS.search(before):
         return False
     if _SOLD.search(before):

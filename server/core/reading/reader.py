@@ -58,7 +58,9 @@ def read(clauses: Sequence[Clause], *, language: str = "") -> Reading:
         reason = "There is no text to read."
         return Reading(training=Stance.UNKNOWN, sharing=Stance.UNKNOWN, language=told, reason=reason, confidence="low")
     placed = [
-        Placed(index, clause, finding) for index, clause in _worth_reading(clauses) for finding in findings(clause)
+        Placed(index, clause, finding, place)
+        for place, index, clause in _worth_reading(clauses)
+        for finding in findings(clause)
     ]
     return replace(combined(placed), language=told or "en")
 
@@ -76,13 +78,13 @@ def bodies(clauses: Iterable[Clause]) -> Iterator[tuple[int, Clause]]:
             yield index, clause
 
 
-def _worth_reading(clauses: Sequence[Clause]) -> Iterator[tuple[int, Clause]]:
-    """The clauses that may say something, with their places; no more than MOST characters of them."""
+def _worth_reading(clauses: Sequence[Clause]) -> Iterator[tuple[int, int, Clause]]:
+    """The clauses that may say something, with their places less headings and in all; at most MOST characters."""
     left = MOST
-    for index, clause in bodies(clauses):
+    for place, (index, clause) in enumerate(bodies(clauses)):
         if left > 0 and _worth(clause):
             left -= len(clause.text) + len(clause.lead) + 60
-            yield index, clause
+            yield place, index, clause
 
 
 def _worth(clause: Clause) -> bool:

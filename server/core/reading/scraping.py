@@ -65,6 +65,8 @@ def scraping(sentence: Sentence) -> Iterator[Finding]:
 def _barred(mark: re.Match[str], sentence: Sentence, whole: str, name: str) -> bool:
     if name == "fed to models" and _SECRET.search(mark.group()):
         return False
+    if name == "training on it" and say.OURS.search(mark.group()) and say.USER_MATERIAL.search(whole):
+        return False  # it is the platform's own models
     if name == "mining" and not _for_models(mark.group(), whole):
         return False
     if name == "fed to models" and saying(whole[: mark.end()], whole) == Saying(

@@ -37,7 +37,8 @@ _PARTS = {
         r"|represents?|covenants?)"
     ),
     "do": r"(?:do|does|did|will|shall|would|may|can|could|have|has|are|is|must)",
-    "middle": r"(?:,?\s+(?!(?:we|our|us|because|if|when|that|rather)\b)[\w'’()/-]+,?){0,4}?",
+    "middle": r"(?:,?\s+(?!(?:we|our|us|because|if|when|that|rather)\b"
+    r"|(?-i:(?!You|Users?|Customers?)[A-Z])\w+ (?:will|shall|may|does) not\b)[\w'’()/-]+,?){0,4}?",
     "not": (
         r"(?:not|never|refrain|only)\b(?!\s+(?:limited|want|wish|like|prefer|consent|agree|be|used|shared|processed"
         r"|included|sold|retained|obligated|obliged|required|bound|opt(?:ed)?|object(?:ed)?|turn(?:ed)?|disabled?"

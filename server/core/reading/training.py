@@ -28,7 +28,7 @@ _NOR_OTHERS = re.compile(
     r"|\bwe (?:do not|don[’']t|never|will not|won[’']t) (?:let|allow|permit) (?:any ?one|others|any|third|partners)"
     r"\b[^.;]{0,30}\b(?:do (?:so|it|this|that)|either)\b"
     r"|\bnor (?:to )?(?:let|allow|permit|authori[sz]e|enable) (?:any ?one|others|any|third)"
-    r"|\b(?:not|never|nor|neither|no circumstances)\b[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e|hand|give"
+    r"|(?:\b(?:not|never|nor|neither|no circumstances)\b|n[’']t\b)[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e|hand|give"
     r"|share|pass)\b[^.;]{0,70}?"
     r"\b(?:do so|do (?:it|this|that)|so that they (?:can|could|may)|(?:to|for) (?:that|this|such|the same|these) (?:ends?|purposes?)"
     r"|train(?:ing)? (?:theirs|their own))\b"
@@ -82,7 +82,7 @@ _NOR_VENDORS = re.compile(
     re.IGNORECASE,
 )
 _MISUSE = re.compile(
-    r"\W*(?:use|using)\b (?:of )?(?:the |our |any |this )?(?:services?|platform|site|website|app|api|outputs?"
+    r"\W*(?:[^.;|\n]{0,60}\b(?:or|and) )?(?:use|using|scrape)\b (?:of )?(?:the |our |any |this )?(?:services?|platform|site|website|app|api|outputs?"
     r"|(?:platform |site |service |website |our )(?:content|outputs?|data|materials?))\b[^.;|\n]{0,60}?\b(?:to|for|in)\b",
     re.IGNORECASE,
 )
@@ -202,11 +202,11 @@ def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
         who = saying(sentence.heading + ": ", sentence.heading)
         if who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused):
             who = Saying(Actor.NOBODY, refused=False)
+    if who.actor is Actor.NOBODY and not sentence.lead and _MISUSE.match(whole) and not say.USER_MATERIAL.search(whole):
+        return _BARRED
     deed = _DEED.match(whole.rpartition(": ")[2]) and not say.OURS.search(event.words)
     if who.actor is Actor.NOBODY and (deed or not say.USER_MATERIAL.search(whole)):
         return _BARRED if _NOT_ALLOWED.search(f"{whole[event.end :]} {sentence.row}") else who
-    if who.actor is Actor.NOBODY and not sentence.lead and _MISUSE.match(whole) and not say.USER_MATERIAL.search(whole):
-        return _BARRED
     if not who.named and who.refused and _THEY.match(sentence.text) and _VENDOR_NEAR.search(sentence.before):
         return Saying(Actor.THIRD, refused=True)
     return who

@@ -46,7 +46,8 @@ IMPROVE = (
 """What is done to models short of naming training."""
 MINING = re.compile(
     r"(?i:\btext[\s-]*(?:and|&|or|/|-)[\s-]*data[\s-]*mining|\bTDM\b|\bdata[\s-]mining\b"
-    r"|\bmachine[\s-]learning purposes|\bAI[\s-]purposes|\barticle 4(?:\s?\(3\))? of (?:the )?(?:EU )?(?:Directive"
+    r"|\b(?:machine[\s-]learning|artificial intelligence|AI)(?:,? (?:and|or|and/or) (?:\w+ ){0,2}?(?:machine[\s-]learning"
+    r"|artificial intelligence|AI))?[\s-]purposes|\barticle 4(?:\s?\(3\))? of (?:the )?(?:EU )?(?:Directive"
     r"|DSM|Digital|Copyright)|§\s?44b)"
 )
 HAS_AI = re.compile(AI)
