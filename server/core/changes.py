@@ -54,13 +54,22 @@ def judge(
         return Change(Level.NOISE, Kind.TECHNICAL, Direction.NEUTRAL, before, after, _TECHNICAL)
     if not told:
         return Change(Level.NOISE, Kind.WORDING, Direction.NEUTRAL, before, after, _WORDING)
-    kind = _kind(told)
+    turned = _turned(before, after)
+    kind = min((*turned, _kind(told)), key=HEAVIEST.index)
     way = turn(kind, before, after) or _direction(told, kind, _kept_stance(kind, before, after))
     way = way if way is not Direction.NEUTRAL else aim(kind, before, after)
     lead = _leading(told, kind, way)
     was, now = (point.text if point else "" for point in (lead.old, lead.new))
     meant = explain(kind, lead, way)
-    return Change(_level(told), kind, way, before, after, meant, was, now, _confidence(told, kind))
+    level = Level.MATERIAL if turned else _level(told)
+    return Change(level, kind, way, before, after, meant, was, now, _confidence(told, kind))
+
+
+def _turned(before: Reading, after: Reading) -> list[Kind]:
+    """The kinds of rules on which the two texts as a whole say different things, whichever sentence made it so."""
+    if not (before.known and after.known):
+        return []
+    return [kind for kind in (Kind.TRAINING, Kind.SHARING) if getattr(before, kind) is not getattr(after, kind)]
 
 
 def _kind(told: Sequence[Shift]) -> Kind:
@@ -141,7 +150,7 @@ def _direction(told: Sequence[Shift], kind: Kind, kept: Stance = Stance.SILENT) 
 
 def _leading(told: Sequence[Shift], kind: Kind, way: Direction) -> Shift:
     """The shift to quote: of the heaviest kind, going the way of the whole change, the longest."""
-    heavy = [s for s in told if s.topic is kind]
+    heavy = [s for s in told if s.topic is kind] or list(told)
     along = [s for s in heavy if way is Direction.NEUTRAL or _direction([s], kind) is way]
     return max(along or heavy, key=lambda shift: shift.size)
 

@@ -178,7 +178,7 @@ _NO_WAY_OUT = any_of(
 
 _ASKED_FIRST = any_of(
     (
-        r"\bopt[\s-]in only\b",
+        r"\bopt[\s-]in only\b|\bmust (?:first |actively )?opt[\s-]in\b",
         r"\basks?\b[^.;|\n]{0,60}?\bwhether (?:we|your|it|they|<people>)\b",
         r"\b(?:off|disabled|inactive) (?:for \w+ \w+ )?(?:by default|unless|until)\b",
         r"\b(?:ask\w* for|seek\w*|obtain\w*|get|request\w*|with|requires?|need) <adjectives>(?:consent|permission)\b"

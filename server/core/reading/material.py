@@ -15,6 +15,8 @@ _GATHERED = re.compile(
     r"\b(?:data|information|content|recordings|materials|audio|clips?|snippets?|images?|texts?|samples)\b",
     re.IGNORECASE,
 )
+_USED_HERE = re.compile(r"\bwe (?:may |also |will )*use (?:it|them) to\b", re.IGNORECASE)
+"""In a text that says so, "it" was told of before: what people gave."""
 _GRANTED = re.compile(
     r"\b(?:you|users?|members?|customers?|creators?|artists?|authors?|labels?|sellers?)\b[^.;|\n]{0,80}?"
     r"\b(?:grant|agree|allow|permit|authori[sz]e|licen[sc]e|consent)s?\b(?! not\b)[^.;|\n]{0,80}?"
@@ -66,7 +68,7 @@ def uses_material(event: Event, context: str, whole: str) -> bool:
         return False
     if event.strong:
         before = whole[: event.start]
-        told = say.USER_MATERIAL.search(context) or any(given.search(before) for given in (_GATHERED, _GRANTED, _FED))
+        told = say.USER_MATERIAL.search(context) or any(given.search(before) for given in (_GATHERED, _USED_HERE, _GRANTED, _FED))
         return bool(told) or asked_first(whole)
     return bool(_MATERIAL_USED.search(context) or (say.USER_MATERIAL.search(whole) and _USES.search(whole)))
 
