@@ -35,8 +35,12 @@ class Saying:
 
 _JOINED = re.compile(r"(?:and|or|nor|but)\s", re.IGNORECASE)
 _SCRAPED = re.compile(r"\b(?:scrap|crawl|harvest|spider|robot)(?:s|ed|er|ers|ing|ped|ping)?\b|\bbots?\b", re.IGNORECASE)
-_COPIED = re.compile(r"\b(?:reproduc|redistribut|republish|ingest)\w*\b", re.IGNORECASE)
+_COPIED = re.compile(r"\b(?:(?:reproduc|redistribut|republish|ingest)\w*|entered into|uploaded to)\b", re.IGNORECASE)
 """What readers and buyers do with a work."""
+_LEAVE = re.compile(
+    r"\b(?:consent|permission) of the \w+|\bthe \w+['’]s (?:\w+ ){0,2}?(?:consent|permission)", re.IGNORECASE
+)
+"""Whose leave is asked: that makes it nobody's upload."""
 _SHORTENED = re.compile(r"(?<=[a-z])['’](ll|re|ve)\b")
 _SPELLED = {"ll": " will", "re": " are", "ve": " have"}
 _ON_SITE = re.compile(
@@ -76,7 +80,7 @@ def _guessed(sentence: str, *, refused: bool) -> Actor:
     """Whose material it is tells who is meant when no subject is named."""
     if refused and _SCRAPED.search(sentence) and (_ON_SITE.search(sentence) or not USER_MATERIAL.search(sentence)):
         return Actor.USER
-    if refused and _COPIED.search(sentence) and not USER_MATERIAL.search(sentence):
+    if refused and _COPIED.search(sentence) and not USER_MATERIAL.search(_LEAVE.sub(" ", sentence)):
         return Actor.USER
     if refused and SERVICE_MATERIAL.search(sentence) and not USER_MATERIAL.search(sentence):
         return Actor.USER

@@ -29,7 +29,7 @@ _PARTS = {
         r"|based on|upon|on the basis of|ask\w* for|seek\w*|need)"
     ),
     "adjectives": (
-        r"(?:(?:first|your|the|our|their|his|her|prior|express|explicit|written|affirmative|opt-in|clear"
+        r"(?:(?:an?|first|your|the|our|their|his|her|prior|express|explicit|written|affirmative|opt-in|clear"
         r"|specific|informed|separate|(?:end )?users?['’]?s?|customers?['’]?s?"
         r"|individual|obtaining|getting|asking for|having|direct|and|or|data subject['’]?s?|creators?['’]?s?"
         r"|artists?['’]?s?|member['’]?s?|narrators?['’]?s?|authors?['’]?s?|owners?['’]?s?|performers?['’]?s?"
@@ -148,8 +148,10 @@ _OPTED_OUT = any_of(
 )
 _ONCE_OFF = any_of(
     (
-        r"(?<!only )(?<!unless )(?<!even )\b(?:if|when|where|once|after) <people> <have>(?:enabl\w*|activat\w*|select\w*"
-        r"|(?:turn|switch|toggl)(?:ed|es|e)? (?:\w+ ){0,4}?on)\b[^.;|\n]{0,120}?(?:\b(?:not|never|no longer)\b|n[’']t\b)",
+        r"(?<!only )(?<!unless )(?<!even )\b(?:if|when|where|once|after) <people> <have>(?:enabl\w*|activat\w*"
+        r"|select\w*"
+        r"|(?:turn|switch|toggl)(?:ed|es|e)? (?:\w+ ){0,4}?on)\b[^.;|\n]{0,120}?(?:\b(?:not|never|no longer)\b"
+        r"|n[’']t\b)",
     ),
     _PARTS,
 )

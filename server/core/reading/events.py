@@ -30,9 +30,11 @@ _PARTS = {
         r"|(?:the|our|its|this) (?:\w+ )?(?:assistant|generator)"
     ),
     "made": (
-        r"(?![\s-]?(?:generated|created|assisted|manipulated|content|enabled|images?|imagery|outputs?|responses?))"
+        r"(?![\s-]?(?:generated|created|assisted|manipulated|content|enabled|images?|imagery|outputs?|responses?"
+        r"|augmented|enhanced|likeness\w*|avatars?|portraits?|voices?|characters?|art(?:work)?s?|songs?|music|videos?|summaries))"
     ),
-    "which": r"(?:(?:our|its) own|predictive|statistical|language|underlying|our|its|these|such|the|internal|proprietary)",
+    "which": r"(?:(?:our|its) own|predictive|statistical|language|underlying|our|its|these|such|the|internal"
+    r"|proprietary)",
     "learner": r"(?:<AI>|\b(?:models?|algorithms?|classifiers?))",
     "thing": r"(?:[\s/-]+(?:models?|systems?|algorithms?|technolog(?:y|ies)|tools?|\(\w+\)))?",
     "set": r"(?:data ?sets?|corpus|corpora)",
@@ -79,13 +81,15 @@ PRODUCT_TRAINED = _event(
 )
 """use it to train Acme Canvas: a product with a name of its own"""
 MODELS_ARE_TRAINED = _event(
-    r"<learner><thing>\s+(?:is|are|was|were|(?:to )?be|being|been|gets?)\s+(?:\w+ly |then |also |being |not |never )?<train>"
+    r"<learner><thing>\s+(?:is|are|was|were|(?:to )?be|being|been|gets?)\s+(?:\w+ly |then |also |being |not |never"
+    r" )?<train>"
 )
 """models are trained"""
 MODEL_IMPROVED = _event(
     r"<improve><gap>(?:<AI><made>|\b(?:algorithms|<which> models|<which> (?:\w+ )?classifiers"
     r"|<which> (?:speech|voice|vision|image|transcription|recognition|recommendation|detection) models)\b)",
     r"<improve><gap><AI>[\s-](?:assisted|powered|based) (?:\w+ ){0,2}?(?:tools?|technolog(?:y|ies)|models?)\b",
+    r"\b(?:improv|enhanc|refin)\w* (?:and \w+ )?models\b",
     r"\b(?:feed(?:s|ing)?|fed)\b[^.;|\n]{0,40}?\b(?:in)?to (?:\w+ ){0,2}?<AI><made>(?: (?:models?|systems?))?"
     r"\s*(?=[.,;:)]|$)",
     r"(?:(?<=not )|(?<=never )|(?<=have )|(?<=has ))(?:developed|built|created|improved)\b<gap><AI><made>",
@@ -127,7 +131,8 @@ MODEL_MADE = _event(r"<improve>[^.;|\n,—–]{0,40}?\b(?<!business )(?<!pricing
 """develop voice models: counts where AI stands nearby"""
 FOR_LEARNING = _event(
     r"\b(?:us(?:es?|ed|ing)|analy[sz]e[d]?|process(?:ed)?|available|licen[sc]ed?|extends? to|right to use)\b[^.;"
-    r"|\n]{0,60}?\b(?:for|to|in) (?:\w+[ ,]+){0,2}?machine[\s-]learning\b(?=[.,;:)]| and | or | purposes| research|$)",
+    r"|\n]{0,60}?\b(?:for|to|in) (?:\w+[ ,]+){0,2}?machine[\s-]learning\b(?=[.,;:)]| and | or | by | through | via"
+    r" | purposes| research|$)",
     r"\bus(?:e|es|ed|ing)\b[^.;|\n]{0,40}?\bfor (?:AI|artificial intelligence)(?: purposes)?\s*(?=[.,;:)]|$)",
 )
 """use your works for machine learning"""

@@ -14,7 +14,9 @@ _OTHER_MODELS = re.compile(
     r"|machine|learning|large|language|generative|foundation|or|and|publicly|available|other|own|external"
     r"|commercial)\s+){0,4}?(?:models?|AI\b|LLMs?|algorithms?|artificial|machine)\b|\bfor their own\b"
     r"|\bthird[\s-]part(?:y|ies)['’]s?\s+(?:\w+\s+){1,4}?models?\b"
-    r"|\b(?:ours|us),? (?:or|nor|and not) (?:by |of )?(?:anyone|anybody|an(?:y|other|) third|a third|our partners|others|third))"
+    r"|(?-i:\b(?:OpenAI|Anthropic))(?:['’]s?)? (?:[\w-]+ ){0,2}?models?\b"
+    r"|\b(?:ours|us),? (?:or|nor|and not) (?:by |of )?(?:anyone|anybody|an(?:y|other|) third|a third|our partners"
+    r"|others|third))"
 )
 _HAND_OVER = any_of(
     (
@@ -55,13 +57,16 @@ _GOES_TO = re.compile(r"\b(?:shared|provided|given|licen[sc]ed|disclosed|sold) (
 _USED_FIRST = re.compile(r"\bused? (?:by us )?(?:for|to) (?:\w+ )?train", re.IGNORECASE)
 """May be used for training, and shared with others for theirs."""
 _USED_APART = re.compile(
-    r"\b(?<!to )(?<!to, )(?<!may )(?<!can )us(?:e|es|ed|ing) (?:(?:it|them|this|that|any|the|all|your|my|our|(?:customer|user)s?"
+    r"\b(?<!to )(?<!to, )(?<!may )(?<!can )us(?:e|es|ed|ing) (?:(?:it|them|this|that|any|the|all|your|my|our"
+    r"|(?:customer|user)s?"
     r"(?:['’]s?)?|their)\b(?: [\w/'’&-]+){0,4}? )?(?:in order )?(?:to|for|in)(?: [\w,]+){0,4}? ?$",
     re.IGNORECASE,
 )
 """We do not sell your data, and do not use it to train: the training is the platform's, whatever is not sold."""
 _REFUSED = re.compile(r"\b(?:not|never|no|nor|neither)\b|n[’']t\b", re.IGNORECASE)
-_TO_MAKERS = re.compile(r"\b(?:AI|machine[\s-]learning|artificial intelligence) (?:compan|develop|firm|lab)", re.IGNORECASE)
+_TO_MAKERS = re.compile(
+    r"\b(?:AI|machine[\s-]learning|artificial intelligence) (?:compan|develop|firm|lab)", re.IGNORECASE
+)
 _NOR_LET = re.compile(
     r"(?:\b(?:not|never)\b,? (?:and|nor|or)|,? nor) (?:\w+ ){0,3}?(?:allow|permit|authori[sz]e|let|enable)\b",
     re.IGNORECASE,
@@ -96,7 +101,7 @@ _THIRD = re.compile(
     r"|Anthropic)\b)"
 )
 _THEIR_MODELS = re.compile(
-    r"\btheir (?:\w+ ){0,3}?(?:models?|AI|LLMs?|algorithms?|artificial|machine)\b", re.IGNORECASE
+    r"\btheir (?:[\w-]+ ){0,3}?(?:models?|AI|LLMs?|algorithms?|artificial|machine)\b", re.IGNORECASE
 )
 
 
@@ -128,7 +133,7 @@ def own_models_too(whole: str, event: Event) -> bool:
     if _THEIR_MODELS.search(event.words):
         return bool(_USED_FIRST.search(whole, 0, event.start))
     return bool(
-        _used_apart(whole, event)
+        (_used_apart(whole, event) and not _OTHER_MODELS.search(event.words))
         or _BOTH.search(whole[: event.end])
         or _NOR_LET.search(whole[: event.start])
         or _NOBODYS.search(whole, event.end)

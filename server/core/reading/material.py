@@ -68,7 +68,9 @@ def uses_material(event: Event, context: str, whole: str) -> bool:
         return False
     if event.strong:
         before = whole[: event.start]
-        told = say.USER_MATERIAL.search(context) or any(given.search(before) for given in (_GATHERED, _USED_HERE, _GRANTED, _FED))
+        told = say.USER_MATERIAL.search(context) or any(
+            given.search(before) for given in (_GATHERED, _USED_HERE, _GRANTED, _FED)
+        )
         return bool(told) or asked_first(whole)
     return bool(_MATERIAL_USED.search(context) or (say.USER_MATERIAL.search(whole) and _USES.search(whole)))
 

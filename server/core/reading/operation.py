@@ -16,7 +16,7 @@ from server.core.reading.sentences import Sentence
 _PARTS = {
     "tool": (
         r"(?-i:\bA\.?I\b\.?|\bML\b|\bLLMs?\b|\bNLP\b)<no feature>|\b(?:artificial intelligence"
-        r"|machine[\s-]?learning|deep[\s-]learning|neural networks?|generative AI|(?:large )?language models?"
+        r"|machine[\s-]?learn(?:ing|ed)|deep[\s-]learning|neural networks?|generative AI|(?:large )?language models?"
         r"|computer vision|natural language processing|facial recognition technolog\w+|(?:automated"
         r"|predictive) models)\b<no feature>|\bOpenAI(?:['’]s)?(?: moderation)? (?:API|models?)\b"
     ),
@@ -152,16 +152,19 @@ _PATTERNS = (
 _ACTS = (
     # Acme uses AI-assisted moderation.
     _pattern(
-        r"\b(?:we|(?-i:[A-Z])\w+)(?: may| also)? use(?:s)? (?:AI|machine[\s-]learning)[\s-](?:assisted|based|powered|supported"
+        r"\b(?:we|(?-i:[A-Z])\w+)(?: may| also)? use(?:s)? (?:AI|machine[\s-]learning)[\s-](?:assisted|based"
+        r"|powered|supported"
         r"|driven) (?:\w+ )?(?:moderation|detection|screening|review|ranking|matching)\b"
     ),
     # Machine learning is applied to the content of messages.
     _pattern(
-        r"\bappl(?:y|ies|ied|ying) (?:<tool>) to (?:the |your |our )?(?:\w+ )?(?:behaviou?r|content|activity|data|messages|images)\b"
+        r"\bappl(?:y|ies|ied|ying) (?:<tool>) to (?:the |your |our )?(?:\w+ )?(?:behaviou?r|content|activity|data"
+        r"|messages|images)\b"
     ),
     # Photos are processed using third-party AI services to analyse them.
     _pattern(
-        r"\bus(?:e|es|ing) (?:[\w-]+ ){0,2}?AI services?\b[^.;|\n]{0,60}?\b(?:to|for|or)\b<gap>\b(?:moderat|analy[sz]|extract"
+        r"\bus(?:e|es|ing) (?:[\w-]+ ){0,2}?AI services?\b[^.;|\n]{0,60}?\b(?:to|for|or)\b<gap>\b(?:moderat"
+        r"|analy[sz]|extract"
         r"|detect|classif|match|filter|screen|pars|scan|personali[sz]|recommend|transcri)\w*"
     ),
     # Our AI considers your photos.
@@ -238,7 +241,8 @@ _BOTH_TRAINED = _pattern(
 """Train the AI and machine learning models: one object with two names."""
 _GENERATES = re.compile(
     r"\bto (?:help |assist (?:you )?(?:in |with )?)?(?:generat|draft|writ|compos|propos)(?:e|es|ing)? "
-    r"(?!(?:[\w-]+ ){0,2}?(?:recommendations|insights|summaries|tags|captions|subtitles|transcripts|translations|profiles|scores"
+    r"(?!(?:[\w-]+ ){0,2}?(?:recommendations|insights|summaries|tags|captions|subtitles|transcripts|translations"
+    r"|profiles|scores"
     r"|adaptations|embeddings|alt)\b)[^.;|\n]*",
     re.IGNORECASE,
 )
@@ -273,7 +277,9 @@ def operation(sentence: Sentence) -> Iterator[Finding]:
         yield Finding(OPERATION, Stance.PERMITS, "AI acts on content or data", sentence.text)
         return
     row = sentence.row if trained == whole else ""
-    if not _OVER.search(f"{sentence.before} {whole} {row}") or _not_ours(sentence.text if _WE_USE.search(sentence.text) else whole):
+    if not _OVER.search(f"{sentence.before} {whole} {row}") or _not_ours(
+        sentence.text if _WE_USE.search(sentence.text) else whole
+    ):
         return
     if _MODELS_HELP.search(whole):
         yield Finding(OPERATION, Stance.PERMITS, "models help to run the service", sentence.text)

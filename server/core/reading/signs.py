@@ -6,54 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from server.core.reading.parties import PARTS
 from server.core.reading.patterns import filled
-
-_PARTS = {
-    "users": (
-        r"(?:you|third[\s-]party (?:apps?|applications?|developers?|clients?)"
-        r"|(?:end[\s-]?)?users?|customers?|subscribers?|members?|visitors?|licensees?|developers?"
-        r"|recipients?|clients?|participants?|advertisers?|publishers?|sellers?|creators?|buyers?|bots?"
-        r"|crawlers?|scrapers?|robots?|spiders?|contributors?|applicants?|readers?|players?|any ?(?:one|body)"
-        r"|any (?:other )?(?:person|party|entity|individual|third party)|<no one>|other people|others|account holders?"
-        r"|learners?|listeners?|viewers?|artists?|labels?|purchasers?|fans?|guests?|authors?|owners? of \w+"
-        r"|licen[cs]ees?|competitors?|compan(?:y|ies) that|you and \w+)"
-    ),
-    "bound": r"(?:You|They|Users?|Customers?|Members?|Licensees?|Developers?|Clients?|Each|Subscribers?|Visitors?"
-    r"|Recipients?)",
-    "no one": r"(?:(?:no ?one|nobody)(?: else)?|no (?:person|party|user|entity|individual|third party))",
-    "thirds": (
-        r"(?:(?:third|other)[\s-]part(?:y|ies)|(?:other|external|outside|partner) (?:compan(?:y|ies)"
-        r"|businesses|organi[sz]ations)|(?:\w+ )?(?:providers?|vendors?|(?:sub-?)?processors?|suppliers?"
-        r"|contractors?|partners)|(?:these|such|those) (?:compan(?:y|ies)|tools|models)|(?-i:compan(?:y|ies))|they"
-        r"|(?:digital |online |music )?stores|DSPs"
-        r"|recipients of (?:the|your|this|such) (?:\w+ )?(?:data|information|content))"
-    ),
-    "we": (
-        r"\b(?:we|us)\b(?:,[^,.;]{0,60},|\s*\([^)]{0,60}\))?(?:\s+(?:and|or|nor)\s+(?:our|its|any"
-        r"|other)\s+[\w\s,]{3,50}?)?\s+(?:\w+ly |also )?"
-    ),
-    "modal": (
-        r"(?:may|must|shall|will|can|could|should|would|do|does|did|are|is|agrees?|undertakes?|warrants?"
-        r"|represents?|covenants?)"
-    ),
-    "do": r"(?:do|does|did|will|shall|would|may|can|could|have|has|are|is|must)",
-    "middle": r"(?:,?\s+(?!(?:we|our|us|because|if|when|that|rather)\b"
-    r"|(?-i:(?!You|Users?|Customers?)[A-Z])\w+ (?:will|shall|may|does) not\b)[\w'’()/-]+,?){0,4}?",
-    "not": (
-        r"(?:not|never|refrain|only)\b(?!\s+(?:limited|want|wish|like|prefer|consent|agree|be|used|shared|processed"
-        r"|included|sold|retained|obligated|obliged|required|bound|opt(?:ed)?|object(?:ed)?|turn(?:ed)?|disabled?"
-        r"|declined?)\b)"
-    ),
-    "not material": (
-        r"(?!['’]?s?['’]?\s+(?:\w+\s+)?(?:data|content|contents|information|inputs?|prompts?|materials?"
-        r"|submissions?|files?|uploads?)\b)"
-    ),
-    "n't": r"(?:ha(?:s|ve|d)n['’]t|don['’]t|won['’]t|can['’]t|cannot|aren['’]t|mustn['’]t|shan['’]t|shouldn['’]t|wouldn['’]t)",
-    "and so on": (
-        r"(?:,? (?:and|or|directly|indirectly|attempt|permit|allow|enable|encourage|any|third|part\w+|else"
-        r"|anyone|others|to|will|shall|not|use))*"
-    ),
-}
 
 _SIGNS = (
     # Users may neither; Acme shall neither; nor may anyone; our terms forbid everyone else
@@ -91,7 +45,8 @@ _SIGNS = (
     ("user_no", r"\bneither\b[^.;|\n]{0,40}\bnor any (?:third|other) party (?:is|are|may|shall|has)\b"),
     (
         "third_no",
-        r"\b<thirds>\b[^.;|\n]{0,90}?\s(?:is|are) (?:\w+ly )?(?:barred|prohibited|forbidden"
+        r"\b<thirds>\b[^.;|\n]{0,90}?\s(?:is|are) (?:\w+ly )?(?:barred|prohibited|forbidden|restricted|prevented"
+        r"|precluded"
         r"|not (?:permitted|allowed))\b",
     ),
     # Acme, which works for us, is not permitted to
@@ -123,7 +78,8 @@ _SIGNS = (
     ),
     (
         "platform_no",
-        r"\b(?:does|do|shall|will) not (?:grant|give) (?:us|(?-i:(?!Licensee|Customer|User|You|Member|Client)[A-Z])\w+) "
+        r"\b(?:does|do|shall|will) not (?:grant|give) (?:us|(?-i:(?!Licensee|Customer|User|You|Member"
+        r"|Client)[A-Z])\w+) "
         r"(?:the |any |a )?(?:rights?|licen[sc]e|permission)\b",
     ),
     ("platform_no", r"\blicen[sc]e (?:shall|will|may) not be (?:construed|read|understood) (?:to|as)\b"),
@@ -145,7 +101,8 @@ _SIGNS = (
     (
         "user_no",
         r"(?:<we>)?\b(?:do|does) not (?:allow|permit|authori[sz]e)"
-        r" (?:you|our (?!(?:[\w-]+ ){0,3}?(?:partners|vendors|(?:sub-?)?processors|providers|suppliers|compan))|the use)\b",
+        r" (?:you|our (?!(?:[\w-]+ ){0,3}?(?:partners|vendors|(?:sub-?)?processors|providers|suppliers|compan))"
+        r"|the use)\b",
     ),
     ("user_no", r"\bnot (?:ok|okay|acceptable|allowed|fine|fair game)\b(?=[^.;|\n]{0,20}\bto\b)"),
     ("user_no", r"\byou (?:can['’]t|cannot|can ?not|mustn['’]t|shouldn['’]t)(?= use\b)"),
@@ -163,8 +120,10 @@ _SIGNS = (
     # Acme forbids the use of; it is prohibited; prohibited uses; no right is granted
     (
         "user_no",
-        r"\b(?:(?-i:[A-Z])\w+|we|terms|rules|licen[sc]e|polic(?:y|ies)|guidelines) (?:\w+ly )?(?:prohibits?|forbids?|bans?|bars?"
-        r"|disallows?) (?:the |any |all )?(?:us(?:e|ing)|scraping|crawling|mining|collect\w+|extract\w+|reproduc\w+|training"
+        r"\b(?:(?-i:[A-Z])\w+|we|terms|rules|licen[sc]e|polic(?:y|ies)|guidelines) (?:\w+ly )?(?:prohibits?"
+        r"|forbids?|bans?|bars?"
+        r"|disallows?) (?:the |any |all )?(?:us(?:e|ing)|scraping|crawling|mining|collect\w+|extract\w+"
+        r"|reproduc\w+|training"
         r"|download\w*|copying|harvest\w*)\b",
     ),
     (
@@ -174,7 +133,8 @@ _SIGNS = (
     ),
     (
         "user_no",
-        r"\b(?:unacceptable|prohibited|restricted|impermissible|forbidden|unauthori[sz]ed|improper) (?:(?:\w+ )?access|uses?|using"
+        r"\b(?:unacceptable|prohibited|restricted|impermissible|forbidden|unauthori[sz]ed|improper) (?:(?:\w+"
+        r" )?access|uses?|using"
         r"|conduct|activit\w+|actions?|behaviou?rs?)\b|\brestrictions?\b(?=[^.]{0,40}[:—-])",
     ),
     ("user_no", r"\bnot\s+(?:be )?(?:allowed|permitted|authori[sz]ed|licensed|entitled)\b(?! (?:our|us))"),
@@ -190,6 +150,7 @@ _SIGNS = (
         "user_no",
         r"<we>(?:do|will|shall) not (?:allow|permit|authori[sz]e) [\w\s-]{1,40}? to (?:crawl|scrape|harvest|mine)\b",
     ),
+    ("user_no", r"\ball rights reserved (?:for|against|including)\b"),
     ("user_no", r"\brights? (?:\w+ ){0,3}?(?:is|are) (?:expressly |hereby |all )?reserved\b"),
     ("user_no", r"\b(?:prohibited|forbidden|not (?:allowed|permitted))\s*[:—–]"),
     (
@@ -198,8 +159,12 @@ _SIGNS = (
         r"(?:not (?:permitted|allowed)|prohibited|forbidden)\b",
     ),
     # Do not scrape
-    ("user_no", r"(?:^|[.:;,•]\s*)(?:do not|don['’]t|never)\b"
-     r"(?!\s+(?:want|wish|like|worry|forget|(?:be |been )?(?:used|sold|shared|read|stored|retained|trained)\b))<and so on>"),
+    (
+        "user_no",
+        r"(?:^|[.:;,•]\s*)(?:do not|don['’]t|never)\b"
+        r"(?!\s+(?:want|wish|like|worry|forget|(?:be |been )?(?:used|sold|shared|read|stored|retained"
+        r"|trained)\b))<and so on>",
+    ),
     ("user_no", r"\b(?:please|must|shall|will|may|to)\s+(?:do not|don['’]t|never|not)\b<and so on>"),
     # Nothing here allows us; the licence excludes any right; it is off limits; nothing you upload trains
     (
@@ -297,8 +262,13 @@ _SIGNS = (
     # We do not, and OpenAI does not
     (
         "third_no",
-        r"<we>[^.;|\n]{0,120}?\b(?:and|nor|neither) (?-i:OpenAI|Anthropic|Google|Microsoft|Mistral|Cohere|Meta|AWS|Amazon)\b"
+        r"<we>[^.;|\n]{0,120}?\b(?:and|nor|neither) (?-i:OpenAI|Anthropic|Google|Microsoft|Mistral|Cohere|Meta|AWS"
+        r"|Amazon)\b"
         r" (?:also )?(?:do(?:es)?|will|may|shall|is|are) (?:not|never)\b",
+    ),
+    (
+        "third_no",
+        r"(?-i:\b(?:OpenAI|Anthropic)) (?:ensures|confirms|states|commits|promises)\b[^.;|\n]{0,80}?\b(?:not|never)\b",
     ),
     # Terms with a provider that prohibit the use of
     (
@@ -417,7 +387,7 @@ _ANYWHERE = ("[", "(?:^")
 def _joined() -> Iterator[str]:
     """All phrases in order; those that begin with a word are tried where one begins, which takes half as long."""
     for anywhere, run in groupby(enumerate(_SIGNS), key=lambda sign: sign[1][1].startswith(_ANYWHERE)):
-        phrases = "|".join(f"(?P<{name}_{i}>{filled(pattern, _PARTS)})" for i, (name, pattern) in run)
+        phrases = "|".join(f"(?P<{name}_{i}>{filled(pattern, PARTS)})" for i, (name, pattern) in run)
         yield phrases if anywhere else rf"\b(?=[\w,])(?:{phrases})"
 
 

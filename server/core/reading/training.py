@@ -28,9 +28,11 @@ _NOR_OTHERS = re.compile(
     r"|\bwe (?:do not|don[’']t|never|will not|won[’']t) (?:let|allow|permit) (?:any ?one|others|any|third|partners)"
     r"\b[^.;]{0,30}\b(?:do (?:so|it|this|that)|either)\b"
     r"|\bnor (?:to )?(?:let|allow|permit|authori[sz]e|enable) (?:any ?one|others|any|third)"
-    r"|(?:\b(?:not|never|nor|neither|no circumstances)\b|n[’']t\b)[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e|hand|give"
+    r"|(?:\b(?:not|never|nor|neither|no circumstances)\b|n[’']t\b)[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e"
+    r"|hand|give"
     r"|share|pass)\b[^.;]{0,70}?"
-    r"\b(?:do so|do (?:it|this|that)|so that they (?:can|could|may)|(?:to|for) (?:that|this|such|the same|these) (?:ends?|purposes?)"
+    r"\b(?:do so|do (?:it|this|that)|so that they (?:can|could|may)|(?:to|for) (?:that|this|such|the same|these)"
+    r" (?:ends?|purposes?)"
     r"|train(?:ing)? (?:theirs|their own))\b"
     r"|\band\b[^.;]{0,20}?\b(?:sub-?processors?|providers?|vendors?|partners?)\b[^.;]{0,30}?"
     r"\b(?:prohibited|barred|forbidden|not (?:allowed|permitted))\b"
@@ -48,7 +50,8 @@ _YES_OR_NO = re.compile(
 _NOT_SOUGHT = re.compile(r"\bnot (?:\w+ly )?(?:seek(?:ing)? out|look(?:ing)? for|go looking for)\b", re.IGNORECASE)
 """We do not seek out personal data: some comes along."""
 _THEIR_DOING = re.compile(
-    r"\b(?:do|does|will|can|may) (?:your |the |any )?(?:\w+[ -]){0,2}?(?:vendors|providers|partners|(?:sub-?)?processors|compan\w+"
+    r"\b(?:do|does|will|can|may) (?:your |the |any )?(?:\w+[ -]){0,2}?(?:vendors|providers|partners"
+    r"|(?:sub-?)?processors|compan\w+"
     r"|third|OpenAI|Anthropic)\b",
     re.IGNORECASE,
 )
@@ -82,11 +85,14 @@ _NOR_VENDORS = re.compile(
     re.IGNORECASE,
 )
 _MISUSE = re.compile(
-    r"\W*(?:[^.;|\n]{0,60}\b(?:or|and) )?(?:use|using|scrape)\b (?:of )?(?:the |our |any |this )?(?:services?|platform|site|website|app|api|outputs?"
-    r"|(?:platform |site |service |website |our )(?:content|outputs?|data|materials?))\b[^.;|\n]{0,60}?\b(?:to|for|in)\b",
+    r"\W*(?:[^.;|\n]{0,60}\b(?:or|and) )?(?:use|using|scrape)\b (?:of )?(?:the |our |any |this )?(?:services?"
+    r"|platform|site|website|app|api|outputs?"
+    r"|(?:platform |site |service |website |our )(?:content|outputs?|data|materials?))\b[^.;|\n]{0,60}?\b(?:to"
+    r"|for|in)\b",
     re.IGNORECASE,
 )
 """Use the service to train AI: no company asks for that, it stands in a list of what is forbidden."""
+_CONDUCT = re.compile(r"\b(?:acceptable|prohibited|forbidden|restrictions?|conduct|rules|misuse|not)\b", re.IGNORECASE)
 _BARRED = Saying(Actor.USER, refused=True, named=True)
 MOST = 8
 """Candidates looked at in one sentence."""
@@ -99,7 +105,8 @@ _VERBS = re.compile(
     re.IGNORECASE,
 )
 _BUT_NOT_THAT = re.compile(
-    r",? but (?:we )?(?:will |do |shall )?(?:not|never) (?:use|train on|include|process) (?:your |any |the )?(?:personal|private"
+    r",? but (?:we )?(?:will |do |shall )?(?:not|never) (?:use|train on|include|process) (?:your |any |the"
+    r" )?(?:personal|private"
     r"|identifiable|sensitive|confidential)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -114,7 +121,8 @@ _BASIS = re.compile(r"(?: models?| systems?)?:\s*(?:your |explicit )*consent\b(?
 """… for training AI models: consent"""
 _INCLUDES = re.compile(r"(?:this|such use|that) (?:also )?includes?\b", re.IGNORECASE)
 _IF_THAT_CHANGES = re.compile(
-    r"(?:if|should) (?:that|this|it) (?:ever |should )?changes?\b[^.;|\n]{0,30}?\b(?:ask|consent|permission|opt[\s-]in)\b",
+    r"(?:if|should) (?:that|this|it) (?:ever |should )?changes?\b[^.;|\n]{0,30}?\b(?:ask|consent|permission"
+    r"|opt[\s-]in)\b",
     re.IGNORECASE,
 )
 """We do not; if that ever changes, we will ask you first."""
@@ -216,7 +224,7 @@ def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
         who = saying(sentence.heading + ": ", sentence.heading)
         if who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused):
             who = Saying(Actor.NOBODY, refused=False)
-    if who.actor is Actor.NOBODY and not sentence.lead and _MISUSE.match(whole) and not say.USER_MATERIAL.search(whole):
+    if who.actor is Actor.NOBODY and _misuse(sentence):
         return _BARRED
     deed = _DEED.match(whole.rpartition(": ")[2]) and not say.OURS.search(event.words)
     if who.actor is Actor.NOBODY and (deed or not say.USER_MATERIAL.search(whole)):
@@ -226,11 +234,22 @@ def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
     return who
 
 
+def _misuse(sentence: Sentence) -> bool:
+    """Whether it is an item of a list of what is forbidden, whose introduction says so in a word, or is not there."""
+    listed = not sentence.lead or _CONDUCT.search(f"{sentence.heading} {sentence.lead}")
+    return bool(listed and _MISUSE.match(sentence.text) and not say.USER_MATERIAL.search(sentence.text))
+
+
 def _rather(who: Saying, event: Event, whole: str) -> Saying:
     """Vendors that train our models do it for us; third parties barred from the site's own material are others."""
     if who == _BARRED and say.THIRDS_MAY_NOT.search(whole, 0, event.start) and say.USER_MATERIAL.search(whole):
         return Saying(Actor.THIRD, refused=True, named=True)
-    if who == _BARRED and say.OURS.search(event.words) and say.USER_MATERIAL.search(whole) and not _ADVICE.search(whole):
+    if (
+        who == _BARRED
+        and say.OURS.search(event.words)
+        and say.USER_MATERIAL.search(whole)
+        and not _ADVICE.search(whole)
+    ):
         return Saying(Actor.PLATFORM, refused=True, named=True)  # "we prohibit the use of … to train our models"
     if who.actor is not Actor.THIRD:
         return who
@@ -275,7 +294,11 @@ def _platform(who: Saying, event: Event, sentence: Sentence, whole: str) -> list
     if who.refused and not stance and _IF_THAT_CHANGES.match(sentence.after):
         stance = Stance.OPT_IN
     stance = stance or (Stance.PROHIBITS if who.refused else Stance.PERMITS)
-    if stance is Stance.PERMITS and event.strong and (_ON_CONSENT.search(sentence.row) or _BASIS.match(whole, event.end)):
+    if (
+        stance is Stance.PERMITS
+        and event.strong
+        and (_ON_CONSENT.search(sentence.row) or _BASIS.match(whole, event.end))
+    ):
         stance = Stance.OPT_IN
     hands = hands_over(whole, event, sentence)
     found = []

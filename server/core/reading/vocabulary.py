@@ -46,7 +46,8 @@ IMPROVE = (
 """What is done to models short of naming training."""
 MINING = re.compile(
     r"(?i:\btext[\s-]*(?:and|&|or|/|-)[\s-]*data[\s-]*mining|\bTDM\b|\bdata[\s-]mining\b"
-    r"|\b(?:machine[\s-]learning|artificial intelligence|AI)(?:,? (?:and|or|and/or) (?:\w+ ){0,2}?(?:machine[\s-]learning"
+    r"|\b(?:machine[\s-]learning|artificial intelligence|AI)(?:,? (?:and|or|and/or) (?:\w+"
+    r" ){0,2}?(?:machine[\s-]learning"
     r"|artificial intelligence|AI))?[\s-]purposes|\barticle 4(?:\s?\(3\))? of (?:the )?(?:EU )?(?:Directive"
     r"|DSM|Digital|Copyright)|§\s?44b)"
 )
@@ -161,7 +162,8 @@ INQUIRY = re.compile(r"(?i:\blicen[sc]\w+\b[^.;|\n]{0,80}?\b(?:contact|write to|
 VOLUNTEERS = re.compile(
     r"\byou (?:may|can) (?:let|allow|permit) (?:us|our|partners|others|third|stores|AI)\b"
     r"|\b(?:choose|opt|decide|elect|agree|volunteer|sign up) to (?:contribute|share|donate|allow|provide"
-    r"|participate|take part|have (?:your|their)|licen[sc]e|help)\b|\bvoluntar(?:y|ily) (?:contribut|shar|donat|submit)\w*",
+    r"|participate|take part|have (?:your|their)|licen[sc]e|help)\b|\bvoluntar(?:y|ily) (?:contribut|shar|donat"
+    r"|submit)\w*",
     re.IGNORECASE,
 )
 """People may take part if they like."""

@@ -60,6 +60,19 @@ def test_a_page_of_several_that_was_not_there_is_technical_not_a_promise_dropped
     assert judge(cut(whole), cut(told)).level is Level.MATERIAL
 
 
+def test_a_wall_before_a_page_is_technical_and_no_promise_dropped() -> None:
+    policy = (
+        "You keep your songs.\n\nWe do not use your songs to train AI models.\n\nWrite to us when something is wrong."
+    )
+    wall = (
+        "Just a moment...\n\nVerifying that you are human.\n\nThe site needs to review the security of your connection."
+    )
+    for before, after in ((policy, wall), (wall, policy)):
+        assert judge(cut(before), cut(after)).kind is Kind.TECHNICAL
+    shorter = "You keep your songs.\n\nWrite to us when something is wrong. It takes just a moment."
+    assert judge(cut(policy), cut(shorter)).level is Level.MATERIAL
+
+
 def test_a_page_that_lost_nearly_everything_is_technical() -> None:
     text = "\n\n".join(POLICY * 3)
     for before, after in ((text, "Redirecting to harpcase.example"), ("Please wait", text)):
