@@ -9,7 +9,7 @@ from server.core.clauses import words
 from server.core.direction import direction
 from server.core.explanation import explain
 from server.core.language import language
-from server.core.meaning import fingerprint, points
+from server.core.meaning import Point, fingerprint, points
 from server.core.model import CaptureKind, Change, Clause, Direction, Kind, Level, Reading, Stance
 from server.core.reading import read
 from server.core.shifts import HEAVIEST, Shift, shifts
@@ -52,24 +52,36 @@ def judge(
     told = shifts(old, new)
     if not told and _cut_down(old, new):
         return Change(Level.NOISE, Kind.TECHNICAL, Direction.NEUTRAL, before, after, _TECHNICAL)
+    told += _turned(before, after)
     if not told:
         return Change(Level.NOISE, Kind.WORDING, Direction.NEUTRAL, before, after, _WORDING)
-    turned = _turned(before, after)
-    kind = min((*turned, _kind(told)), key=HEAVIEST.index)
+    kind = _kind(told)
     way = turn(kind, before, after) or _direction(told, kind, _kept_stance(kind, before, after))
     way = way if way is not Direction.NEUTRAL else aim(kind, before, after)
     lead = _leading(told, kind, way)
     was, now = (point.text if point else "" for point in (lead.old, lead.new))
     meant = explain(kind, lead, way)
-    level = Level.MATERIAL if turned else _level(told)
-    return Change(level, kind, way, before, after, meant, was, now, _confidence(told, kind))
+    return Change(_level(told), kind, way, before, after, meant, was, now, _confidence(told, kind))
 
 
-def _turned(before: Reading, after: Reading) -> list[Kind]:
-    """The kinds of rules on which the two texts as a whole say different things, whichever sentence made it so."""
+def _turned(before: Reading, after: Reading) -> list[Shift]:
+    """What makes the two texts as a whole say different things on training or sharing, by what their readings rest on.
+
+    A way out may be told in a sentence that names neither AI nor training: no point of its own.
+    """
     if not (before.known and after.known):
         return []
-    return [kind for kind in (Kind.TRAINING, Kind.SHARING) if getattr(before, kind) is not getattr(after, kind)]
+    kinds = [kind for kind in (Kind.TRAINING, Kind.SHARING) if getattr(before, kind) is not getattr(after, kind)]
+    pairs = ((_basis(kind, before, after), _basis(kind, after, before)) for kind in kinds)
+    return [Shift(was, now) for was, now in pairs if was or now]
+
+
+def _basis(kind: Kind, reading: Reading, other: Reading) -> Point | None:
+    """The first sentence that only this one of two readings rests on."""
+    known = {e.text for e in other.evidence}
+    alone = next((e for e in reading.evidence if e.field == kind and e.text not in known), None)
+    stance: Stance = getattr(reading, kind)
+    return Point(kind, stance, words(alone.text), alone.text, alone.line) if alone else None
 
 
 def _kind(told: Sequence[Shift]) -> Kind:
@@ -150,7 +162,7 @@ def _direction(told: Sequence[Shift], kind: Kind, kept: Stance = Stance.SILENT) 
 
 def _leading(told: Sequence[Shift], kind: Kind, way: Direction) -> Shift:
     """The shift to quote: of the heaviest kind, going the way of the whole change, the longest."""
-    heavy = [s for s in told if s.topic is kind] or list(told)
+    heavy = [s for s in told if s.topic is kind]
     along = [s for s in heavy if way is Direction.NEUTRAL or _direction([s], kind) is way]
     return max(along or heavy, key=lambda shift: shift.size)
 
