@@ -95,8 +95,12 @@ def words(text: str) -> str:
 
 def wording(clauses: Iterable[Clause]) -> str:
     """Hash of a whole text's words: the same for the same wording, however it is marked up, linked or wrapped."""
-    told = [_words(clause.text) for clause in clauses]
-    return hashlib.blake2b(" ".join([*told, ""]).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(all_words(clauses).encode(), digest_size=16).hexdigest()
+
+
+def all_words(clauses: Iterable[Clause]) -> str:
+    """The words of a whole text in one line, a blank behind each."""
+    return " ".join([*(_words(clause.text) for clause in clauses), ""])
 
 
 @dataclass(slots=True)
@@ -125,7 +129,7 @@ def _parts(text: str) -> Iterator[tuple[int, Sequence[_Passage]]]:
     above = 0
     for part in text.split("\n\n"):
         yield above, _part(part) if len(part) <= _CACHED_LENGTH else _read(part)
-        above += part.count("\n") + 2
+        above += (part.count("\n") if "\n" in part else 0) + 2
 
 
 def _read(part: str) -> tuple[_Passage, ...]:

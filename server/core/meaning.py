@@ -126,6 +126,11 @@ _HINTS = (
     "suggestion engine", "virtual assistant", "automated decision", "automated ind", "teach", "generator",
 )  # fmt: skip
 """Without one of these, or a short form below, a line cannot speak of AI: far quicker to look for than the rules."""
+_ROOTS = (
+    "artificial", "machine", "learn", "generat", "algorithm", "model", "train", "mining", " mine ", "distil", "tun",
+    "chat", "fake", "neural", "classifier", "suggestion", "virtual", "automated", "teach",
+)  # fmt: skip
+"""Every hint has one of these in it: fewer to look for, and most lines have none."""
 _SHORT_FORMS = ("AI", "A.I", "ML", "TDM", "LLM", "GPT")
 _GAPS = re.compile(r"\n\s*\n")
 _ITEM = re.compile(r"\s*(?:[-*+•|]|\(?\w{1,4}[.)])\s|\s{2,}|\s*$")
@@ -272,8 +277,10 @@ _END = re.compile(r"(?<=[.!?;])[\"”’)]?\s+(?=[\"“(‘]?[A-Z(])|\n+|\s\|\s|
 
 
 def _speaks(line: str) -> bool:
+    if any(map(line.__contains__, _SHORT_FORMS)):
+        return True
     low = line.lower()
-    return any(hint in low for hint in _HINTS) or any(short in line for short in _SHORT_FORMS)
+    return any(map(low.__contains__, _ROOTS)) and any(map(low.__contains__, _HINTS))
 
 
 @lru_cache(maxsize=1 << 15)

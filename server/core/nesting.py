@@ -34,13 +34,23 @@ _WALLS = frozenset((
 
 def check(html: str) -> None:
     """UnreadableText when parsing would take more than about a second."""
-    if max(map(len, html.split(">"))) > _LONG_TAG or _TRICKY_VALUE.search(html):
+    if _has_long_tag(html) or _TRICKY_VALUE.search(html):
         _check_attributes(html)
     tags = html.count("<")
     if tags > TAGS:
         raise UnreadableText(f"the page has more than {TAGS:,} tags; this is no policy page")
     if tags > _FEW_TAGS:
         _check_depth(_without_scripts(html))
+
+
+def _has_long_tag(html: str) -> bool:
+    """Whether there is none of ">" in more than _LONG_TAG characters anywhere, found in strides of that length."""
+    at = 0
+    while len(html) - at > _LONG_TAG:
+        at = html.rfind(">", at, at + _LONG_TAG + 1) + 1
+        if not at:
+            return True
+    return False
 
 
 def _without_scripts(html: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
-from server.core.clauses import words
+from server.core.clauses import all_words
 from server.core.meaning import Point, near_ai, objects, points
 from server.core.model import Clause, Kind, Stance
 
@@ -92,7 +92,7 @@ def _missing(found: Iterable[Point], others: Iterable[Point], clauses: Sequence[
     for point in found:
         if point.key and point.key not in said:
             seen.setdefault(point.key, point)
-    text = f" {' '.join(words(c.text) for c in clauses)} " if seen else ""
+    text = f" {all_words(clauses)}" if seen else ""
     return [point for key, point in seen.items() if f" {key} " not in text]
 
 
