@@ -26,7 +26,6 @@ from server.wiring import Service
 
 FRESH = 30.0
 """Seconds for which a rendered message serves all chats of one language."""
-_NEWEST = "newest notice"
 PAID = 48
 """Connections without a limit of rate; 16 carry the ordinary one even when some calls stay silent."""
 
@@ -41,20 +40,15 @@ class Composer:
 
     def __call__(self, session: Session, taken: Taken) -> dict[str, Any] | None:
         """The arguments of sendMessage; None when the change has been withdrawn since."""
-        self._forget_what_may_be_wrong(session)
+        # A correction is a notice of its own: from its transaction on, nothing that was made before is sent.
+        if taken.newest != self._newest or time.monotonic() - self._since > FRESH:
+            self._made.clear()
+            self._since, self._newest = time.monotonic(), taken.newest
         key = (taken.notices, taken.digest, taken.language)
         if key not in self._made:
             self._made[key] = self._make(session, taken)
         message = self._made[key]
         return None if message is None else payload(message, taken.chat, taken.thread)
-
-    def _forget_what_may_be_wrong(self, session: Session) -> None:
-        """A correction is a notice of its own: from its transaction on, nothing that was made before is sent."""
-        if _NEWEST not in session.info:  # asked once in each of the sender's turns
-            session.info[_NEWEST] = outbox.newest(session)
-        if session.info[_NEWEST] != self._newest or time.monotonic() - self._since > FRESH:
-            self._made.clear()
-            self._since, self._newest = time.monotonic(), session.info[_NEWEST]
 
     def _make(self, session: Session, taken: Taken) -> Message | None:
         w = words(taken.language)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Integer, bindparam, case, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from server.core.notices import Wish, due_at
 from server.store.outbox import ABANDONED, DEAD, DUE, HELD, IS_DUE, IS_SENDING, OPEN, PAUSED, SENDING, SENT
@@ -33,6 +33,8 @@ class Taken:
     digest: bool
     tries: int
     language: str
+    newest: int
+    """The number of the newest notice there was."""
 
 
 def take(
@@ -43,7 +45,8 @@ def take(
     `now` decides what is due, `wall` (real time) which chats may be written to. Chats in `busy` are left out.
     """
     rows: dict[int, Any] = {}
-    for row in session.execute(_queue(now, wall, busy).limit(2 * limit + 8)):
+    values = {"now": now, "wall": wall, "busy": list(busy), "most": 2 * limit + 8}
+    for row in session.execute(_QUEUE, values):
         if row.chat_id not in rows and len(rows) < limit:
             rows[row.chat_id] = row
     if _put_off(session, rows.values(), now):
@@ -67,12 +70,17 @@ def _put_off(session: Session, rows: Collection[Any], now: datetime) -> bool:
     return bool(late)
 
 
-def _queue(now: datetime, wall: datetime, busy: Collection[int]) -> Any:
+_NEWEST = select(func.max(aliased(NoticeRow).id)).scalar_subquery()
+
+
+def _queue() -> Any:
+    now = bindparam("now", type_=DeliveryRow.due_at.type)
+    wall = bindparam("wall", type_=DeliveryRow.due_at.type)
     fields = (DeliveryRow.id, DeliveryRow.notice_id, DeliveryRow.chat_id, DeliveryRow.thread, DeliveryRow.follow_id)
     language = func.coalesce(func.nullif(FollowRow.language, ""), ChatRow.language).label("language")
     quiet = (ChatRow.time_zone, FollowRow.quiet_from, FollowRow.quiet_to)
     return (
-        select(*fields, DeliveryRow.digest, DeliveryRow.tries, language, *quiet)
+        select(*fields, DeliveryRow.digest, DeliveryRow.tries, language, *quiet, _NEWEST.label("newest"))
         .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
         .join(NoticeRow, NoticeRow.id == DeliveryRow.notice_id)
         .outerjoin(FollowRow, FollowRow.id == DeliveryRow.follow_id)
@@ -81,11 +89,16 @@ def _queue(now: datetime, wall: datetime, busy: Collection[int]) -> Any:
             DeliveryRow.due_at <= now,
             ChatRow.state == "active",
             or_(ChatRow.next_at.is_(None), ChatRow.next_at <= wall),
-            ChatRow.id.not_in(busy),
+            ChatRow.id.not_in(bindparam("busy", expanding=True)),
             NoticeRow.state == OPEN,
         )
         .order_by(DeliveryRow.priority, DeliveryRow.due_at, DeliveryRow.id)
+        .limit(bindparam("most", type_=Integer))
     )
+
+
+_QUEUE = _queue()
+"""Made once: making such a statement costs more than running it."""
 
 
 def _gather(session: Session, row: Any, now: datetime) -> Taken:
@@ -100,7 +113,9 @@ def _gather(session: Session, row: Any, now: datetime) -> Taken:
         )
         found = session.execute(query.order_by(DeliveryRow.id).limit(DIGEST_MOST)).all()
         ids, notices = tuple(item.id for item in found), tuple(item.notice_id for item in found)
-    return Taken(ids, notices, row.chat_id, row.thread, row.follow_id, row.digest, row.tries + 1, row.language)
+    return Taken(
+        ids, notices, row.chat_id, row.thread, row.follow_id, row.digest, row.tries + 1, row.language, row.newest
+    )
 
 
 def _mark(session: Session, taken: Sequence[Taken], wall: datetime, fence: int) -> None:

@@ -72,14 +72,6 @@ def add_notice(
 _NOTICE = select(NoticeRow).where(NoticeRow.key == bindparam("key"))
 
 
-def newest(session: Session) -> int:
-    """The number of the newest notice; 0 when there is none."""
-    return session.scalar(_NEWEST) or 0
-
-
-_NEWEST = select(func.max(NoticeRow.id))
-
-
 def notice_of(session: Session, change_id: int) -> NoticeRow | None:
     """The notice that told of a change, when there was one."""
     return session.scalar(select(NoticeRow).where(NoticeRow.key == f"change:{change_id}"))
