@@ -15,7 +15,17 @@ from sqlalchemy.orm import Session
 
 from server.core.model import CaptureKind, Document, Platform
 from server.core.signals import Answer
-from server.core.signals.history import ROBOTS, TAGS, TDMREP, seen_twice, told, told_by_file, told_by_page, turn, turns
+from server.core.signals.history import (
+    PREFERENCES,
+    ROBOTS,
+    TAGS,
+    TDMREP,
+    seen_twice,
+    told,
+    told_by_file,
+    told_by_page,
+    turned,
+)
 from server.core.signals.site import MISSING
 from server.core.timeline import Seen, Step, steps
 from server.flows.backfill import BUDGET, Backfilled, Backfiller, Found, Read, Useless, dig_up, useless
@@ -29,8 +39,6 @@ from server.store import sightings, signals, versions
 from server.store.tables import SignalChangeRow
 
 _NO_READING = (CaptureKind.WALL, CaptureKind.ERROR, CaptureKind.NOT_TEXT)
-Rows = Callable[[str, str], Iterable[tuple[str, str, str, str]]]
-"""What turned between two texts: family, verdict before, verdict after, and in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,6 @@ class Source:
     path: str
     families: tuple[str, ...]
     read: Read
-    rows: Rows
     useless: Useless = useless
 
     def of(self, platform: Platform) -> Document:
@@ -93,24 +100,14 @@ def read_front(page: Document, answer: Response) -> tuple[CaptureKind, str, str]
     return (CaptureKind.POLICY, "", text) if text else (CaptureKind.ERROR, f"the page answers {answer.status}", "")
 
 
-def _of_robots(before: str, after: str) -> Iterable[tuple[str, str, str, str]]:
-    turned = turn(before, after)
-    yield ROBOTS, turned.before, turned.after, turned.told
-
-
-def _of_tags(before: str, after: str) -> Iterable[tuple[str, str, str, str]]:
-    return ((tag, was, now, f"{was} → {now}") for tag, was, now in turns(before, after))
-
-
-ROBOTS_TXT = Source("robots", "robots.txt", "/robots.txt", (ROBOTS,), _file("robots.txt", told), _of_robots, _useless)
-FRONT_PAGE = Source("front", "front page", "", TAGS, read_front, _of_tags)
+ROBOTS_TXT = Source("robots", "robots.txt", "/robots.txt", (ROBOTS, *PREFERENCES), _file("robots.txt", told), _useless)
+FRONT_PAGE = Source("front", "front page", "", (*TAGS, *PREFERENCES), read_front)
 TDMREP_JSON = Source(
     "tdmrep",
     "tdmrep.json",
     "/.well-known/tdmrep.json",
     (TDMREP,),
     _file("tdmrep.json", told_by_file),
-    _of_tags,
     _useless_json,
 )
 SOURCES = (ROBOTS_TXT, FRONT_PAGE, TDMREP_JSON)
@@ -134,19 +131,19 @@ def _past(session: Session, platform: Platform, source: Source) -> list[SignalCh
     seen = [Seen(one.at, one.wording, one.size, one.source) for one in sightings.of_document(session, file.key)]
     own = signals.observed_since(session, platform.id, SIGNALS)
     past = [step for step in steps(seen_twice(seen)) if own is None or step.first_after < own]
-    return [row for step in past for row in _rows(session, file, step, source.rows)]
+    return [row for step in past for row in _rows(session, file, step)]
 
 
-def _rows(session: Session, file: Document, step: Step, rows_of: Rows) -> Iterable[SignalChangeRow]:
+def _rows(session: Session, file: Document, step: Step) -> Iterable[SignalChangeRow]:
     before, after = (versions.find(session, file.key, wording) for wording in (step.before, step.after))
     assert before is not None and after is not None, "a reading that was seen has been stored"
-    for family, was, now, evidence in rows_of(before.text, after.text):
+    for one in turned(before.text, after.text):
         yield SignalChangeRow(
             platform=file.platform,
-            family=family,
-            before=str(was),
-            after=str(now),
-            evidence=evidence,
+            family=one.family,
+            before=one.before.value,
+            after=one.after.value,
+            evidence=one.told,
             since=step.last_before,
             at=step.first_after,
         )

@@ -30,6 +30,13 @@ FILES = {
     "b": BOTH,
     "a": OPEN + "\nUser-agent: GPTBot\nAllow: /\n",
     "c": "User-agent: *\nDisallow: /\n",
+    "S": OPEN + "Content-Signal: search=yes, ai-train=no\n",
+    "Y": OPEN + "Content-Signal: search=yes\n",
+    "U": OPEN + "Content-Usage: train-ai=n\n",
+    "V": OPEN + "Content-Usage: bots=n\n",
+    "L": OPEN + "\nLicense: https://tunery.example/license.xml\n",
+    "M": OPEN + "\nLicense: see our terms\n",
+    "T": GPT + "Content-Signal: ai-train=no\n",
     "W": "<!doctype html><html><title>Just a moment...</title><p>Checking your browser.</p></html>",
 }
 
@@ -82,6 +89,18 @@ def turns(result: Backfilled) -> list[str]:
         pytest.param("WWggg", [], id="nor is a web page in its place"),
         pytest.param("NNooo", [], id="came and says nothing to training crawlers"),
         pytest.param("", [], id="never archived"),
+        pytest.param("ooSSS", ["2-3 content-signal silent → reserved"], id="a content signal"),
+        pytest.param("ooYYY", [], id="one that says nothing of training"),
+        pytest.param("ooUUU", ["2-3 content-usage silent → reserved"], id="a usage preference"),
+        pytest.param("ooVVV", [], id="a label of an older draft"),
+        pytest.param("UUSS", ["2-3 content-signal silent → reserved", "2-3 content-usage reserved → silent"], id="two"),
+        pytest.param("ooLLL", ["2-3 rsl silent → licence announced"], id="a licence"),
+        pytest.param("ooMMM", [], id="a licence line that names no address"),
+        pytest.param(
+            "ooTTT",
+            ["2-3 GPTBot silent → reserved", "2-3 content-signal silent → reserved"],
+            id="a crawler shut out, and a signal to it",
+        ),
     ],
 )
 def test_two_equal_readings_make_a_turn(transaction: Transaction, line: str, found: list[str]) -> None:
@@ -90,8 +109,9 @@ def test_two_equal_readings_make_a_turn(transaction: Transaction, line: str, fou
     assert (turns(result), result.outcome) == (found, "complete")
     with transaction() as opened:
         rows = signals.history(opened, "tunery")
-        assert [row.evidence for row in rows] == [one.partition(" ")[2] for one in found]
-        assert all(row.since and row.since < row.at and row.family == "robots" for row in rows)
+        told = [row.evidence if row.family == "robots" else f"{row.family} {row.evidence}" for row in rows]
+        assert told == [one.partition(" ")[2] for one in found]
+        assert all(row.since and row.since < row.at for row in rows)
         assert opened.query(NoticeRow).count() == 0
 
 
@@ -127,6 +147,16 @@ PAGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "a": (WORDS, (("X-Archive-Orig-Server", "nginx"), ("X-Robots-Tag", "noai"))),
     "f": (WORDS, (("X-Robots-Tag", "noai"),)),
     "t": ('<meta name="tdm-reservation" content="1">' + WORDS, ()),
+    "u": (WORDS, (("X-Archive-Orig-Content-Usage", "train-ai=n"),)),
+    "s": (WORDS, (("X-Archive-Orig-Content-Signal", "ai-train=no"),)),
+    "l": (WORDS, (("X-Archive-Orig-Link", '</licence.xml>; rel="license"; type="application/rsl+xml"'),)),
+    "m": (WORDS, (("X-Archive-Orig-Link", '</licence>; rel="license"; type="text/html"'),)),
+    "k": ('<link rel="license" type="application/rsl+xml" href="/licence.xml">' + WORDS, ()),
+    "x": (
+        '<script type="application/rsl+xml"><rsl xmlns="https://rslstandard.org/rsl"><content url="/"><license>'
+        '<prohibits type="usage">ai-train</prohibits></license></content></rsl></script>' + WORDS,
+        (),
+    ),
     "W": ("<title>Just a moment...</title><p>Checking your browser.</p>", ()),
 }
 
@@ -155,6 +185,12 @@ def _page(stamp: str, letter: str) -> Kept:
         pytest.param("nnn", [], id="there in the first reading of all"),
         pytest.param("nnWWnn", [], id="a wall in its place"),
         pytest.param("nnXXnn", [], id="archived errors"),
+        pytest.param("ppuuu", ["2-3 content-usage silent → reserved"], id="a usage preference as header"),
+        pytest.param("ppsss", ["2-3 content-signal silent → reserved"], id="a content signal as header"),
+        pytest.param("pplll", ["2-3 rsl silent → licence announced"], id="a licence in a Link header"),
+        pytest.param("ppmmm", [], id="a licence of another kind"),
+        pytest.param("llkk", [], id="from header to tag announces the same"),
+        pytest.param("kkxx", ["2-3 rsl licence announced → reserved"], id="a licence that stands in the page is read"),
     ],
 )
 def test_the_front_page_tells_when_its_tags_turned(transaction: Transaction, line: str, found: list[str]) -> None:
