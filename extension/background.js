@@ -8,6 +8,7 @@ import {detail, hide, site} from './lib/in-page.js';
 import {find, known, refresh} from './lib/list.js';
 import {speaker} from './lib/messages.js';
 import {newsOf} from './lib/news.js';
+import {places, prepare} from './lib/prepare.js';
 import {settings} from './lib/settings.js';
 
 const ALARM = 'refresh';
@@ -17,7 +18,10 @@ const IN_PAGE = {site, detail, hide};
 ext.runtime.onInstalled.addListener(begin);
 ext.runtime.onStartup.addListener(begin);
 ext.alarms.onAlarm.addListener(({name}) => name === ALARM && update());
-ext.tabs.onUpdated.addListener((id, what, tab) => (what.status || what.url) && paint(tab));
+ext.tabs.onUpdated.addListener((id, what, tab) => {
+  if (what.status || what.url) paint(tab);
+  if (what.status === 'loading') inStep(tab);
+});
 ext.tabs.onActivated.addListener(async ({tabId}) => paint(await ext.tabs.get(tabId)));
 ext.runtime.onMessage.addListener((message, sender, reply) => {
   answer(message, sender).then(reply, () => reply(null));
@@ -32,6 +36,7 @@ ext.notifications.onClicked.addListener(async (id) => {
 async function begin() {
   await ext.alarms.create(ALARM, {periodInMinutes: 60, delayInMinutes: 60});
   await update();
+  await prepare();
 }
 
 /** Refreshes the list when it is old, tells followed changes, paints the tabs at hand. */
@@ -72,10 +77,30 @@ async function clear(tabId, say) {
   await ext.action.setTitle({tabId, title: say('notWatched')});
 }
 
-/** Has the badge on open pages ask anew. */
+/** Prepares anew what pages show, and says it to those that are open. */
 async function tellPages() {
-  const url = ext.runtime.getManifest().content_scripts.flatMap(({matches}) => matches);
-  for (const {id} of await ext.tabs.query({url})) ext.tabs.sendMessage(id, {kind: 'changed'}).catch(() => {}); // no badge there yet
+  await prepare();
+  for (const tab of await ext.tabs.query({url: places()})) tellPage(tab);
+}
+
+/** What was prepared may have become untrue, if only by its age: then a page that begins to load is told what holds. */
+async function inStep(tab) {
+  const isPlace = places().some((place) => tab.url?.startsWith(place.slice(0, -1)));
+  if (isPlace && await prepare()) await tellPage(tab);
+}
+
+async function tellPage(tab) {
+  try {
+    await ext.scripting.executeScript({target: {tabId: tab.id}, func: say, args: [await site(tab)]});
+  } catch {
+    // The tab was closed meanwhile, or the site is withheld from us.
+  }
+}
+
+/** Runs beside the badge, before or after its script does. */
+function say(said) {
+  if (globalThis.clausewatch) globalThis.clausewatch(said);
+  else globalThis.clausewatchSaid = said;
 }
 
 /** Answers our own pages and content scripts; anything else gets nothing. */

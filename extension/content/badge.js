@@ -1,10 +1,10 @@
 /**
  * The badge on a page: a tab below the site's header, a line below a track's title, and a card, open on the upload page.
  * All of it takes no room in the page's layout, lives in shadow roots, and is put back when the page throws it away.
- * It knows nothing by itself: the background says what to show, and is asked for more only on a click.
+ * It knows nothing by itself. What its pills show was prepared by the background and is here before it, so that they are drawn
+ * with the page's first frame; else, and for a card, it asks the background.
  */
 (() => {
-  const ext = globalThis.browser ?? globalThis.chrome;
   const site = globalThis.clausewatchSite;
   const CHECK_AFTER = 150; // milliseconds after the page changed
   const CLICK_AFTER = 60; // milliseconds from a finger's lifting to its click
@@ -13,6 +13,7 @@
   let drawn = null; // what of it is on the page
   let place = location.href;
   let timer = 0;
+  let card = null; // while it is open
   let opener = null; // what had the focus before the card was opened
   let frame = 0; // asked for, to put everything where it belongs
   let minimised = false; // on the upload page, until the next page
@@ -34,32 +35,11 @@
     forced-color-adjust: none;`; // else the shape would go
   const SHAPE = 'width: 16px; height: 16px; margin: 0 -2px 0 -1px; scale: .5625; background: currentColor;';
   const LABEL = 'margin-left: min(7px, var(--wide)); max-width: var(--wide); overflow: hidden; text-overflow: ellipsis;';
-  // What only a pointer, the keyboard, a printer or a card asks for.
+  // What only a pointer, the keyboard or a printer asks for; the rules of the card come with its words.
   const RULES = `
-    :host { --ground: light-dark(#fff, #202225); --text: light-dark(#1c1d20, #eceae6); --quiet: light-dark(#55585e, #b0b2b6);
-      --line: ${LINE}; --link: light-dark(#1a4f94, #93bdf5); --warn: light-dark(#5a3c00, #f5d79b); --warn-ground: light-dark(#fdf3dc, #362b14); }
-    .pill:hover { border-color: var(--quiet) !important; }
-    :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+    .pill:hover { border-color: light-dark(#55585e, #b0b2b6) !important; }
+    :focus-visible { outline: 2px solid light-dark(#1a4f94, #93bdf5); outline-offset: 2px; }
     @media print { :host { display: none !important; } }
-    :where(.card *) { box-sizing: border-box; margin: 0; padding: 0; }
-    :where(.card button) { font: inherit; color: inherit; cursor: pointer; }
-    .card { all: initial; color-scheme: inherit; font: 13px/1.45 system-ui, sans-serif;
-      box-sizing: border-box; width: 344px; max-width: 100%; max-height: min(70vh, 560px); overflow: auto; color: var(--text); background: var(--ground);
-      border: 1px solid var(--line); border-radius: 10px; box-shadow: 0 8px 28px rgb(0 0 0 / .22); padding: 14px 16px 12px;
-      display: grid; gap: 9px; overflow-wrap: anywhere; }
-    .card:focus { outline: none; }
-    .card h2 { font-size: 12px; font-weight: 600; color: var(--quiet); }
-    .card .main { font-size: 15.5px; line-height: 1.35; font-weight: 620; text-wrap: pretty; }
-    .card h3 { font-size: 12.5px; font-weight: 600; }
-    .quiet { color: var(--quiet); font-size: 12px; text-wrap: balance; }
-    blockquote { font: 14px/1.5 "Iowan Old Style", Charter, Georgia, serif; padding-left: 11px; border-left: 2px solid var(--line); }
-    .warn { color: var(--warn); background: var(--warn-ground); border-radius: 6px; padding: 6px 10px; }
-    .more { display: grid; gap: 9px; } .more[aria-busy=true] .strong { cursor: progress; }
-    .said { border-top: 1px solid var(--line); padding-top: 9px; display: grid; gap: 3px; }
-    ol { padding-left: 19px; } a { color: var(--link); text-underline-offset: 2px; }
-    .row { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; border-top: 1px solid var(--line); padding-top: 9px; }
-    .row button { background: none; border: 0; color: var(--link); text-decoration: underline; text-underline-offset: 2px; min-height: 24px; }
-    .strong { justify-self: start; background: var(--text); color: var(--ground); border: 0; border-radius: 7px; padding: 6px 12px; min-height: 32px; font-weight: 550; }
   `;
 
   const changes = new MutationObserver(soon);
@@ -85,15 +65,14 @@
   }
 
   function dress() {
-    if (sheet) return;
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(RULES);
+    sheet ??= new CSSStyleSheet();
+    sheet.replaceSync(RULES + (shown?.rules ?? ''));
     for (const {shadowRoot} of [corner, title]) shadowRoot.adoptedStyleSheets = [sheet];
   }
 
   function onKey(event) {
     event.stopPropagation();
-    if (event.type === 'keydown' && event.key === 'Escape' && card()) close();
+    if (event.type === 'keydown' && event.key === 'Escape' && card) close();
   }
 
   function press() {
@@ -123,29 +102,24 @@
 
   function pill() {
     const {face, label, doubt} = shown;
-    const about = {'aria-expanded': Boolean(card()), 'aria-label': `Clausewatch: ${doubt ? `${label}. ${doubt}` : label}`};
+    const about = {'aria-expanded': Boolean(card), 'aria-label': `Clausewatch: ${doubt ? `${label}. ${doubt}` : label}`};
     const shape = h('span', {style: `${SHAPE} clip-path: path("${face.path}")`});
     const chip = h('span', {class: 'chip', style: `${CHIP} background: ${face.colour}`}, shape, face.letter);
-    const button = h('button', {class: 'pill', type: 'button', style: PILL, ...about}, chip, h('span', {class: 'label', style: LABEL}, label));
-    button.addEventListener('click', toggle);
-    return button;
+    return h('button', {class: 'pill', type: 'button', style: PILL, ...about}, chip, h('span', {class: 'label', style: LABEL}, label));
   }
 
   function scheme() {
     return shown.theme === 'auto' ? 'light dark' : shown.theme;
   }
 
-  function card() {
-    return corner.shadowRoot.querySelector('.card');
-  }
-
-  function toggle(event) {
-    if (!event.isTrusted) return;
-    if (card()) return close();
-    opener = event.currentTarget.getRootNode().host;
+  async function toggle({isTrusted, currentTarget}) {
+    if (!isTrusted) return;
+    if (card) return close();
+    opener = currentTarget.getRootNode().host;
     minimised = false;
+    if (!(await complete())) return;
     draw(true);
-    card().focus();
+    card.focus();
     if (!shown.detail) more();
   }
 
@@ -157,14 +131,17 @@
 
   /** Draws the pills, and the card when it is to be open. */
   function draw(open) {
-    if (open) dress();
+    const focused = drawn && corner.shadowRoot.activeElement;
+    card = open ? cardOf() : null;
+    if (card) dress();
     title.style.cssText = `${HOST} ${TITLE} color-scheme: ${scheme()}`;
     corner.lang = title.lang = shown.language;
-    const focused = corner.shadowRoot.activeElement;
-    corner.shadowRoot.replaceChildren(...(open ? [cardOf()] : []));
-    corner.shadowRoot.prepend(pill());
-    title.shadowRoot.replaceChildren(pill());
-    if (focused) (corner.shadowRoot.querySelector(`[class="${focused.className}"]`) ?? card())?.focus();
+    const first = pill();
+    const second = first.cloneNode(true);
+    for (const button of [first, second]) button.addEventListener('click', toggle);
+    corner.shadowRoot.replaceChildren(first, ...(card ? [card] : []));
+    title.shadowRoot.replaceChildren(second);
+    if (focused) (corner.shadowRoot.querySelector(`[class="${focused.className}"]`) ?? card)?.focus();
     drawn = shown;
   }
 
@@ -183,7 +160,7 @@
         'div',
         {class: 'row'},
         link(shown.details, words.details),
-        h('button', {class: 'hide', type: 'button', onclick: () => ask('hide').then(refresh)}, words.hideHere),
+        h('button', {class: 'hide', type: 'button', onclick: () => ask('hide')}, words.hideHere),
         h('button', {class: 'close', type: 'button', onclick: close}, site.isUpload() ? words.minimise : words.close),
       ),
     );
@@ -215,18 +192,18 @@
   async function more() {
     if (asking) return;
     asking = true;
-    card().querySelector('.more').setAttribute('aria-busy', 'true');
+    card.querySelector('.more').setAttribute('aria-busy', 'true');
     const answer = await ask('detail');
     await released();
     asking = false;
-    const place = card()?.querySelector('.more');
+    const place = card?.querySelector('.more');
     place?.removeAttribute('aria-busy');
     if (!answer || !shown) return; // hidden meanwhile
     shown = drawn = answer;
     if (!place) return; // closed meanwhile
     const focused = place.contains(corner.shadowRoot.activeElement);
     place.replaceChildren(...told());
-    if (focused) card().focus();
+    if (focused) card.focus();
   }
 
   /** Once no button of ours is held down: what moves away under a pressed pointer gets no click. */
@@ -236,19 +213,34 @@
 
   async function ask(question) {
     try {
-      return await ext.runtime.sendMessage({kind: question});
+      return await (globalThis.browser ?? globalThis.chrome).runtime.sendMessage({kind: question});
     } catch {
       return null; // the extension was removed, or is being replaced by a newer one
     }
   }
 
-  async function refresh() {
-    shown = await ask('site');
+  /** Shows what the background says, or nothing when it says null. */
+  async function hear(said) {
+    shown = said;
     await released();
     if (shown) return settle();
     changes.disconnect();
     corner.remove();
     title.remove();
+  }
+
+  /** Whether all is known that a card says; what was prepared is but for the pills. */
+  async function complete() {
+    if (!shown.words) shown = (await ask('site')) ?? shown;
+    return Boolean(shown.words);
+  }
+
+  /** What the background had prepared for this site, if it had. */
+  function prepared() {
+    const {clausewatchFace: face, clausewatchWords: words, clausewatchTheme: theme = 'auto', clausewatchStale: stale} = globalThis;
+    if (!face || !words) return null;
+    const {language, [face.state]: label} = words;
+    return {language, theme, label, face: {...face, ...stale}, doubt: stale ? words.stale : ''};
   }
 
   /**
@@ -273,8 +265,10 @@
 
   /** All in one go, so that the browser lays the page out once. */
   function put() {
-    const open = (corner.isConnected && Boolean(card())) || (site.isUpload() && !minimised);
-    if (drawn !== shown || Boolean(card()) !== open) draw(open);
+    const wanted = (corner.isConnected && Boolean(card)) || (site.isUpload() && !minimised);
+    const open = wanted && Boolean(shown.words);
+    if (wanted && !open) complete().then((known) => known && settle());
+    if (drawn !== shown || Boolean(card) !== open) draw(open);
     if (!corner.isConnected) document.documentElement.append(corner);
     const below = site.title();
     if (!below) title.remove();
@@ -290,7 +284,7 @@
     if (place !== location.href) {
       place = location.href;
       minimised = false;
-      opener = drawn = null;
+      opener = drawn = card = null;
       corner.shadowRoot.replaceChildren();
       return settle();
     }
@@ -303,7 +297,9 @@
   }
 
   for (let left; (left = document.querySelector('clausewatch-badge')); ) left.remove(); // by an earlier version of us
-  ext.runtime.onMessage.addListener(() => void refresh()); // what is kept was changed
   addEventListener('beforeprint', dress);
-  refresh();
+  globalThis.clausewatch = hear; // by the background, whenever something changed
+  const known = globalThis.clausewatchSaid ?? prepared();
+  if (known) hear(known);
+  else ask('site').then(hear);
 })();

@@ -2,6 +2,7 @@
 
 import {link, list as items, text} from './api.js';
 import {face, path} from './badge.js';
+import {CARD} from './card-style.js';
 import {find, known, refresh} from './list.js';
 import {kept, lookUp} from './lookups.js';
 import {speaker} from './messages.js';
@@ -33,9 +34,15 @@ export async function hide(sender) {
 
 async function placeOf(sender) {
   const {wishes, list, lookups} = await known();
-  const found = find(await refresh(wishes.server, {old: list}), sender.url ?? '');
-  if (!found?.platform.in_page || wishes.hidden.includes(found.host)) return null;
+  const found = badged(wishes, await refresh(wishes.server, {old: list}), sender.url ?? '');
+  if (!found) return null;
   return {wishes, found, before: kept(lookups, wishes.server, found.host), say: await speaker(wishes.language)};
+}
+
+/** What the list knows about the page at an address; null where no badge belongs. */
+export function badged(wishes, list, address) {
+  const found = find(list, address);
+  return found?.platform.in_page && !wishes.hidden.includes(found.host) ? found : null;
 }
 
 function shown({wishes, found, say}, looked) {
@@ -51,6 +58,7 @@ function shown({wishes, found, say}, looked) {
     doubt: stale ? say('stale') : '',
     dates: dates(changed, checked, say),
     details: `${wishes.server}/platforms/${encodeURIComponent(found.id)}`,
+    rules: CARD,
     words: Object.fromEntries(WORDS.map((word) => [word, say(word)])),
     detail: looked ? detailOf(looked.data, say) : null,
   };

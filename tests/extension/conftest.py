@@ -21,7 +21,8 @@ QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 ]
-PILL = "clausewatch-badge[kind=corner] .pill"
+CORNER = "clausewatch-badge[kind=corner]"
+PILL = f"{CORNER} .pill"
 CARD = "clausewatch-badge .card"
 QUOTE = "You agree that your uploads may be used to train artificial intelligence."
 

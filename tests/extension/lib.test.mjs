@@ -4,12 +4,13 @@ import assert from 'node:assert/strict';
 import {readFileSync, readdirSync} from 'node:fs';
 import {test} from 'node:test';
 import {setTimeout} from 'node:timers/promises';
+import {runInNewContext} from 'node:vm';
 
 const store = {};
 globalThis.chrome = {storage: {local: {get: async (keys) => Object.fromEntries([keys].flat().filter((key) => key in store).map((key) => [key, store[key]])), set: async (values) => Object.assign(store, values)}}, i18n: {getUILanguage: () => 'en', getMessage: (name, values) => fill(words('en')[name].message, values)}, runtime: {getURL: (path) => path}};
 
 const {hostOf, listedHost, platformOf} = await import('../../extension/lib/list.js');
-const {face, FACES} = await import('../../extension/lib/badge.js');
+const {face, path, FACES} = await import('../../extension/lib/badge.js');
 const {migrate, serverAddress, DEFAULTS} = await import('../../extension/lib/settings.js');
 const {get, hostList, link, text, ApiError} = await import('../../extension/lib/api.js');
 const {fill, pick, LANGUAGES} = await import('../../extension/lib/messages.js');
@@ -233,10 +234,35 @@ test('the popup loads at once what its first paint needs, and nothing else', () 
   assert.deepEqual(named.sort(), [...new Set(needed(new URL('popup.js', page)))].sort());
 });
 
-test('the content scripts stay small', () => {
+const PREPARED = new URL('../../extension/content/prepared/', import.meta.url);
+
+function ran(name) {
+  const world = {};
+  runInNewContext(readFileSync(new URL(`${name}.js`, PREPARED), 'utf8'), world);
+  return JSON.parse(JSON.stringify(world));
+}
+
+test('what pages are told before they ask is what the messages and the faces say', () => {
+  for (const language of LANGUAGES) {
+    const labels = Object.keys(FACES).map((state) => [state, words(language)[`label_${state}`].message]);
+    const expected = {language, ...Object.fromEntries(labels), stale: words(language).stale.message};
+    assert.deepEqual(ran(`words-${language}`), {clausewatchWords: expected});
+  }
+  for (const [state, {letter, shape, colour}] of Object.entries(FACES)) {
+    assert.deepEqual(ran(`state-${state}`), {clausewatchFace: {state, letter, colour, path: path(shape)}});
+  }
+  assert.deepEqual(ran('stale'), {clausewatchStale: {colour: FACES.unknown.colour}});
+  for (const theme of ['light', 'dark']) assert.deepEqual(ran(`theme-${theme}`), {clausewatchTheme: theme});
+});
+
+test('the content scripts of a page stay small, in the longest language', () => {
   const {content_scripts: [{js}]} = JSON.parse(readFileSync(new URL('../../extension/manifest.json', import.meta.url)));
-  const size = js.reduce((sum, path) => sum + readFileSync(new URL(`../../extension/${path}`, import.meta.url)).length, 0);
-  assert.ok(size <= 15 * 1024, `${size} bytes`);
+  const size = (file) => readFileSync(file).length;
+  const always = js.map((path) => size(new URL(`../../extension/${path}`, import.meta.url)));
+  const longest = ['words-', 'state-', 'theme-', 'stale'].map((kind) =>
+    Math.max(...readdirSync(PREPARED).filter((name) => name.startsWith(kind)).map((name) => size(new URL(name, PREPARED)))));
+  const all = [...always, ...longest].reduce((sum, one) => sum + one);
+  assert.ok(all <= 15 * 1024, `${all} bytes`);
 });
 
 const SERVER = 'http://127.0.0.1:8000';

@@ -7,10 +7,11 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.extension.conftest import CARD, PILL, QUOTE, Chromium, chip, picture
+from tests.extension.conftest import CARD, CORNER, PILL, QUOTE, Chromium, chip, picture
 from tests.extension.world import HOSTILE
 
 pytestmark = pytest.mark.e2e
+REGISTERED = "chrome.scripting.getRegisteredContentScripts().then((all) => all.map(({id}) => id))"
 IN_TITLE = ".fullHero__title + clausewatch-badge .pill"
 
 
@@ -168,6 +169,35 @@ def test_the_keyboard_opens_and_closes_the_card_and_leaves_the_site_alone(chromi
     expect(page.locator(PILL)).to_be_focused()
     assert page.locator(PILL).get_attribute("aria-expanded") == "false"
     assert page.evaluate("window.keys") == []
+
+
+def test_what_a_page_shows_at_once_was_prepared_in_the_language_and_theme_in_force(chromium: Chromium) -> None:
+    prepared = f"({REGISTERED}).then((ids) => ids.find((id) => id.includes(' https://soundcloud.com/')) ?? '')"
+    chromium.desk.wait_for_function(f"{prepared}.then((id) => id.endsWith('words-en state-permits'))")
+    settings = {"version": 2, "server": chromium.api.url, "language": "de", "theme": "dark"}
+    chromium.store(settings=settings)
+    chromium.desk.wait_for_function(f"{prepared}.then((id) => id.endsWith('words-de state-permits theme-dark'))")
+    page = chromium.open()
+    assert "Die Bedingungen erlauben KI-Training" in chip(page)
+    assert page.locator(CORNER).evaluate("(badge) => badge.style.colorScheme") == "dark"
+    page.locator(PILL).click()
+    expect(page.locator(CARD)).to_contain_text("SoundCloud", timeout=15_000)
+    chromium.store(settings=settings | {"hidden": ["soundcloud.com"]})
+    chromium.desk.wait_for_function(f"{prepared}.then((id) => !id)")
+
+
+@pytest.mark.parametrize("prepared", [["words-en", "state-prohibits"], []])
+def test_what_was_prepared_and_is_untrue_or_missing_is_put_right(chromium: Chromium, prepared: list[str]) -> None:
+    chip(chromium.open())
+    chromium.desk.evaluate(
+        "async (names) => { await chrome.scripting.unregisterContentScripts();"
+        "const js = names.map((name) => `content/prepared/${name}.js`);"
+        "const script = {id: 'other', matches: ['https://soundcloud.com/*'], js, runAt: 'document_start'};"
+        "if (js.length) await chrome.scripting.registerContentScripts([script]); }",
+        prepared,
+    )
+    expect(chromium.open().locator(PILL)).to_contain_text("YES", timeout=15_000)
+    assert all("words-en state-permits" in name for name in chromium.desk.evaluate(REGISTERED))
 
 
 def test_it_can_be_hidden_on_a_site_and_brought_back(chromium: Chromium) -> None:

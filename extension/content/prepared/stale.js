@@ -1,0 +1,1 @@
+globalThis.clausewatchStale = {colour: '#5a5f66'};

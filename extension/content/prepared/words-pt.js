@@ -1,0 +1,10 @@
+globalThis.clausewatchWords = {
+  language: 'pt',
+  permits: 'Os termos permitem treinar IA',
+  opt_out: 'Treino de IA a menos que você se oponha',
+  opt_in: 'Treino de IA só se você concordar',
+  prohibits: 'Os termos excluem treinar IA',
+  silent: 'Os termos não falam de treinar IA',
+  unknown: 'Ainda não se sabe',
+  stale: 'Não verificado recentemente: pode estar desatualizado.',
+};
