@@ -3,32 +3,32 @@
 import {link, text} from '../lib/api.js';
 import {face} from '../lib/badge.js';
 import {ext} from '../lib/ext.js';
-import {find, hostOf, known, refresh} from '../lib/list.js';
-import {kept, lookUp} from '../lib/lookups.js';
+import {find, hostOf, refresh} from '../lib/list.js';
+import {kept} from '../lib/lookups.js';
 import {speakAll, speaker} from '../lib/messages.js';
 import {STALE_LIST, age, ago, dates} from '../lib/time.js';
 import {fill, node, outline, theme} from '../lib/view.js';
-import {TABS, everywhere, openTab, reading, tab} from './asked.js';
+import {answerFor, asking, lookups, opened, stored, wishes} from './answer.js';
+import {TABS, everywhere, openTab} from './asked.js';
 
 const main = document.querySelector('#main');
 const parts = import('./sections.js'); // not needed for the first paint
 
-const [{wishes, list: stored, lookups}, opened, badgesEverywhere] = await Promise.all([known(reading), tab, everywhere]);
-const say = await speaker(wishes.language);
+const [badgesEverywhere, say] = await Promise.all([everywhere, speaker(wishes.language)]);
 theme(document, wishes.theme, say.language);
 speakAll(document, say);
 document.querySelector('#settings').addEventListener('click', () => ext.runtime.openOptionsPage());
-await show(opened, stored);
+await show(opened, stored, asking);
 main.setAttribute('aria-busy', 'false');
 
-async function show(tab, list) {
+async function show(tab, list, asking) {
   if (!list.fetchedAt) list = await refresh(wishes.server, {now: true});
   const host = hostOf(tab?.url ?? '');
   const found = find(list, tab?.url ?? '');
   tellAge(list);
   if (!list.fetchedAt) return serverDown(list.trouble);
   if (!found) return notWatched(host, tab);
-  await watched(found, tab, list);
+  await watched(found, tab, list, asking ?? answerFor(tab, found));
 }
 
 function tellAge(list) {
@@ -57,11 +57,10 @@ async function notWatched(host, tab) {
 }
 
 /** Shows at once what is kept, then what the server says anew. Buttons and equal words stay, so that nobody loses their place. */
-async function watched(found, tab, list) {
+async function watched(found, tab, list, asking) {
   const head = node('div', {});
   const body = node('div', {});
   const page = node('div', {});
-  const asking = lookUp(wishes.server, found.host, {isPrivate: tab?.incognito === true});
   const before = kept(lookups, wishes.server, found.host);
   const row = actions(found, list);
   const draw = (answer, trouble) => {
