@@ -11,7 +11,8 @@ from sqlalchemy import Select, Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.core.model import Change, Level
-from server.store import readings
+from server.store import readings, stamps
+from server.store.inserts import store
 from server.store.tables import ChangeRow, VersionRow
 
 PUBLISHED, HELD, WITHDRAWN = "published", "held", "withdrawn"
@@ -53,11 +54,12 @@ def record(
         found_at=found_at,
         origin=origin,
         state=PUBLISHED,
+        quiet=None,
+        announcement_id=None,
         effective=after.effective,
     )
-    session.add(row)
-    session.flush()
-    return row
+    stamps.note(session, row.platform)
+    return store(session, row)
 
 
 @dataclass(frozen=True, slots=True)

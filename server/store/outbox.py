@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session, aliased
 
 from server.core.model import Level
 from server.core.notices import Wish, due_at, in_short
-from server.store.inserts import insert_of
+from server.store.inserts import insert_of, store
 from server.store.tables import ChangeRow
 from server.store.tables_people import ChatRow, DeliveryRow, FollowRow, NoticeRow
 
@@ -63,9 +63,9 @@ def add_notice(
     """The notice of that key, made once."""
     row = session.scalar(_NOTICE, {"key": key})
     if row is None:
-        row = NoticeRow(key=key, kind=kind, change_id=change_id, priority=priority, created_at=now, text=text)
-        session.add(row)
-        session.flush()
+        made = NoticeRow(key=key, kind=kind, change_id=change_id, priority=priority, created_at=now, text=text)
+        made.state = OPEN
+        row = store(session, made)
     return row
 
 

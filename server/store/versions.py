@@ -13,7 +13,7 @@ from server.core.effective import Dates
 from server.core.model import CaptureKind, Sighting
 from server.core.stability import Stream
 from server.store import stamps
-from server.store.inserts import insert_into
+from server.store.inserts import insert_into, store
 from server.store.tables import StreamRow, VersionRow
 
 CANDIDATE, CONFIRMED = "candidate", "confirmed"
@@ -56,6 +56,7 @@ def add(
     stated: Dates = NO_DATES,
 ) -> VersionRow:
     """A new version with this wording, sighted once, with the dates that its text states."""
+    stamps.note(session, document.partition("/")[0])
     row = VersionRow(
         document=document,
         wording=wording,
@@ -66,12 +67,11 @@ def add(
         last_seen=at,
         sightings=1,
         sources=source,
+        confirmed_at=None,
         last_amended=stated.last_amended,
         effective=stated.effective,
     )
-    session.add(row)
-    session.flush()
-    return row
+    return store(session, row)
 
 
 def note_sighting(row: VersionRow, at: datetime, source: str) -> None:
