@@ -21,6 +21,10 @@ from server.wiring import Service
 log = logging.getLogger(__name__)
 
 BATCH, ABREAST = 50, 10
+SHARE, LOOK = 5, 500
+"""Of a batch, one chat gets at most SHARE updates, chosen from the LOOK oldest: who floods us keeps nobody waiting."""
+TURN = 5.0
+"""Seconds after which a chat's next update is left for the next batch."""
 LEASE = timedelta(seconds=60)
 
 
@@ -36,15 +40,19 @@ def is_waiting(here: Service) -> bool:
 
 
 async def handle_batch(app: conversation.Bot, here: Service) -> int:
-    """Handles what is stored, up to BATCH updates; gives how many there were."""
+    """Handles what is stored, up to BATCH updates; gives how many were tried."""
     with here.read() as session:
-        rows = [(row.id, row.data) for row in updates.waiting(session, BATCH)]
+        rows = [(row.id, row.data) for row in updates.waiting(session, LOOK)]
     queues: dict[Any, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
+    room = BATCH
     for id_, data in rows:
-        queues[_chat_of(data, id_)].append((id_, data))
+        queue = queues[_chat_of(data, id_)]
+        if room and len(queue) < SHARE:
+            queue.append((id_, data))
+            room -= 1
     abreast = asyncio.Semaphore(ABREAST)
-    await asyncio.gather(*(_handle_in_order(app, here, queue, abreast) for queue in queues.values()))
-    return len(rows)
+    await asyncio.gather(*(_handle_in_order(app, here, queue, abreast) for queue in queues.values() if queue))
+    return BATCH - room
 
 
 def _chat_of(data: dict[str, Any], id_: int) -> int | str:
@@ -70,8 +78,9 @@ async def _handle_in_order(
     app: conversation.Bot, here: Service, queue: list[tuple[int, dict[str, Any]]], abreast: asyncio.Semaphore
 ) -> None:
     async with abreast:
+        end = time.monotonic() + TURN
         for id_, data in queue:
-            if not await _handle(app, here, id_, data):
+            if time.monotonic() > end or not await _handle(app, here, id_, data):
                 return  # tried again later, with what comes after it in this chat
 
 

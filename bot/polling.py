@@ -54,8 +54,9 @@ async def _once(app: conversation.Bot, here: Service, lease: Lease, offset: int)
     with here.write() as session:
         leases.renew(session, lease, datetime.now(UTC), LEASE)
         updates.prune(session, datetime.now(UTC))
+    wait = 0 if inbox.is_waiting(here) else WAIT
     try:
-        found = await app.bot.get_updates(offset=offset, timeout=WAIT, allowed_updates=conversation.ALLOWED)
+        found = await app.bot.get_updates(offset=offset, timeout=wait, allowed_updates=conversation.ALLOWED)
     except Conflict as why:
         log.warning("another program polls with this token, or a webhook is set: %s", why)
         await asyncio.sleep(5.0)
@@ -68,9 +69,7 @@ async def _once(app: conversation.Bot, here: Service, lease: Lease, offset: int)
     with here.write() as session:
         for update in found:
             updates.keep(session, update.update_id, update.to_dict(), datetime.now(UTC))
-    while await inbox.handle_batch(app, here) == inbox.BATCH:
-        with here.write() as session:
-            leases.renew(session, lease, datetime.now(UTC), LEASE)
+    await inbox.handle_batch(app, here)
     numbers: list[int] = [update.update_id + 1 for update in found]
     return max([offset, *numbers])
 

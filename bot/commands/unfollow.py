@@ -35,6 +35,8 @@ async def _unfollow(talk: Talk, scope: str) -> None:
         said += " " + w.t("You still follow more than single platforms; /list shows it.")
     again = ((Button(w.t("Follow again"), cards.follow_data(scope)),),)
     await talk.reply(Message(escape(said), again if there_was else ()))
+    if scope == "all" and not there_was:
+        await show_list(talk, 0)  # perhaps everything was meant
 
 
 async def press_platform(talk: Talk, given: tuple[str, ...]) -> None:

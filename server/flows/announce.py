@@ -35,6 +35,8 @@ def approve(session: Session, change: int, catalogue: Catalogue, now: datetime) 
     row = _get(session, change)
     if row.state == changes.WITHDRAWN:
         raise ClausewatchError(f"Change {change} is withdrawn; a withdrawn change stays so.")
+    if row.state == changes.PUBLISHED:
+        raise ClausewatchError(f"Change {change} is published already.")
     row.state = changes.PUBLISHED
     number = outbox.fan_out(session, row, now, category_of(catalogue, row.platform))
     return f"Change {change} is published; {number} notices are queued."

@@ -303,7 +303,7 @@ def progress(session: Session, limit: int = 20) -> list[dict[str, Any]]:
 def set_state(session: Session, notice_id: int, state: str) -> bool:
     """Pauses, reopens or abandons a notice; whether there is one. What is in flight is not called back."""
     row = session.get(NoticeRow, notice_id)
-    if row is None or row.state == ABANDONED:
+    if row is None or row.state in (ABANDONED, DRAFT):
         return False
     row.state = state
     session.flush()

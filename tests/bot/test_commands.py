@@ -367,6 +367,15 @@ def test_a_broadcast_is_shown_first_and_sent_by_a_button(api: BotApi, here: Serv
     api.wait_for(lambda: "dead 1" in api.texts(OPERATOR)[-1])
 
 
+def test_a_published_change_is_no_news_to_who_came_later(api: BotApi, here: Service) -> None:
+    with here.write() as session:
+        outbox.fan_out(session, a_change(session), datetime.now(UTC))
+    ask(api, 7, "/follow soundcloud")
+    assert "published already" in ask(api, OPERATOR, "/review 1 approve")
+    with here.read() as session:
+        assert outbox.progress(session)[0]["due"] == 0
+
+
 def test_every_word_of_a_broadcast_is_sent_or_none(api: BotApi) -> None:
     assert "Dear all,\n\nback" in ask(api, OPERATOR, "/broadcast\nDear all,\n\nback soon")
     assert "last" in ask(api, OPERATOR, "/broadcast " + "long line " * 300 + "last")
@@ -385,5 +394,6 @@ def test_a_change_is_reviewed_and_withdrawn(api: BotApi, here: Service) -> None:
     assert "is withdrawn" in api.texts(OPERATOR)[before]
     with here.read() as session:
         assert session.scalars(select(ChangeRow.state)).one() == "withdrawn"
+    assert "a withdrawn change stays so" in ask(api, OPERATOR, "/review 1 approve")
     assert "There is no change 77" in ask(api, OPERATOR, "/review 77 withdraw x")
     assert "Every source works" in ask(api, OPERATOR, "/sources")

@@ -65,6 +65,12 @@ def test_what_can_be_followed(api: BotApi, here: Service, asked: str, scope: str
     assert scopes(here, 7) == [scope]
 
 
+def test_unfollow_all_shows_what_is_left_when_all_was_not_followed(api: BotApi, here: Service) -> None:
+    ask(api, 7, "/follow soundcloud")
+    assert "You did not follow All platforms." in ask(api, 7, "/unfollow all")
+    api.wait_for(lambda: "You follow 1 thing." in api.texts(7)[-1])
+
+
 def test_a_near_miss_is_offered_and_not_followed(api: BotApi, here: Service) -> None:
     assert "not watched here" in ask(api, 7, "/follow soundclod")
     assert scopes(here, 7) == []
@@ -320,6 +326,13 @@ def test_inline_in_any_chat(api: BotApi) -> None:
     api.ask_inline(7, "soundcl")
     call = api.wait_for(lambda: [a for m, a in api.world.calls if m == "answerInlineQuery"])[0]
     assert [result["title"] for result in call["results"]] == ["SoundCloud"]
+
+
+def test_one_who_floods_the_bot_keeps_nobody_else_waiting(api: BotApi) -> None:
+    for _ in range(60):
+        api.say(7, "/lang")  # Telegram takes three answers a second in one chat
+    assert "/follow" in ask(api, 8, "/help")
+    assert len(api.texts(7)) < 20
 
 
 def test_two_pollers_at_once_are_one(api: BotApi, here: Service, bot: Polling) -> None:

@@ -153,6 +153,8 @@ def test_an_abandoned_notice_stays_abandoned(transaction: Transaction) -> None:
         assert not outbox.set_state(session, notice, outbox.OPEN)
         assert outbox.count(session, notice, outbox.DEAD) == 1
         assert not outbox.set_state(session, 999, outbox.PAUSED)
+        draft = outbox.draft(session, "d", "Not yet", NOW).id
+        assert not outbox.set_state(session, draft, outbox.OPEN), "a draft is sent by its own button"
 
 
 def test_a_withdrawn_change_is_corrected_to_those_who_were_told(transaction: Transaction) -> None:
