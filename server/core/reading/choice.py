@@ -63,7 +63,7 @@ _FOR_THIS = re.compile(
 _ABOUT_OTHERS = re.compile(
     r"(?i:\b(?:cookies?|marketing|advertis\w+|newsletter|(?:receiv\w+|marketing|promotional|our|these|such)"
     r" e-?mails?|promotion\w*|arbitration|sale|sell"
-    r"|notifications?|class action|tracking|targeted|legitimate interests?"
+    r"|notifications?|class action|tracking|targeted|legitimate interests?|offers|product updates"
     r"|right to object(?! to (?:this|that|such) use))\b)"
 )
 

@@ -112,8 +112,10 @@ _OBJECTION = any_of(
         r"|included|processed)\b",
         r"\bunless <people>\b[^.;]{0,50}\b(?:object|disabl|tell us|instruct us not|turned? off|request|notify"
         r"|decline|withdraw|otherwise|choose not|prefer)\w*",
-        r"\b(?:adjust|chang|updat|manag|edit|(?<!we )us|control|review|through|via|in|with|under|visit)(?:e|es|ed"
+        r"\b(?:adjust|chang|updat|manag|edit|control|review|through|via|in|with|under|visit)(?:e|es|ed"
         r"|ing)?\b[^.;|]{0,60}?\b(?<!technical )(?<!access )(?:settings?|preferences?|controls?|toggle)\b",
+        r"\bus(?:e|ing) (?:the |your |our |this |these )?(?:[\w-]+ ){0,3}?(?:settings?|preferences?|controls?"
+        r"|toggle)\b",
         r"\b(?:exclude|remove|withhold|withdraw) (?:it|them|this|yours?(?:elf)?|theirs|your \w+|their \w+)\b",
         r"\b(?:training|user|data|privacy) controls?\b|\bin control of (?:whether|how)\b|\bpreference to\b",
         r"\bleave (?:your|their|my|it|them|yours)\b[^.;]{0,20}? out\b|(?<!we )\bdeclin(?:e|ing)\b|\brefus(?:e"

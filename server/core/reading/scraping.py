@@ -76,6 +76,12 @@ def _barred(mark: re.Match[str], sentence: Sentence, whole: str, name: str) -> b
     before = whole[: mark.start()]
     if say.VOLUNTEERS.search(before) and say.USER_MATERIAL.search(whole):
         return False  # that is a choice about what people provide themselves
+    if (
+        name == "training on it"
+        and saying(whole[: mark.start()], whole).actor is Actor.THIRD
+        and say.USER_MATERIAL.search(whole)
+    ):
+        return False
     if say.THIRDS_MAY_NOT.search(before) and say.USER_MATERIAL.search(whole):
         return False  # that is sharing: what people provide is kept from others
     if name == "mining" and _RESERVED.search(before):

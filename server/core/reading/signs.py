@@ -45,7 +45,8 @@ _SIGNS = (
     ("user_no", r"\bneither\b[^.;|\n]{0,40}\bnor any (?:third|other) party (?:is|are|may|shall|has)\b"),
     (
         "third_no",
-        r"\b<thirds>\b[^.;|\n]{0,90}?\s(?:is|are) (?:\w+ly )?(?:barred|prohibited|forbidden|restricted|prevented"
+        r"\b<thirds>\b[^.;|\n]{0,90}?\s(?:(?:is|are) (?:\w+ly )?|(?<=are data processors ))(?:barred|prohibited"
+        r"|forbidden|restricted|prevented"
         r"|precluded"
         r"|not (?:permitted|allowed))\b",
     ),
@@ -270,6 +271,9 @@ _SIGNS = (
         "third_no",
         r"(?-i:\b(?:OpenAI|Anthropic)) (?:ensures|confirms|states|commits|promises)\b[^.;|\n]{0,80}?\b(?:not|never)\b",
     ),
+    # … and is not used by them to train; Anthropic does not train on your data
+    ("third_no", r"\b(?:not|never) (?:be )?used by (?:them|such|these|those|the (?:providers?|vendors?))\b"),
+    ("third_no", r"(?-i:\b(?:OpenAI|Anthropic)) (?:also )?does (?:not|never)\b"),
     # Terms with a provider that prohibit the use of
     (
         "third_no",
