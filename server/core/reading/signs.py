@@ -272,7 +272,11 @@ _SIGNS = (
         r"(?-i:\b(?:OpenAI|Anthropic)) (?:ensures|confirms|states|commits|promises)\b[^.;|\n]{0,80}?\b(?:not|never)\b",
     ),
     # … and is not used by them to train; Anthropic does not train on your data
-    ("third_no", r"\b(?:not|never) (?:be )?used by (?:them|such|these|those|the (?:providers?|vendors?))\b"),
+    (
+        "third_no",
+        r"\b(?:[\w’'-]+,? )?(?:is|are|will|be)? ?(?:not|never) (?:be )?used by (?:them|such|these|those"
+        r"|the (?:providers?|vendors?))\b",
+    ),
     ("third_no", r"(?-i:\b(?:OpenAI|Anthropic)) (?:also )?does (?:not|never)\b"),
     # Terms with a provider that prohibit the use of
     (
