@@ -177,11 +177,16 @@ def test_what_a_page_shows_at_once_was_prepared_in_the_language_and_theme_in_for
     settings = {"version": 2, "server": chromium.api.url, "language": "de", "theme": "dark"}
     chromium.store(settings=settings)
     chromium.desk.wait_for_function(f"{prepared}.then((id) => id.endsWith('words-de state-permits theme-dark'))")
+    chromium.desk.evaluate(
+        "self.asked = []; chrome.runtime.onMessage.addListener(({kind}) => void self.asked.push(kind))"
+    )
     page = chromium.open()
     assert "Die Bedingungen erlauben KI-Training" in chip(page)
     assert page.locator(CORNER).evaluate("(badge) => badge.style.colorScheme") == "dark"
+    assert chromium.desk.evaluate("self.asked") == [], "the page need not ask"
     page.locator(PILL).click()
-    expect(page.locator(CARD)).to_contain_text("SoundCloud", timeout=15_000)
+    expect(page.locator(CARD)).to_contain_text(QUOTE, timeout=15_000)
+    assert chromium.desk.evaluate("self.asked") == ["site", "detail"]
     chromium.store(settings=settings | {"hidden": ["soundcloud.com"]})
     chromium.desk.wait_for_function(f"{prepared}.then((id) => !id)")
 
