@@ -232,7 +232,7 @@
   /** Whether all is known that a card says; what was prepared is but for the pills. */
   async function complete() {
     if (!shown.words) shown = (await ask('site')) ?? shown;
-    return Boolean(shown.words);
+    return Boolean(shown?.words); // it may have been hidden meanwhile
   }
 
   /** What the background had prepared for this site, if it had. */
