@@ -102,7 +102,7 @@ def _runner(command: Command) -> Handler:
         if command.operator and not talk.is_operator:
             await _unknown(talk)
         elif command.changes and not await talk.may_change():
-            await talk.say(escape(talk.w.t("Only admins can change that here.")))
+            await talk.say(escape(phrases.admins_only(talk.w)))
         else:
             await command.run(talk)
 
@@ -135,7 +135,7 @@ async def _refuse(query: CallbackQuery, data: str, talk: Talk) -> None:
     if url:
         await query.answer(url=url)
     else:
-        await query.answer(talk.w.t("Only admins can change that here."), show_alert=True)
+        await query.answer(phrases.admins_only(talk.w), show_alert=True)
 
 
 def _in_private(username: str, data: str) -> str:
@@ -185,7 +185,7 @@ async def _file(update: Update, context: Context) -> None:
     if talk.place.kind != "private" and not (message.caption or "").startswith("/import"):
         return
     if not await talk.may_change():
-        await talk.say(escape(talk.w.t("Only admins can change that here.")))
+        await talk.say(escape(phrases.admins_only(talk.w)))
         return
     take_file = import_module("bot.commands.import").take_file
     await take_file(talk, message.document.file_id, message.document.file_size or 0)

@@ -8,6 +8,11 @@ from server.core.model import Direction, Kind, Level, Stance
 Texts = dict[str, str]
 
 
+def admins_only(w: Words) -> str:
+    """Said to whoever may not change what a chat follows."""
+    return w.t("Only admins can change that here.")
+
+
 def badge(w: Words, stance: Stance) -> str:
     """The badge's shape and label."""
     return {

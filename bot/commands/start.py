@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import phrases
 from bot.command import Command
 from bot.commands.diff import show_change
 from bot.commands.follow import follow_scope
@@ -32,7 +33,7 @@ def _number_of(asked: str) -> int | None:
 async def _follow(talk: Talk, asked: str) -> None:
     platform = platform_of(talk, asked)
     if platform and not await talk.may_change():
-        await talk.say(escape(talk.w.t("Only admins can change that here.")))
+        await talk.say(escape(phrases.admins_only(talk.w)))
     elif platform:
         await follow_scope(talk, f"platform:{platform.id}")
 

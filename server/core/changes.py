@@ -119,9 +119,12 @@ def technical(old: Sequence[Clause], new: Sequence[Clause]) -> bool:
 
 
 def _readable(clauses: Sequence[Clause]) -> bool:
-    """Whether it is a policy, as far as its words tell: no error page, and no wall before one."""
-    text = "\n\n".join(c.text for c in clauses)
-    return not walls.opens_with_error(text) and walls.classify(200, text, "")[0] is not CaptureKind.WALL
+    """Whether it is a policy, as far as its words tell: no error page, and no wall before one, which says little."""
+    if clauses and walls.opens_with_error(clauses[0].text):
+        return False
+    if sum(len(c.text) for c in clauses) >= walls.SHORT:
+        return True
+    return walls.classify(200, "\n\n".join(c.text for c in clauses), "")[0] is not CaptureKind.WALL
 
 
 def _cut_down(old: Sequence[Clause], new: Sequence[Clause]) -> bool:

@@ -45,7 +45,7 @@ class Point:
 
 def points(clauses: Iterable[Clause]) -> Iterator[Point]:
     """Every sentence of a text that speaks of AI, in order; a heading says nothing by itself, as for the reader."""
-    for _, clause in bodies(clauses):
+    for clause in bodies(clauses):
         for topic, stance, key, text, denied in _points(clause.text, clause.lead, clause.heading):
             yield Point(topic, stance, key, text, clause.line, denied)
 

@@ -189,12 +189,17 @@ def waiting(session: Session, chat: int) -> list[tuple[datetime, bool]]:
     return [(row.due_at, row.digest) for row in sorted(rows, key=lambda row: row.id)]
 
 
+def two_who_wait(session: Session, digest: str) -> None:
+    """Chats 1 and 2, for whom a change waits until their digest; an operator's words are due at once."""
+    a_follower(session, 1, digest=digest)
+    a_follower(session, 2, digest=digest)
+    outbox.fan_out(session, a_change(session), NOW)
+    outbox.broadcast(session, "k", "Hello", NOW)
+
+
 def test_whoever_unfollows_is_not_told_what_was_waiting(transaction: Transaction) -> None:
     with transaction() as session:
-        a_follower(session, 1, digest="daily")
-        a_follower(session, 2, digest="daily")
-        outbox.fan_out(session, a_change(session), NOW)
-        outbox.broadcast(session, "k", "Hello", NOW)
+        two_who_wait(session, "daily")
         subscribe.unfollow(session, subscribe.Place(1), "platform:soundcloud")
         assert waiting(session, 1) == [(NOW, False)], "an operator's words are for everybody"
         assert len(waiting(session, 2)) == 2
@@ -211,10 +216,7 @@ def test_whoever_unfollows_a_platform_but_follows_all_is_told(transaction: Trans
 
 def test_what_waits_follows_the_wishes_of_today(transaction: Transaction) -> None:
     with transaction() as session:
-        a_follower(session, 1, digest="weekly")
-        a_follower(session, 2, digest="weekly")
-        outbox.fan_out(session, a_change(session), NOW)
-        outbox.broadcast(session, "k", "Hello", NOW)
+        two_who_wait(session, "weekly")
         follows.of_chat(session, 1)[0].digest = "daily"
         outbox.wait_anew(session, 1, NOW)
         assert waiting(session, 1) == [(NOW.replace(day=8, hour=9), True), (NOW, False)]

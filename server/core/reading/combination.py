@@ -21,11 +21,10 @@ PREVAILS = 2
 class Placed:
     """A finding where it stands."""
 
-    index: int
+    place: int
+    """The clauses before it, less headings."""
     clause: Clause
     finding: Finding
-    place: int
-    """The index less the headings before it."""
 
 
 def combined(placed: Sequence[Placed]) -> Reading:
@@ -42,7 +41,7 @@ def combined(placed: Sequence[Placed]) -> Reading:
         models=_models(basis),
         anti_scraping=bool(bars),
         operation=bool(runs),
-        evidence=tuple(_evidence(p) for p in sorted(backing, key=lambda p: p.index)),
+        evidence=tuple(_evidence(p) for p in sorted(backing, key=lambda p: p.place)),
         confidence=_confidence(basis),
     )
 

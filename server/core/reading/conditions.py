@@ -35,12 +35,13 @@ _PARTS = {
         r"|artists?['’]?s?|member['’]?s?|narrators?['’]?s?|authors?['’]?s?|owners?['’]?s?|performers?['’]?s?"
         r"|that|such|this|advance|signed|revocable|voluntary|active|additional|further)?,?\s+)*"
     ),
+    "not to hold it": r"(?! to (?:process|collect|access) (?:it|them|that)\b)",
     "settings": r"(?:settings?|preferences?|controls?|toggle|choices|opt-?out|objections?)",
 }
 _CONSENT = any_of(
     (
-        r"\b<get>\s+<adjectives>(?:consent|permission|authori[sz]ation|approval|opt-in|agreement|election|instructions?|say-so)\b"
-        r"(?! to (?:process|collect|access) (?:it|them|that)\b)",
+        r"\b<get>\s+<adjectives>(?:consent|permission|authori[sz]ation|approval|opt-in|agreement"
+        r"|election|instructions?|say-so)\b<not to hold it>",
         r"\b(?:your|user|users['’]|explicit|express|affirmative|prior) consent\b",
         r"\bwithout (?:first )?asking(?: <people>| first|$|[.,;])|\bwithout\b[^.;|\n]{0,60}?\band (?:\w+ )?consent\b",
         r"\b(?:if|when|after|once|unless|until) <people> <have>(?:say|says|said) (?:yes|so)\b|(?<!is )(?<!are"
@@ -67,8 +68,7 @@ _CONSENT = any_of(
         r"\b<if>\s+<people>\s*<have>(?:enabl(?:e|es|ed)|(?:turn|switch)(?:s|es|ed)? (?:\w+ ){0,3}?on|authori[sz]e[sd]?"
         r"|ask(?:s|ed)? us|elect(?:s|ed)? to|volunteer\w*)\b",
         r"\b<if>\s+<people>\s*<have>(?:give|gives|given|grant|grants|granted|provide|provides"
-        r"|provided) (?:us )?<adjectives>(?:permission|consent|authori[sz]ation|approval)\b"
-        r"(?! to (?:process|collect|access) (?:it|them|that)\b)",
+        r"|provided) (?:us )?<adjectives>(?:permission|consent|authori[sz]ation|approval)\b<not to hold it>",
         r"\b<if>\s+(?:explicitly |expressly )?(?:authori[sz]ed|permitted|allowed|instructed|directed|approved"
         r"|agreed)\s+by <people>\b",
     ),

@@ -58,9 +58,7 @@ def read(clauses: Sequence[Clause], *, language: str = "") -> Reading:
         reason = "There is no text to read."
         return Reading(training=Stance.UNKNOWN, sharing=Stance.UNKNOWN, language=told, reason=reason, confidence="low")
     placed = [
-        Placed(index, clause, finding, place)
-        for place, index, clause in _worth_reading(clauses)
-        for finding in findings(clause)
+        Placed(place, clause, finding) for place, clause in _worth_reading(clauses) for finding in findings(clause)
     ]
     return replace(combined(placed), language=told or "en")
 
@@ -70,21 +68,21 @@ def findings(clause: Clause) -> tuple[Finding, ...]:
     return _findings(clause.text, clause.lead, clause.heading) if _worth(clause) else ()
 
 
-def bodies(clauses: Iterable[Clause]) -> Iterator[tuple[int, Clause]]:
-    """The clauses with their places, less the headings of others: those say what a text speaks of, not what is done."""
+def bodies(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """The clauses, less the headings of others: those say what a text speaks of, not what is done."""
     rows = list(clauses)
     for index, clause in enumerate(rows):
         if index + 1 == len(rows) or rows[index + 1].heading != clause.text:
-            yield index, clause
+            yield clause
 
 
-def _worth_reading(clauses: Sequence[Clause]) -> Iterator[tuple[int, int, Clause]]:
-    """The clauses that may say something, with their places less headings and in all; at most MOST characters."""
+def _worth_reading(clauses: Sequence[Clause]) -> Iterator[tuple[int, Clause]]:
+    """The clauses that may say something, with their places less headings; at most MOST characters of them."""
     left = MOST
-    for place, (index, clause) in enumerate(bodies(clauses)):
+    for place, clause in enumerate(bodies(clauses)):
         if left > 0 and _worth(clause):
             left -= len(clause.text) + len(clause.lead) + 60
-            yield place, index, clause
+            yield place, clause
 
 
 def _worth(clause: Clause) -> bool:

@@ -76,13 +76,9 @@ def _barred(mark: re.Match[str], sentence: Sentence, whole: str, name: str) -> b
     before = whole[: mark.start()]
     if say.VOLUNTEERS.search(before) and say.USER_MATERIAL.search(whole):
         return False  # that is a choice about what people provide themselves
-    if (
-        name == "training on it"
-        and saying(whole[: mark.start()], whole).actor is Actor.THIRD
-        and say.USER_MATERIAL.search(whole)
+    if say.USER_MATERIAL.search(whole) and (
+        say.THIRDS_MAY_NOT.search(before) or (name == "training on it" and saying(before, whole).actor is Actor.THIRD)
     ):
-        return False
-    if say.THIRDS_MAY_NOT.search(before) and say.USER_MATERIAL.search(whole):
         return False  # that is sharing: what people provide is kept from others
     if name == "mining" and _RESERVED.search(before):
         return True
