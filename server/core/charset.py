@@ -13,6 +13,8 @@ _META_WINDOW = 4096
 """Bytes searched for a declaration. The HTML standard stops at 1024; real pages do not always keep to it."""
 # The labels of the Encoding Standard that name another table than Python's codec of that name.
 _READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7"})
+"""Codecs of text that no page is written in: they fail, are slow on purpose, or read characters out of plain words."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _ASCII_CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32)))
 _BAD_SHARE = 0.05
@@ -62,6 +64,8 @@ def _codec(label: str) -> str:
         found = codecs.lookup(label.strip(" \"'").lower())
         "".encode(found.name)
     except (LookupError, ValueError, TypeError):
+        return ""
+    if found.name in _NO_CHARSETS:
         return ""
     return _READ_AS.get(found.name, found.name)
 

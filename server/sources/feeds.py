@@ -113,7 +113,12 @@ def parse(body: bytes, content_type: str = "", base: str = "") -> tuple[tuple[Fe
     if _tangled(tame):
         return (), False
     headers = {"content-type": content_type or "application/xml", "content-location": base}
-    found = feedparser.parse(BytesIO(tame), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        found = feedparser.parse(
+            BytesIO(tame), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, RuntimeError):  # over odd codecs, for one
+        return (), False
     entries = [entry for entry in found.get("entries", []) if isinstance(entry, dict)]
     whole = not found.get("bozo") or isinstance(
         found.get("bozo_exception"), feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,6 +19,7 @@ from server.sources.courtesy import check_robots
 from server.sources.http import Headers, Response, Validators, Web
 
 ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,text/markdown;q=0.8"
+_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
 _MARKUP = 200_000
 _PATIENCE = 20.0
 """Seconds that the second and later pages of a document may wait for their turn at the host."""
@@ -187,10 +189,11 @@ def read(document: Document, answer: Response) -> tuple[CaptureKind, str, str]:
     media_type = answer.header("Content-Type").partition(";")[0].strip().lower()
     try:
         found = _text(document, answer, media_type)
+        # Only short texts are looked at closer, and their markup is then read as well.
+        is_short = len(found.text) < walls.SHORT and found.root != "whole"
+        html = decode(answer.body[:_MARKUP], _charset(answer.header("Content-Type"))) if is_short else ""
     except UnreadableText as why:
         return CaptureKind.NOT_TEXT, str(why), ""
-    # Only short texts are looked at closer, and their markup is then read as well.
-    html = decode(answer.body[:_MARKUP]) if len(found.text) < walls.SHORT and found.root != "whole" else ""
     kind, reason = walls.classify(answer.status, found.text, html, found.title, answer.final_url)
     return kind, reason, found.text if kind is CaptureKind.POLICY else ""
 
@@ -205,4 +208,5 @@ def _text(document: Document, answer: Response, media_type: str) -> Extraction:
 
 
 def _charset(content_type: str) -> str:
-    return content_type.partition("charset=")[2].partition(";")[0].strip(" \"'")
+    found = _CHARSET.search(content_type)
+    return found[1] if found else ""

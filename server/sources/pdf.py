@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import zlib
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, DeprecationError, PyPdfError
 
 from server.core.errors import UnreadableText
 
 MOST_PAGES = 200
 MOST_CHARACTERS = 2_000_000
+STUMBLES = (
+    *(PyPdfError, DeprecationError, struct.error, zlib.error, OSError),
+    *(ValueError, TypeError, AttributeError, LookupError, ArithmeticError, AssertionError, RuntimeError),
+)
+"""What broken files make pypdf raise. Not all there is: a job whose time is over raises, too, and has to end."""
 _HYPHEN = re.compile(r"(\w)-\n(\w)")
 _WRAP = re.compile(r"(?<![.:;!?])\n(?=\S)")
 
@@ -26,7 +33,9 @@ def text_of(data: bytes) -> str:
             size += len(parts[-1])
             if size > MOST_CHARACTERS:
                 break
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as why:
+    except DependencyError as why:
+        raise UnreadableText("The PDF is encrypted in a way that needs the package cryptography.") from why
+    except STUMBLES as why:
         raise UnreadableText(f"The PDF cannot be read ({why}).") from why
     text = "\n\n".join(parts)
     if not text.strip():

@@ -130,6 +130,7 @@ CHARSETS = [
     ("cp1252", "iso-8859-1", "it’s", "the standard reads Latin-1 as windows-1252"),
     ("utf-8", "no-such-charset", "Grüße", "an unknown label is no label"),
     ("utf-8", "base64", "Grüße", "a codec that is no charset is no label"),
+    *(("utf-8", name, "Grüße", f"{name} is no charset of pages") for name in ("idna", "punycode", "unicode_escape")),
 ]
 
 

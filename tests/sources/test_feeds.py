@@ -54,6 +54,17 @@ def test_the_id_of_an_item_lasts(first: str, second: str, same: bool) -> None:
     assert (one.id == other.id) is same
 
 
+@pytest.mark.parametrize("codec", ["punycode", "undefined", "idna", "base64", "utf-8"])
+def test_a_feed_in_a_codec_that_is_no_charset_raises_nothing(codec: str) -> None:
+    feed = rss(ITEM.format(id=1, title="News", more=""))
+    for body, kind in (
+        (feed, f"text/xml; charset={codec}"),
+        (feed.replace(b"'1.0'?", f"'1.0' encoding='{codec}'?".encode()), "text/xml"),
+    ):
+        found, whole = parse(body, kind)
+        assert ([one.title for one in found] == ["News"]) is whole
+
+
 def test_a_guid_that_all_items_share_tells_nothing() -> None:
     two = items(rss(*(f"<item><guid>x</guid><link>https://t.example/{n}</link></item>" for n in range(2))))
     assert len({one.id for one in two}) == 2

@@ -102,6 +102,40 @@ def test_a_broken_pdf_is_no_text(site: ForeignSite, web: Web, body: bytes) -> No
     assert (page.kind, page.text) == (CaptureKind.NOT_TEXT, "")
 
 
+@pytest.mark.parametrize("broken", [(b"/FlateDecode", b"/FlatXDecode"), (b"/FlateDecode", b"/Fl        ")])
+def test_a_pdf_with_an_unknown_filter_is_no_text(site: ForeignSite, web: Web, broken: tuple[bytes, bytes]) -> None:
+    writer = PdfWriter(clone_from=io.BytesIO(pdf_of(LINE)))
+    writer.pages[0].compress_content_streams()
+    out = io.BytesIO()
+    writer.write(out)
+    site.page("/terms.pdf", out.getvalue().replace(*broken), Content_Type="application/pdf")
+    page = fetch_document(web, NoSpacing(), document(site.url + "/terms.pdf"), Validators())
+    assert (page.kind, page.text) == (CaptureKind.NOT_TEXT, "")
+
+
+@pytest.mark.parametrize("kind", ["text/html; charset=windows-1251", "text/html;Charset = 'Windows-1251'; x=y"])
+def test_a_charset_may_be_written_in_any_case(site: ForeignSite, web: Web, kind: str) -> None:
+    body = "<p>Вы сохраняете все права на загруженные записи, и мы лишь храним их для вас.</p>" * 20
+    site.page("/terms", body.encode("windows-1251"), Content_Type=kind)
+    page = fetch_document(web, NoSpacing(), document(site.url + "/terms", language="ru"), Validators())
+    assert "Вы сохраняете все права" in page.text
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/html; charset=idna", "text/html; charset=punycode", "text/html; xcharset=utf-16"]
+)
+def test_a_charset_that_is_none_does_no_harm(site: ForeignSite, web: Web, kind: str) -> None:
+    site.page("/terms", POLICY.encode(), Content_Type=kind)
+    page = fetch_document(web, NoSpacing(), document(site.url + "/terms"), Validators())
+    assert page.text.startswith("# Terms\n\nYou keep")
+
+
+def test_a_short_page_in_wide_characters_is_read_by_its_header(site: ForeignSite, web: Web) -> None:
+    site.page("/terms", f"<p>{LINE}</p>".encode("utf-16-le") * 5, Content_Type="text/html; charset=utf-16le")
+    page = fetch_document(web, NoSpacing(), document(site.url + "/terms"), Validators())
+    assert (page.kind, LINE in page.text) == (CaptureKind.POLICY, True)
+
+
 @pytest.mark.parametrize("status", [200, 403, 503, 429])
 def test_a_bot_wall_is_named_whatever_its_status(site: ForeignSite, web: Web, status: int) -> None:
     site.page("/terms", WALL.encode(), status)
