@@ -8,8 +8,10 @@ from flask import Blueprint, Response, request
 from markupsafe import Markup
 
 from server.core.badge import Badge
+from server.core.model import Stance
 from server.flows.lookup import look_up
 from server.web.api.registry import FRESH
+from server.web.columns import columns
 from server.web.context import context
 from server.web.xml import legible
 
@@ -44,7 +46,8 @@ def shape(name: str) -> Markup:
 
 def picture(name: str, badge: Badge) -> str:
     """The badge as an SVG document to put on any site: the platform's name, the shape and what it means."""
-    said = f"{badge.label} (not checked lately)" if badge.stale else badge.label
+    old = badge.stale and badge.state != Stance.UNKNOWN  # what was never known is not out of date
+    said = f"{badge.label} (not checked lately)" if old else badge.label
     left, right = 44 + _width(name, 6.9), 16 + _width(said, 6.6)
     return str(
         Markup(
@@ -75,7 +78,7 @@ def picture(name: str, badge: Badge) -> str:
 
 
 def _width(text: str, each: float) -> int:
-    return round(len(text) * each)
+    return round(columns(text) * each)
 
 
 def register(blueprint: Blueprint) -> None:

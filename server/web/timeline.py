@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from markupsafe import Markup
 
+from server.web.columns import cut
+
 WIDTH, LEFT, RIGHT, LANE, TOP = 860, 150, 12, 40, 26
 _LETTERS = {"permits": "YES", "opt_out": "OUT", "opt_in": "ASK", "prohibits": "NO", "silent": "–", "unknown": "?"}
 
@@ -83,7 +85,7 @@ def _axis(scale: Scale, height: int) -> Markup:
 
 
 def _lane(lane: Lane, y: int, scale: Scale) -> Markup:
-    name = Markup('<text class="lane" x="0" y="{}">{}</text>').format(y + 21, _cut(lane.name, 19))
+    name = Markup('<text class="lane" x="0" y="{}">{}</text>').format(y + 21, cut(lane.name, 19))
     bars = Markup("").join(_bar(bar, y, scale) for bar in lane.bars)
     return name + bars + _marks(lane.marks, y, scale)
 
@@ -116,7 +118,3 @@ def _mark(mark: Mark, y: int, scale: Scale) -> Markup:
     if not mark.href:
         return shown
     return Markup('<a href="{}" aria-label="{}">{}</a>').format(mark.href, mark.text, shown)
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -85,6 +85,21 @@ def test_a_badge_picture_says_it_in_words_and_shape(stance: Stance) -> None:
     assert shown.shape in SHAPES
 
 
+@pytest.mark.parametrize(
+    ("name", "as_wide_as"), [("ニコニコ動画", "x" * 12), ("e\u0301toile", "etoile"), ("Söhne", "xxxxx")]
+)
+def test_a_badge_picture_gives_letters_the_room_they_take(name: str, as_wide_as: str) -> None:
+    shown = badge(name, Reading(training=Stance.PERMITS))
+    widths = [ET.fromstring(picture(each, shown)).attrib["width"] for each in (name, as_wide_as)]
+    assert widths[0] == widths[1]
+
+
+@pytest.mark.parametrize(("stance", "told"), [(Stance.SILENT, True), (Stance.UNKNOWN, False)])
+def test_what_was_never_known_is_not_called_out_of_date(stance: Stance, told: bool) -> None:
+    said = picture("Name", badge("Name", Reading(training=stance), stale=True))
+    assert ("not checked lately" in said) == told
+
+
 def test_a_badge_may_be_shown_on_other_sites(client: FlaskClient) -> None:
     answer = client.get("/badge/soundcloud.svg")
     assert answer.mimetype == "image/svg+xml"

@@ -59,6 +59,19 @@ def test_hostile_names_stay_text() -> None:
     assert [node.text for node in root.iter("title")] == [EVIL]
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Terms of Service", "Terms of Service"),
+        ("Terms of Service and more", "Terms of Service a…"),
+        ("利用規約" * 5, "利用規約利用規約利…"),
+    ],
+)
+def test_a_name_ends_before_the_bars(name: str, shown: str) -> None:
+    drawn = draw([Lane(name, (Bar(at(2025), NOW, "silent"),))], NOW)
+    assert f">{shown}</text>" in drawn
+
+
 def test_many_years_are_thinned_out() -> None:
     root = ET.fromstring(draw([Lane("Terms", (Bar(at(1996), NOW, "silent"),))], NOW))
     assert len([node for node in root.iter("text") if node.attrib["class"] == "axis"]) <= 12

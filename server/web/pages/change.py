@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
+from pydantic import ConfigDict, Field
 
 from server.core.announcements import is_over
 from server.web.api.changes import ChangesQuery, find_change, list_changes
@@ -18,6 +19,14 @@ LONGEST = 400
 """Passages on one page; the API has them all."""
 
 
+class PageQuery(ChangesQuery):
+    """Which changes to show. Unknown parameters are ignored: links from elsewhere carry their own."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    platform: str = Field("", max_length=60)
+
+
 def register(blueprint: Blueprint) -> None:
     """Adds the pages."""
     blueprint.add_url_rule("/changes", "changes", changes)
@@ -25,13 +34,15 @@ def register(blueprint: Blueprint) -> None:
 
 
 def changes() -> Response:
-    """The list of changes of all platforms."""
-    query = ChangesQuery.model_validate(request.args.to_dict())
-    answer = list_changes(query)
+    """The list of changes of all platforms, or of one."""
+    query = PageQuery.model_validate(request.args.to_dict())
+    catalogue = context().catalogue
+    about = catalogue.platform(query.platform) if query.platform else None
+    answer = list_changes(query, query.platform)
     kept = {key: value for key, value in request.args.items() if key != "cursor" and value}
     older = f"?{urlencode(kept | {'cursor': answer.next})}" if answer.next else ""
-    names = {id: platform.name for id, platform in context().catalogue.platforms.items()}
-    return page("changes.html", query=query, changes=answer.changes, older=older, names=names)
+    names = {id: platform.name for id, platform in catalogue.platforms.items()}
+    return page("changes.html", query=query, platform=about, changes=answer.changes, older=older, names=names)
 
 
 def change(id: int) -> Response:

@@ -29,15 +29,16 @@ def platform(id: str) -> Response:
     with here.read() as session:
         found = look_up(session, known, here.clock.now(), here.settings.stale_after)
         answer = show_platform(found, known.hosts[0], here)
-        rows = changes.page(session, Filter(platform=id, noise=True), after=None, limit=SHOWN_CHANGES)
+        rows = changes.page(session, Filter(platform=id, noise=True), after=None, limit=SHOWN_CHANGES + 1)
         today = here.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
         picture = draw(lanes(session, found.status, today), today)
-        listed = [show_change(row, here.public_url) for row in rows]
+        listed = [show_change(row, here.public_url) for row in rows[:SHOWN_CHANGES]]
     return page(
         "platform.html",
         platform=known,
         answer=answer,
         changes=listed,
+        more=len(rows) > SHOWN_CHANGES,
         timeline=picture,
         passes_on=_named(here, known.delivers_to),
         receives_from=_named(here, _sources_of(here, id)),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from server.core.model import Platform
+from server.core.model import Document, Platform
 from server.core.status import DocumentState, Status
 from server.store import changes, signals
 from server.store.changes import Filter
@@ -34,7 +34,7 @@ def lanes(session: Session, status: Status, now: datetime) -> list[Lane]:
 
 def _document(state: DocumentState, rows: Sequence[ChangeRow], now: datetime) -> Lane:
     """`rows` oldest first: between two changes the later one's "before" held."""
-    name = state.document.title or state.document.type
+    name = _name(state.document)
     marks = tuple(
         Mark(row.happened_to, f"{day(row.happened_to)}: {row.explanation}", "change", row.happened_from, _page(row))
         for row in rows
@@ -48,6 +48,12 @@ def _document(state: DocumentState, rows: Sequence[ChangeRow], now: datetime) ->
     states = [rows[0].before["training"], *(row.after["training"] for row in rows)]
     ends = [*starts[1:], now]
     return Lane(name, _joined([Bar(*each) for each in zip(starts, ends, states, strict=True)]), marks)
+
+
+def _name(document: Document) -> str:
+    """Its title, after the region that it is for: variants share a title, and the end of a long one is cut."""
+    name = document.title or document.type
+    return f"{document.region}: {name}" if document.region else name
 
 
 def _page(row: ChangeRow) -> str:

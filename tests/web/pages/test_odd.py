@@ -1,0 +1,183 @@
+"""Odd but real: very long names, other scripts, region variants, hundreds of changes; pages stay whole."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser
+from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from server.catalogue import Catalogue
+from server.core.model import CaptureKind, Choice, Document, Platform, Statement
+from server.flows import keep
+from server.flows.keep import Rules, Shown
+from server.store import captures, session
+from server.store.tables import ChangeRow
+from server.web.app import create_app
+from tests import databases
+from tests.web.conftest import BEFORE, BEGIN, a_story
+from tests.web.pages.test_accessible import browser as browser
+
+WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnungsplattform"
+MANY = 300
+PERMITS = "\n\nYou agree that your uploads may be used to train artificial intelligence.\n"
+PROHIBITS = "\n\nWe will not use your content to train artificial intelligence.\n"
+ARABIC = "نحن نخزن الموسيقى التي ترفعها ونشغلها للمستمعين. " * 20 + "\n\n{} أعمالك لتدريب الذكاء الاصطناعي.\n"
+
+
+def _platform(id: str, name: str, *documents: tuple[str, str, str], **more: Any) -> Platform:
+    made = (Document(id, d, "Terms", (f"https://{id}.example/{d}",), title, region=r) for d, title, r in documents)
+    return Platform(id, name, "music", (f"{id}.example",), tuple(made), **more)
+
+
+LONG = _platform(
+    "long",
+    WORD,
+    ("terms", f"{WORD} {WORD}", ""),
+    choices=(Choice("opt_out", WORD, (WORD,), "https://long.example/"),),
+    statements=(Statement("2024-01", WORD, WORD, "https://long.example/", {"training": "prohibits"}),),
+)
+REGIONS = _platform("regions", "Regions", ("terms", "Terms of Use", ""), ("terms-eea", "Terms of Use", "EEA"))
+ARAB = _platform("arab", "منصة الموسيقى", ("terms", "شروط الخدمة", ""))
+TOLD = _platform("told", "Told", ("terms", "Terms", ""))
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The story, and four odd platforms beside it."""
+    engine = session.open_engine(databases.sqlite(tmp_path_factory.mktemp("odd") / "test.db"))
+    here = a_story(engine)
+    odd = {platform.id: platform for platform in (LONG, REGIONS, ARAB, TOLD)}
+    hosts = {platform.hosts[0]: platform.id for platform in odd.values()}
+    catalogue = Catalogue({**here.catalogue.platforms, **odd}, {**here.catalogue.hosts, **hosts})
+    with session.transactions(engine)() as opened:
+        _tell(opened, LONG.documents[0], BEFORE, BEFORE + PERMITS)
+        _tell(opened, REGIONS.documents[0], BEFORE + PERMITS)
+        _tell(opened, REGIONS.documents[1], BEFORE + PROHIBITS)
+        _tell(opened, ARAB.documents[0], ARABIC.format("لا نستخدم"), ARABIC.format("قد نستخدم"))
+        _tell(opened, TOLD.documents[0], BEFORE, BEFORE + PERMITS)
+        first = opened.scalars(select(ChangeRow).where(ChangeRow.platform == "told")).one()
+        same = {c.key: getattr(first, c.key) for c in ChangeRow.__table__.columns if c.key != "id"}
+        for n in range(MANY):
+            when = BEGIN - timedelta(days=n + 1)
+            opened.add(ChangeRow(**(same | {"key": f"told {n}", "happened_to": when, "found_at": when})))
+    yield create_app(replace(here, catalogue=catalogue))
+    engine.dispose()
+
+
+def _tell(opened: Any, document: Document, *wordings: str) -> None:
+    """Each wording is seen twice, three days apart."""
+    for n, text in enumerate(wording for wording in wordings for _ in range(2)):
+        at = BEGIN + timedelta(days=3 * n)
+        capture = captures.add(
+            opened,
+            document=document.key,
+            source="live",
+            url=document.urls[0],
+            fetched_at=at,
+            captured_at=at,
+            status=200,
+            media_type="text/markdown",
+            headers=[],
+            data=text.encode(),
+        )
+        keep.keep_text(opened, document, capture, Shown(CaptureKind.POLICY, text=text), Rules(), at)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client without a network."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def address(app: Flask) -> Iterator[str]:
+    """The same, served on loopback."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def _read(client: FlaskClient, path: str) -> LexborHTMLParser:
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 200, answer.text
+    return LexborHTMLParser(answer.text)
+
+
+def _change(client: FlaskClient, platform: str, level: str = "") -> str:
+    listed = client.get(f"/v1/platforms/{platform}/changes?level={level}").json
+    assert listed is not None
+    return f"/changes/{listed['changes'][0]['id']}"
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(("width", "text"), [(320, 100), (640, 200)], ids=["a small phone", "letters of double size"])
+@pytest.mark.parametrize(
+    "path", ["/", "/platforms/long", "/platforms/soundcloud", "/platforms/told", "/changes", "/changes?platform=long"]
+)
+def test_nothing_sticks_out_sideways(browser: Browser, address: str, path: str, width: int, text: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(address + path)
+    page.evaluate(f"document.documentElement.style.fontSize = '{text}%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+def test_all_changes_of_a_platform_can_be_read_page_by_page(client: FlaskClient) -> None:
+    path, found = "/platforms/told", list[str]()
+    link = _read(client, path).css_first("a[href='/changes?platform=told']")
+    assert link is not None
+    path = "/changes?platform=told"
+    while path:
+        page = _read(client, path)
+        found += [node.attributes["href"] or "" for node in page.css(".change a")]
+        older = page.css_first("a[rel=next]")
+        path = f"/changes{older.attributes['href']}" if older else ""
+    assert len(found) == len(set(found)) == MANY + 1
+
+
+def test_a_list_of_one_platform_says_so_and_stays_with_it_when_it_is_filtered(client: FlaskClient) -> None:
+    page = _read(client, "/changes?platform=long")
+    assert WORD in page.css_first("h1").text()
+    assert page.css_first("input[name=platform]").attributes["value"] == "long"
+    assert len(page.css(".change")) == 1
+    everything = _read(client, "/changes")
+    assert everything.css_first("h1").text() == "Changes" and everything.css_first("input[name=platform]") is None
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("utm_source=telegram&fbclid=1", 200), ("level=", 200), ("level=loud", 422), ("platform=nobody", 404)],
+)
+def test_links_from_elsewhere_carry_what_they_like(client: FlaskClient, query: str, status: int) -> None:
+    assert client.get(f"/changes?{query}", headers={"Accept": "text/html"}).status_code == status
+
+
+def test_region_variants_are_told_apart_in_the_timeline(client: FlaskClient) -> None:
+    lanes = [node.text() for node in _read(client, "/platforms/regions").css("svg .lane")]
+    assert sorted(lanes) == ["EEA: Terms of Use", "Terms of Use"]
+
+
+def test_a_text_that_runs_from_right_to_left_is_shown_so(client: FlaskClient) -> None:
+    page = _read(client, _change(client, "arab", "noise"))
+    assert [node.attributes.get("dir") for node in page.css(".text")] == ["auto"]
+    quoted = _read(client, _change(client, "told")).css("blockquote")
+    assert quoted and {node.attributes.get("dir") for node in quoted} == {"auto"}
+
+
+@pytest.mark.parametrize(("platform", "level", "says"), [("arab", "noise", "Not known yet"), ("told", "", "no")])
+def test_what_nobody_could_read_is_not_called_absent(client: FlaskClient, platform: str, level: str, says: str) -> None:
+    rows = _read(client, _change(client, platform, level)).css("tbody tr")
+    (row,) = [row for row in rows if row.css_first("th").text() == "Forbids scraping by others"]
+    assert {cell.text() for cell in row.css("td")} == {says}
