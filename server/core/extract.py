@@ -38,12 +38,12 @@ def extract(
 ) -> Extraction:
     """The policy text of a page; empty when it draws nothing. UnreadableText when the bytes are not a text."""
     kind = media_type.partition(";")[0].strip().lower()
-    if kind not in (*_HTML, *_PLAIN, "", "application/octet-stream", "text/xml", "application/xml"):
-        raise UnreadableText(f"{kind} is not a kind of text; name the address of a page, a PDF or a plain text")
     html = decode(data, charset)
-    # Servers that do not know a page's type call it plain text; those that know none say nothing.
+    # Servers that do not know a page's type call it plain text or whatever they like; those that know none say nothing.
     if kind in _HTML or (kind not in _PLAIN[1:] and _LOOKS_LIKE_HTML.match(html[:4096])):
         return _from_html(html, select, remove)
+    if kind not in (*_PLAIN, "", "application/octet-stream", "text/xml", "application/xml"):
+        raise UnreadableText(f"{kind} is not a kind of text; name the address of a page, a PDF or a plain text")
     text = "\n".join(line.rstrip() for line in html.splitlines()).strip("\n")
     return Extraction(text, "", "plain text", len([part for part in re.split(r"\n\s*\n", text) if part.strip()]))
 

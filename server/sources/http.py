@@ -146,6 +146,7 @@ class Web:
         response = self._travel(trip, follow=not accept_errors)
         if not accept_errors:
             _raise_for(response)
+            _refuse_parts(response, asked=bool(conditional and conditional.headers()))
         return response
 
     def _begin(self, url: str, cap: int, deadline: float) -> _Trip:
@@ -183,11 +184,12 @@ class Web:
         return known[1]
 
     def _fetch_robots(self, url: str) -> Robots | None:
-        answer = self._travel(self._begin(url, 4 * LARGEST, 15.0), follow=True)
+        answer = self._travel(self._begin(url, CAP, 15.0), follow=True)
         if answer.status == 429 or answer.status >= 500:
             _raise_for(answer)
-        if answer.status >= 400 or "html" in answer.header("Content-Type"):
+        if answer.status >= 400:
             return None
+        # Whatever its type: files that a script prints come as text/html, and a page in their place has no rules.
         return parse(answer.body[:LARGEST].decode("utf-8", errors="replace"))
 
     def _follow(self, target: Target, answer: _Answer, trip: _Trip) -> Target:
@@ -298,6 +300,14 @@ def _raise_for(answer: Response) -> None:
     if (error := _error(answer)) is not None:
         error.answer = answer
         raise error
+
+
+def _refuse_parts(answer: Response, *, asked: bool) -> None:
+    """An answer that stands for something we do not have: part of a body, or "as before" where nothing was asked."""
+    if answer.status == 206:
+        raise Incomplete(f"{answer.url} sends a part only, though the whole was asked for.")
+    if answer.status == 304 and not asked:
+        raise Incomplete(f"{answer.url} answers 304, though nobody asked whether it has changed.")
 
 
 def _error(answer: Response) -> SourceError | None:

@@ -186,6 +186,8 @@ def _page(seen: list[_Seen], mark: str) -> Page:
 
 def read(document: Document, answer: Response) -> tuple[CaptureKind, str, str]:
     """What an answer is, why, and its text when it is a policy."""
+    if _leads_to_front_page(answer):
+        return CaptureKind.ERROR, "leads to the site's front page: the page is not there", ""
     media_type = answer.header("Content-Type").partition(";")[0].strip().lower()
     try:
         found = _text(document, answer, media_type)
@@ -196,6 +198,13 @@ def read(document: Document, answer: Response) -> tuple[CaptureKind, str, str]:
         return CaptureKind.NOT_TEXT, str(why), ""
     kind, reason = walls.classify(answer.status, found.text, html, found.title, answer.final_url)
     return kind, reason, found.text if kind is CaptureKind.POLICY else ""
+
+
+def _leads_to_front_page(answer: Response) -> bool:
+    """Whether a redirect ended at the front page of the same site, as sites do with what they have taken down."""
+    asked, shown = urlsplit(answer.url), urlsplit(answer.final_url)
+    same_site = asked.netloc.lower().removeprefix("www.") == shown.netloc.lower().removeprefix("www.")
+    return same_site and shown.path in {"", "/"} and not shown.query and asked.path not in {"", "/"}
 
 
 def _text(document: Document, answer: Response, media_type: str) -> Extraction:

@@ -139,6 +139,13 @@ def test_charsets(encoding: str, declared: str, text: str, why: str) -> None:
     assert decode(text.encode(encoding), declared) == text
 
 
+@pytest.mark.parametrize("kind", ["binary/octet-stream", "html", "text/html, text/html", "application/x-httpd-php"])
+def test_a_page_is_a_page_whatever_its_server_calls_it(kind: str) -> None:
+    assert extract(b"<!DOCTYPE html><html><body><p>You keep your rights.</p></body></html>", kind).text
+    with pytest.raises(UnreadableText):
+        extract(b'{"rights": "You keep your rights."}', kind)
+
+
 def test_the_pages_own_charset_counts_when_the_header_is_silent() -> None:
     html = '<html><head><meta charset="iso-8859-2"></head><body><p>Łódź</p></body></html>'
     assert extract(html.encode("iso-8859-2"), "text/html").text == "Łódź"

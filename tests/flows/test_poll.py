@@ -205,6 +205,35 @@ def test_a_wall_stays_a_failure_however_often_it_is_the_same(world: World, forei
     assert (world.row().failures, world.row().broken_since) == (0, None)
 
 
+def test_a_304_that_nobody_asked_for_says_nothing(world: World, foreign: ForeignSite) -> None:
+    foreign.page("/terms", b"", 304)
+    assert world.outcomes() == ["failed"], "nothing has ever been seen that could be unchanged"
+    assert (world.row().cause, world.row().last_ok_at) == ("incomplete", None)
+    foreign.page("/terms", policy(), ETag='"7"')
+    assert world.outcomes(hours=30) == ["confirmed"]
+
+
+def test_a_part_of_a_page_is_not_the_page(world: World, foreign: ForeignSite) -> None:
+    foreign.page("/terms", policy())
+    world.look()
+    foreign.page("/terms", policy()[:1500], 206)
+    assert (world.outcomes(hours=7), world.row().cause) == (["failed"], "incomplete")
+
+
+@pytest.mark.parametrize(
+    ("to", "outcome"), [("/", "technical"), ("/legal/terms", "candidate"), ("/?page=terms", "candidate")]
+)
+def test_a_page_that_leads_to_the_front_page_is_not_there(
+    world: World, foreign: ForeignSite, to: str, outcome: str
+) -> None:
+    foreign.page("/terms", policy(TRAINS))
+    world.look()
+    foreign.page("/terms", b"", 302, Location=to)
+    foreign.page(to, policy("Discover new songs every day."))
+    assert world.outcomes(hours=7) == [outcome]
+    assert ("front page" in world.row().cause) is (outcome == "technical")
+
+
 def test_other_selectors_read_the_same_page_anew(world: World, foreign: ForeignSite) -> None:
     foreign.page("/terms", policy())
     world.look()

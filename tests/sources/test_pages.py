@@ -159,6 +159,20 @@ def test_robots_txt_binds_our_own_agent(site: ForeignSite, web: Web) -> None:
     assert fetch_document(web, NoSpacing(), document(site.url + "/other"), Validators()).text
 
 
+def test_robots_txt_binds_us_whatever_its_type_and_size(site: ForeignSite, web: Web) -> None:
+    rules = b"User-agent: *\nDisallow: /terms\n"
+    site.page("/terms", POLICY.encode())
+    site.page("/robots.txt", rules + b"# and so on\n" * 300_000, Content_Type="text/html; charset=utf-8")
+    with pytest.raises(Refused, match="stay out"):
+        fetch_document(web, NoSpacing(), document(site.url + "/terms"), Validators())
+
+
+def test_a_web_page_in_the_place_of_robots_txt_forbids_nothing(site: ForeignSite, web: Web) -> None:
+    site.page("/robots.txt", POLICY.encode())
+    site.page("/terms", POLICY.encode())
+    assert fetch_document(web, NoSpacing(), document(site.url + "/terms"), Validators()).text
+
+
 DRAWN = """<html><head><script src="/app.js" defer></script></head><body><div id="root"></div></body></html>"""
 APP = """fetch('/api/terms').then(r => r.json()).then(t => {
   const lines = t.lines.map(line => '<p>' + line + '</p>').join('');
