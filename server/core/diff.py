@@ -17,7 +17,9 @@ PAIR_SCORE = 60
 BLOCK = 200
 """Rows of removed passages matched at once, so that a rewritten book costs seconds, not minutes."""
 
-_TOKEN = re.compile(r"\S+\s*|\s+")
+_UNSPACED = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+"""Chinese and Japanese, which put no spaces between words."""
+_TOKEN = re.compile(rf"[{_UNSPACED}]\s*|[^\s{_UNSPACED}]+\s*|\s+")
 
 
 def edits(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Edit, ...]:
@@ -36,16 +38,27 @@ def edits(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Edit, ...]:
 
 def word_diff(old: str, new: str) -> list[tuple[str, str]]:
     """Runs of words as (same | removed | added, text); the same and added runs joined give the new text."""
-    a, b = _TOKEN.findall(old), _TOKEN.findall(new)
+    a, b = words(old), words(new)
     runs: list[tuple[str, str]] = []
+    gone = come = ""
     for op in Indel.opcodes([t.strip() for t in a], [t.strip() for t in b]):
         if op.tag == "equal":
+            runs += _told(gone, come)
             runs.append(("same", "".join(b[op.dest_start : op.dest_end])))
-        if op.tag in ("delete", "replace"):
-            runs.append(("removed", "".join(a[op.src_start : op.src_end])))
-        if op.tag in ("insert", "replace"):
-            runs.append(("added", "".join(b[op.dest_start : op.dest_end])))
-    return runs
+            gone = come = ""
+        else:
+            gone += "".join(a[op.src_start : op.src_end])
+            come += "".join(b[op.dest_start : op.dest_end])
+    return runs + _told(gone, come)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text with the space behind them; letters in scripts that put no spaces between words."""
+    return _TOKEN.findall(text)
+
+
+def _told(gone: str, come: str) -> list[tuple[str, str]]:
+    return [(op, text) for op, text in (("removed", gone), ("added", come)) if text]
 
 
 def _anchors(old: Sequence[Clause], new: Sequence[Clause]) -> list[tuple[int, int]]:

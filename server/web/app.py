@@ -69,6 +69,15 @@ def _surrogate_key() -> str:
     return f"all {id}" if id in known else "all lists"
 
 
+def _open_to_scripts(response: Response) -> None:
+    response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    response.headers.setdefault("Access-Control-Expose-Headers", "ETag, Retry-After")
+    if request.method == "OPTIONS" and "GET" in response.headers.get("Allow", ""):
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD"
+        response.headers["Access-Control-Allow-Headers"] = "If-None-Match"
+        response.headers["Access-Control-Max-Age"] = "86400"
+
+
 def _finish(response: Response) -> Response:
     here: Context = current_app.extensions["clausewatch"]
     if request.is_secure or here.public_url.startswith("https://"):
@@ -76,7 +85,7 @@ def _finish(response: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     if request.path.startswith(_FOR_ALL_PAGES):
-        response.headers.setdefault("Access-Control-Allow-Origin", "*")
+        _open_to_scripts(response)
     if response.status_code in {200, 304} and "s-maxage" in response.headers.get("Cache-Control", ""):
         response.headers.setdefault("Surrogate-Key", _surrogate_key())
     return response

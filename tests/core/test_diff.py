@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from hashlib import blake2b
+from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,14 +64,38 @@ def test_a_rewritten_book_is_compared_in_seconds() -> None:
 def test_words_that_stay_go_and_come() -> None:
     assert word_diff("We do not train models.", "We may train our models.") == [
         ("same", "We "),
-        ("added", "may "),
         ("removed", "do not "),
+        ("added", "may "),
         ("same", "train "),
         ("added", "our "),
         ("same", "models."),
     ]
 
 
-@given(st.text(alphabet="ab \n.", max_size=60), st.text(alphabet="ab \n.", max_size=60))
+@pytest.mark.parametrize(
+    ("old", "new", "differs"),
+    [
+        (
+            "作品を人工知能の学習に使用しません。",
+            "作品を人工知能の学習に使用します。",
+            [("removed", "せん"), ("added", "す")],
+        ),
+        ("我们不会使用您的作品训练人工智能。", "我们会使用您的作品训练人工智能。", [("removed", "不")]),
+        ("Wir nutzen nichts", "Wir nutzen einiges", [("removed", "nichts"), ("added", "einiges")]),
+    ],
+)
+def test_scripts_without_spaces_are_compared_letter_by_letter(
+    old: str, new: str, differs: list[tuple[str, str]]
+) -> None:
+    assert [run for run in word_diff(old, new) if run[0] != "same"] == differs
+
+
+@given(st.text(alphabet="ab c\n.", max_size=60), st.text(alphabet="ab c\n.", max_size=60))
+def test_what_is_gone_stands_before_what_came_instead(old: str, new: str) -> None:
+    ops = [op for op, _ in word_diff(old, new)]
+    assert ("added", "removed") not in pairwise(ops)
+
+
+@given(st.text(alphabet="ab 漢字\n.", max_size=60), st.text(alphabet="ab 漢字\n.", max_size=60))
 def test_same_and_added_words_give_the_new_text(old: str, new: str) -> None:
     assert "".join(text for op, text in word_diff(old, new) if op != "removed") == new

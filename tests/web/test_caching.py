@@ -55,6 +55,28 @@ def test_an_error_is_not_kept_for_long(client: FlaskClient, path: str) -> None:
     assert "Surrogate-Key" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    ("path", "varies"), [("/platforms/nowhere", "Accept"), ("/changes?limit=0", "Accept"), ("/v1/nothing", None)]
+)
+@pytest.mark.parametrize("accept", ["text/html", "*/*", "application/json"])
+def test_a_cache_gives_nobody_the_error_of_another_kind_of_reader(
+    client: FlaskClient, path: str, varies: str | None, accept: str
+) -> None:
+    assert client.get(path, headers={"Accept": accept}).headers.get("Vary") == varies
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("/v1/changes", True), ("/feeds/all.atom", True), ("/v1/suggestions", False), ("/", False)]
+)
+def test_scripts_of_any_page_may_ask_whether_something_is_new(client: FlaskClient, path: str, allowed: bool) -> None:
+    wish = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"}
+    told = client.options(path, headers={"Origin": "https://anywhere.example", **wish}).headers
+    assert told.get("Access-Control-Allow-Headers") == ("If-None-Match" if allowed else None)
+    assert told.get("Access-Control-Allow-Methods") == ("GET, HEAD" if allowed else None)
+    if allowed:
+        assert "ETag" in client.get(path).headers["Access-Control-Expose-Headers"]
+
+
 @pytest.mark.parametrize("path", ["/v1/changes", "/feeds/all.json", "/export/changes.jsonl", "/badge/soundcloud.svg"])
 def test_scripts_of_any_page_may_read(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers={"Origin": "https://anywhere.example"})

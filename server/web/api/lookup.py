@@ -5,13 +5,12 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from server.core import hosts
-from server.core.errors import UnknownPlatform
+from server.core.errors import UnknownPlatform, Unusable
 from server.flows.lookup import look_up
 from server.web.api.models import PlatformAnswer
 from server.web.api.registry import Api
 from server.web.api.show import show_platform
 from server.web.context import context
-from server.web.errors import problem
 
 
 class LookupQuery(BaseModel):
@@ -37,7 +36,7 @@ def register(api: Api) -> None:
         try:
             host = hosts.normalise(query.host)
         except ValueError as why:
-            return problem(422, f"{why}. Write a host name, such as soundcloud.com.")  # type: ignore[return-value]
+            raise Unusable(f"{why}. Write a host name, such as soundcloud.com.") from None
         here = context()
         platform = here.catalogue.by_host(host)
         if platform is None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from server.core.diff import words
 from server.web.api.models import EditAnswer
 
 AROUND = 14
 """Equal words kept on either side of a difference."""
-
-_WORD = re.compile(r"\S+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +43,10 @@ def shorten(edit: EditAnswer) -> Passage:
 
 def _around(text: str, *, first: bool, last: bool) -> list[Run]:
     """Equal words: their end when they come first, their begin when they come last, else both."""
-    words = _WORD.findall(text)
+    each = words(text)
     head = 0 if first else AROUND
     tail = 0 if last else AROUND
-    if len(words) <= head + tail + 3:
+    if len(each) <= head + tail + 3:
         return [Run("same", text)]
-    kept = [Run("same", "".join(words[:head])), Run("gap", "… "), Run("same", "".join(words[len(words) - tail :]))]
+    kept = [Run("same", "".join(each[:head])), Run("gap", "… "), Run("same", "".join(each[len(each) - tail :]))]
     return [run for run in kept if run.text]

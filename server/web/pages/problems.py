@@ -21,6 +21,9 @@ def for_readers(answer: Callable[[E], Response]) -> Callable[[E], Response]:
 
     def shown(error: E) -> Response:
         response = answer(error)
+        if request.path.startswith(_MACHINES):
+            return response
+        response.vary.add("Accept")  # else a cache gives people what a program asked for
         return as_page(response) if _by_a_person() else response
 
     return shown
@@ -37,11 +40,8 @@ def as_page(problem: Response) -> Response:
         if name not in shown.headers:
             shown.headers.add(name, value)
     shown.headers.pop("ETag", None)
-    shown.vary.add("Accept")
     return shown
 
 
 def _by_a_person() -> bool:
-    if request.path.startswith(_MACHINES):
-        return False
     return request.accept_mimetypes.best_match([MEDIA_TYPE, "application/json", "text/html"]) == "text/html"

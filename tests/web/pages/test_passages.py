@@ -18,6 +18,7 @@ LONG = "word " * 100
         ([("added", "never "), ("same", LONG)], ["added", "same", "gap"]),
         ([("added", "a "), ("same", LONG), ("removed", "b")], ["added", "same", "gap", "same", "removed"]),
         ([("added", LONG)], ["added"]),
+        ([("same", "作品" * 100), ("added", "不"), ("same", "作品" * 100)], ["gap", "same", "added", "same", "gap"]),
     ],
 )
 def test_long_equal_stretches_are_left_out(spans: list[tuple[str, str]], expected: list[str]) -> None:
