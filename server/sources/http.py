@@ -41,6 +41,7 @@ _CHUNK = 65_536
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
 ROBOTS_SECONDS = 3600.0
+ROBOTS_DEADLINE = 15.0
 _CONNECT = 10.0
 """Seconds for resolving a name, and for connecting, at most."""
 
@@ -184,7 +185,7 @@ class Web:
         return known[1]
 
     def _fetch_robots(self, url: str) -> Robots | None:
-        answer = self._travel(self._begin(url, CAP, 15.0), follow=True)
+        answer = self._travel(self._begin(url, CAP, ROBOTS_DEADLINE), follow=True)
         if answer.status == 429 or answer.status >= 500:
             _raise_for(answer)
         if answer.status >= 400:

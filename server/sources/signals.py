@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
-from server.core.errors import Gone, SourceError
+from server.core.errors import Gone, RateLimited, ServerTrouble, SourceError
 from server.core.signals import Answer, Signal, Site, read_site, rsl
 from server.core.signals.crawling import path_of
 from server.core.signals.robots import LARGEST, allowed, parse
@@ -62,6 +62,7 @@ def read_signals(web: Web, origin_url: str, page_url: str = "", *, seconds: floa
     """What a site says to crawlers about one of its pages (its front page when none is given), within `seconds`.
 
     Failed fetches are among the answers. What robots.txt keeps from our own agent is not fetched, and unreadable.
+    A site that asks us to wait ends the round: its RateLimited or ServerTrouble is raised, saying how long.
     """
     visit = _Visit(web, time.monotonic() + seconds)
     robots = visit.robots(urljoin(origin_url, "/robots.txt"))
@@ -92,8 +93,8 @@ class _Visit:
 
     def robots(self, url: str) -> Answer:
         """The robots.txt, which from then on binds this round (RFC 9309 section 2.3.1)."""
-        answer = self._get(url, 4 * LARGEST)
         self._host = urlsplit(url).netloc
+        answer = self._get(url, 4 * LARGEST)
         if answer.status >= 500 or (answer.status == 0 and answer.trouble not in _AS_IF_ABSENT):
             self._closed = f"robots.txt could not be had ({answer.trouble or answer.status})"
         file = read_file(replace(answer, body=answer.body[:LARGEST]))
@@ -102,12 +103,15 @@ class _Visit:
 
     def fetch(self, url: str, cap: int = LARGEST) -> Answer:
         """The answer of an address, or why it is not asked."""
-        if urlsplit(url).netloc == self._host:
+        if self._is_own(url):
             if self._closed:
                 return Answer(url, 0, trouble=self._closed)
             if not allowed(self._rules, AGENT, path_of(url)):
                 return Answer(url, 0, trouble="robots.txt closes it to us")
         return self._get(url, cap)
+
+    def _is_own(self, url: str) -> bool:
+        return urlsplit(url).netloc == self._host
 
     def _get(self, url: str, cap: int) -> Answer:
         left = self._end - time.monotonic()
@@ -118,5 +122,7 @@ class _Visit:
         except Gone:
             return Answer(url, 404)
         except SourceError as error:
+            if isinstance(error, RateLimited | ServerTrouble) and error.retry_after and self._is_own(url):
+                raise
             return Answer(url, 0, trouble=error.cause)
         return Answer(response.final_url, response.status, response.headers, response.body)

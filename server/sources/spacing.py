@@ -13,8 +13,8 @@ from redis import Redis
 from server.answering import redis_answers
 from server.core.errors import Busy, RateLimited, ServerTrouble
 
-HOLD = 45
-"""Seconds after which a lease of a worker that died lets go; longer than any fetch may take."""
+HOLD = 90
+"""Seconds after which a lease of a worker that died lets go; longer than robots.txt, a page and drawing it may take."""
 
 _LET_GO = """if redis.call('get', KEYS[1]) == ARGV[1] then
   if tonumber(ARGV[2]) > 0 then redis.call('set', KEYS[1], 'rest', 'PX', ARGV[2]) else redis.call('del', KEYS[1]) end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -15,7 +16,7 @@ from server.flows.lookup import look_up
 from server.flows.observe import Observer
 from server.sources.http import Web
 from server.sources.signals import Observation, read_signals
-from server.store import signals
+from server.store import signals, sources
 from server.store.session import Transaction
 from tests.fakes import FakeClock
 from tests.sources.conftest import ForeignSite, serving
@@ -94,6 +95,22 @@ def test_a_dead_site_changes_nothing(observer: Observer, platform: Platform, for
         foreign.page(path, b"busy", status=503)
     assert [observe.observe(observer, platform) for _ in range(3)] == [(), (), ()]
     assert _standing(observer, "robots") == _standing(observer, "noai") == {Verdict.RESERVED}
+
+
+def test_a_site_that_asks_us_to_wait_is_left_alone_that_long(
+    observer: Observer, platform: Platform, foreign: ForeignSite, clock: FakeClock
+) -> None:
+    foreign.page("/robots.txt", CLOSED, Content_Type="text/plain")
+    observe.observe(observer, platform)
+    foreign.page("/artist/track", b"", status=429, Retry_After="43200")
+    foreign.asked.clear()
+    assert observe.observe(observer, platform) == ()
+    assert [path for path, _ in foreign.asked] == ["/robots.txt", "/artist/track"]
+    with observer.write() as session:
+        row = sources.find(session, "signals:soundcloud")
+        assert row is not None
+        assert (row.cause, row.next_check_at - clock.now()) == ("rate limited", timedelta(hours=12))
+    assert _standing(observer, "noai") == {Verdict.RESERVED}
 
 
 LACKING = b"<html><head><title>A track</title></head><body><h1>A track</h1></body></html>"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from server.core.errors import Deadline, Gone, Refused, ServerTrouble, SourceError, TooLarge
+from server.core.errors import Deadline, Gone, RateLimited, Refused, ServerTrouble, SourceError, TooLarge
 from server.core.signals import Verdict
 from server.core.signals.robots import LARGEST
 from server.sources.http import Web
@@ -116,6 +116,26 @@ def test_a_refused_robots_file_counts_as_absent_for_going_on_and_as_unreadable_f
     observation = read_signals(ForeignWeb({PAGE: Page(PAGE), f"{ORIGIN}/robots.txt": refusal}), ORIGIN, PAGE)
     assert _verdicts(observation, "robots") == {Verdict.UNREADABLE}
     assert _verdicts(observation, "noai") == {Verdict.SILENT}
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/artist/track", "/llms.txt"])
+@pytest.mark.parametrize("error", [RateLimited("429", retry_after=600.0), ServerTrouble("503", retry_after=600.0)])
+def test_a_site_that_asks_us_to_wait_is_asked_for_nothing_more(path: str, error: SourceError) -> None:
+    web = ForeignWeb({PAGE: Page(PAGE), f"{ORIGIN}{path}": error})
+    with pytest.raises(type(error)):
+        read_signals(web, ORIGIN, PAGE)
+    assert web.asked[-1] == f"{ORIGIN}{path}"
+
+
+def test_the_host_of_a_licence_that_asks_us_to_wait_does_not_speak_for_the_site() -> None:
+    rules = b"User-agent: GPTBot\nDisallow: /\nLicense: https://rights.example/0.xml\n"
+    pages = {PAGE: Page(PAGE), f"{ORIGIN}/robots.txt": Page(f"{ORIGIN}/robots.txt", rules)}
+    web = ForeignWeb(pages | {"https://rights.example/0.xml": RateLimited("429", retry_after=600.0)})
+    observation = read_signals(web, ORIGIN, PAGE)
+    assert (_verdicts(observation, "robots"), _verdicts(observation, "rsl")) == (
+        {Verdict.RESERVED},
+        {Verdict.UNREADABLE},
+    )
 
 
 def test_what_robots_txt_keeps_from_us_is_not_asked_for() -> None:

@@ -9,7 +9,8 @@ import pytest
 from redis import Redis
 
 from server.core.errors import Busy, RateLimited, SourceError
-from server.sources.spacing import Spacing
+from server.sources.http import DEADLINE, ROBOTS_DEADLINE
+from server.sources.spacing import HOLD, Spacing
 
 
 def test_a_host_is_held_by_one_at_a_time(redis: Redis) -> None:
@@ -18,6 +19,11 @@ def test_a_host_is_held_by_one_at_a_time(redis: Redis) -> None:
         pass
     with spacing.visit("a.example"):
         pass
+
+
+def test_a_lease_outlasts_the_longest_visit() -> None:
+    drawing = fetching = DEADLINE
+    assert ROBOTS_DEADLINE + fetching + drawing < HOLD
 
 
 def test_other_hosts_do_not_wait(redis: Redis) -> None:
