@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.core.announcements import nearest, quiet
+from server.core.announcements import WINDOW, nearest, quiet
 from server.flows.ports import Clock
 from server.flows.read_feeds import FAMILY
 from server.store import announcements
@@ -16,7 +16,7 @@ def judge_quiet(write: Transaction, clock: Clock) -> int:
         for change in announcements.unjudged_changes(session):
             heard = announcements.relevant(session, change.platform)
             found = nearest(change.happened_from, change.happened_to, heard)
-            since = announcements.listening_since(session, change.platform, FAMILY)
+            since = announcements.listening_since(session, change.platform, FAMILY, change.happened_to + WINDOW)
             change.quiet = quiet(change.happened_from, change.happened_to, found, listening_since=since, now=now)
             change.announcement_id = found.id if found else None
             judged += change.quiet is not None

@@ -156,7 +156,7 @@ def _keep(reader: FeedReader, session: Session, row: SourceRow, answer: FeedAnsw
     if row.family == RECORDS:
         new = _look_at_pages(session, row, answer, now, first)
     else:
-        new = _announcements(reader, session, row, answer, now)
+        new = _announcements(reader, session, row, answer, now, first)
     sources.note_success(row, now, reader.every)
     checks = answer.validators if answer.whole else Validators()
     row.etag, row.last_modified = checks.etag, checks.last_modified
@@ -171,9 +171,12 @@ def _note_move(row: SourceRow, moved_to: str) -> None:
 
 
 def _announcements(
-    reader: FeedReader, session: Session, row: SourceRow, answer: FeedAnswer, now: datetime
+    reader: FeedReader, session: Session, row: SourceRow, answer: FeedAnswer, now: datetime, first: bool
 ) -> tuple[int, ...]:
-    """Stores what is new: every item of a platform's own feed, and of the press what names a platform and AI."""
+    """Stores what is new: every item of a platform's own feed, and of the press what names a platform and AI.
+
+    What a first look shows without a date may be years old: it announces nothing of today.
+    """
     wanted = [one for item in answer.items for one in _wanted(reader.catalogue, row, item)]
     seen = announcements.known(session, row.url, {id_ for id_, *_ in wanted})
     ids = []
@@ -181,6 +184,7 @@ def _announcements(
         if id_ in seen:
             continue
         seen.add(id_)
+        relevant = relevant and (item.published is not None or not first)
         stored = _store(session, row, id_, platform, item, relevant=relevant, now=now)
         ids += [stored] if relevant else []
     return tuple(ids)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from server.core import effective
-from server.core.errors import Busy, ClausewatchError
+from server.core.errors import Busy, ClausewatchError, Gone
 from server.core.model import Document
 from server.flows.chronicle import chronicle
 from server.flows.keep_past import Past, in_its_language, keep_past
@@ -54,7 +54,7 @@ def read_prior(parts: PriorReader, document: Document) -> PriorRead:
         found = _links(parts, document)
         result.linked = len(found)
         for prior in found:
-            _read_one(parts, document, prior, result)
+            _read_what_is_there(parts, document, prior, result)
     except ClausewatchError as why:
         result.detail = str(why)
     with parts.write() as session:
@@ -76,6 +76,14 @@ def _links(parts: PriorReader, document: Document) -> list[Prior]:
         newest = sightings.newest(session, document.key)
         page = captures.blob(session, newest.blob) if newest and newest.blob else None
     return links(page or b"", document.prior_versions)
+
+
+def _read_what_is_there(parts: PriorReader, document: Document, prior: Prior, result: PriorRead) -> None:
+    """A dead link in a list of earlier wordings keeps nobody from the others."""
+    try:
+        _read_one(parts, document, prior, result)
+    except Gone as why:
+        result.detail = str(why)
 
 
 def _read_one(parts: PriorReader, document: Document, prior: Prior, result: PriorRead) -> None:

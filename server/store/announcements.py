@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from server.core.announcements import Announced
@@ -60,17 +60,20 @@ def relevant(session: Session, platform: str) -> list[Announced]:
     return [Announced(*row) for row in session.execute(query)]
 
 
-def listening_since(session: Session, platform: str, family: str) -> datetime | None:
-    """Since when we would have heard: the oldest item of its own feeds, or the first answer of any feed that counts."""
-    own = session.scalar(
-        select(func.min(AnnouncementRow.published_at)).where(AnnouncementRow.platform == platform, AnnouncementRow.own)
+def listening_since(session: Session, platform: str, family: str, until: datetime) -> datetime | None:
+    """Since when we would have heard: the oldest item of its own feeds, or the first answer of any feed that counts.
+
+    A feed that failed before `until`, and fails still, has heard nothing up to then and does not count.
+    """
+    works = or_(SourceRow.broken_since.is_(None), SourceRow.broken_since > until)
+    counts = select(SourceRow.id).where(SourceRow.family == family, SourceRow.first_ok_at.is_not(None), works)
+    oldest = select(func.min(AnnouncementRow.published_at)).where(
+        AnnouncementRow.platform == platform, AnnouncementRow.own, counts.where(SourceRow.platform == platform).exists()
     )
-    first = session.scalar(
-        select(func.min(SourceRow.first_ok_at)).where(
-            SourceRow.family == family, SourceRow.platform.in_((platform, ""))
-        )
+    answered = select(func.min(SourceRow.first_ok_at)).where(
+        SourceRow.id.in_(counts.where(SourceRow.platform.in_((platform, ""))))
     )
-    return min((moment for moment in (own, first) if moment), default=None)
+    return min((moment for moment in map(session.scalar, (oldest, answered)) if moment), default=None)
 
 
 def unjudged_changes(session: Session, limit: int = 500) -> Sequence[ChangeRow]:

@@ -87,6 +87,13 @@ def test_versions_that_are_kept_are_not_asked_for_again(write: Transaction) -> N
     assert again.asked == ["https://tunery.example/terms"]
 
 
+def test_a_dead_link_keeps_nobody_from_the_other_versions(write: Transaction) -> None:
+    dead = f"{TODAY} /terms/01-2022"
+    result = read_prior(reader(Site({**SITE, "https://tunery.example/terms": dead}), write), DOCUMENT)
+    assert (result.linked, result.fetched) == (3, 2)
+    assert "01-2022 is gone" in result.detail
+
+
 def test_without_links_on_the_page_the_newest_stored_one_is_searched(write: Transaction) -> None:
     read_prior(
         reader(Site({**SITE, "https://tunery.example/terms/02-2024": f"{NEW}\n/terms/10-2022"}), write), DOCUMENT

@@ -237,6 +237,41 @@ def test_a_change_that_was_announced_is_linked_at_once(world: World) -> None:
     assert judged(world, id_) == (False, announcement.id)
 
 
+@pytest.mark.parametrize(("breaks", "recovers", "verdict"), [(5, 99, None), (5, 40, True), (31, 99, True)])
+def test_silence_of_a_feed_that_cannot_be_read_proves_nothing(
+    world: World, breaks: int, recovers: int, verdict: bool | None
+) -> None:
+    """Days after the change at which the only feed breaks, and is well again."""
+    world.answers[BLOG.url] = well = FeedAnswer((item(1, "Maintenance on Sunday", -60),))
+    read_feed(world.reader, key_of(BLOG))
+    id_ = change(world.write, NOW)
+    for day, answer in ((breaks, None), (recovers, well)):
+        if day < 50:
+            world.clock.at = NOW + timedelta(days=day)
+            world.answers = {BLOG.url: answer} if answer else {}
+            read_feed(world.reader, key_of(BLOG))
+    world.clock.at = NOW + timedelta(days=50)
+    assert judged(world, id_) == (verdict, None)
+
+
+@pytest.mark.parametrize(("days", "announced"), [(None, False), (-400, False), (-3, True)])
+def test_what_a_first_look_shows_without_a_date_announces_nothing_of_today(
+    world: World, days: float | None, announced: bool
+) -> None:
+    world.answers[BLOG.url] = FeedAnswer((item(1, "Our terms and AI", days), item(2, "Hello", -500)))
+    read_feed(world.reader, key_of(BLOG))
+    id_ = change(world.write, NOW)
+    assert (judged(world, id_)[0] is False) is announced
+
+
+def test_an_item_without_a_date_that_is_new_announces_what_changes_now(world: World) -> None:
+    world.answers[BLOG.url] = FeedAnswer((item(2, "Hello", -500),))
+    read_feed(world.reader, key_of(BLOG))
+    world.answers[BLOG.url] = FeedAnswer((item(2, "Hello", -500), item(1, "Our terms and AI", None)))
+    assert len(read_feed(world.reader, key_of(BLOG)).announced) == 1
+    assert judged(world, change(world.write, NOW))[0] is False
+
+
 @pytest.mark.parametrize("listening", [False, True])
 def test_silence_counts_only_where_we_listened(world: World, listening: bool) -> None:
     """A change of long ago, before any item that we know of."""
