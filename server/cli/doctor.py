@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import click
 
@@ -13,16 +13,21 @@ from server import queues, settings, wiring
 from server.core.errors import ClausewatchError
 from server.flows import doctor as tried
 from server.flows.doctor import Finding, examine
+from server.sources.courtesy import check_robots
 from server.sources.telegram import ask
 from server.web.api.telegram import PATH
 from server.wiring import Service
 
+PATIENCE = 30.0
+"""Seconds that an address of the catalogue may wait for its turn at its host."""
 _MARKS = {"ok": ("ok", "green"), "warning": ("look", "yellow"), "broken": ("BROKEN", "red")}
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a check.")
-@click.option("--catalogue", "addresses", is_flag=True, help="Also fetch every address of the catalogue.")
+@click.option(
+    "--catalogue", "addresses", is_flag=True, help="Also ask every address of a document, feed or way to object."
+)
 def doctor(as_json: bool, addresses: bool) -> None:
     """Check settings, database, Redis, disk, network and bot; exit status 1 when something is broken."""
     service = wiring.build(settings.read())
@@ -83,8 +88,7 @@ def _queues(service: Service) -> str:
 
 def _network(service: Service) -> str:
     answer = service.web.get("https://www.example.com/", deadline=10)
-    date = next((value for name, value in answer.headers if name.lower() == "date"), "")
-    return f"reached; {tried.check_clock_drift(parsedate_to_datetime(date))}" if date else "reached"
+    return f"reached; {tried.check_clock_drift(answer.header('Date'))}"
 
 
 def _telegram(service: Service) -> str:
@@ -107,14 +111,30 @@ def _webhook(service: Service) -> str:
 
 def _check_addresses(service: Service, as_json: bool) -> int:
     failed = 0
-    for document in service.catalogue.documents():
-        for url in document.urls:
-            try:
-                status = service.web.get(url).status
-                says, state = f"{status} {url}", "ok" if status < 400 else "broken"
-            except ClausewatchError as why:
-                says, state = f"{url}: {why}", "broken"
-            failed += state == "broken"
-            finding = Finding(document.key, state, says)
-            click.echo(json.dumps(asdict(finding)) if as_json else _line(finding))
+    for name, url, doubt in _addresses(service):
+        state, says = _asked(service, url)
+        failed += state == "broken"
+        finding = Finding(name, state, says + doubt)
+        click.echo(json.dumps(asdict(finding)) if as_json else _line(finding))
     return failed
+
+
+def _addresses(service: Service) -> Iterator[tuple[str, str, str]]:
+    """Whose each address of the catalogue is, and whether it is doubtful: documents, feeds, ways to object."""
+    doubt = "  (not verified in the catalogue)"
+    for platform in service.catalogue.platforms.values():
+        for document in platform.documents:
+            yield from ((document.key, url, "" if document.verified else doubt) for url in document.urls)
+        yield from ((f"{platform.id} feed", feed.url, "" if feed.verified else doubt) for feed in platform.feeds)
+        yield from ((f"{platform.id} choice", choice.url, "") for choice in platform.choices if choice.url)
+    yield from (("news feed", feed.url, "" if feed.verified else doubt) for feed in service.catalogue.news_feeds)
+
+
+def _asked(service: Service, url: str) -> tuple[str, str]:
+    """What an address answers, asked as politely as by the workers."""
+    try:
+        with service.spacing.visit(urlsplit(url).netloc.lower(), patience=PATIENCE):
+            check_robots(service.web, url)
+            return "ok", f"{service.web.get(url).status} {url}"
+    except ClausewatchError as why:
+        return "broken", f"{url}: {why}"

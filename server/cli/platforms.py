@@ -44,7 +44,7 @@ def _details(one: Platform) -> Iterator[str]:
     for document in one.documents:
         region = f" [{document.region}]" if document.region else ""
         doubt = "" if document.verified else "  (address not verified)"
-        yield f"  {document.key}{region}  {document.type}  {document.urls[0]}{doubt}"
+        yield f"  {document.key}{region}  {document.type}  {' + '.join(document.urls)}{doubt}"
     for statement in one.statements:
         yield f"  {statement.date}  {statement.speaker} says: {statement.says}  {statement.source}"
     for event in one.events:

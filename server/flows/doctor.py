@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from sqlalchemy import Engine
@@ -77,12 +78,17 @@ def check_sources(read: Transaction, now: datetime) -> str:
         return f"! no page was looked at since {last or 'ever'}: are the worker and the clock running?"
     if len(broken) == len(pages):
         raise ClausewatchError(f"All {len(pages)} pages fail, first: {broken[0].cause}. Is there a network?")
-    return f"{len(pages)} watched, {len(broken)} broken" + (" (see `clausewatch sources`)" if broken else "")
+    return f"{len(pages)} watched, {len(broken)} broken" + (
+        " (see /operator/sources, or `clausewatch status PLATFORM`)" if broken else ""
+    )
 
 
-def check_clock_drift(server_date: datetime) -> str:
-    """Whether this machine's clock agrees with another machine's Date header."""
-    drift = abs((datetime.now(UTC) - server_date).total_seconds())
+def check_clock_drift(date: str) -> str:
+    """Whether this machine's clock agrees with another machine's Date header, if that is a date."""
+    try:
+        drift = abs(parsedate_to_datetime(date).timestamp() - datetime.now(UTC).timestamp())
+    except (ValueError, TypeError, OverflowError):
+        return "its clock is not known"
     return f"within {drift:.0f} s" if drift < 60 else f"! this clock is {drift:.0f} s off: set up time synchronisation"
 
 

@@ -97,8 +97,8 @@ class Archive:
         for dialect in [self.dialect] if self.dialect else Dialect:
             try:
                 found = listers[dialect](dialect, url, since, until)
-            except (Gone, Refused) as why:
-                if self.dialect or isinstance(why, Refused):
+            except SourceError as why:
+                if self.dialect or not _is_not_spoken(why):
                     raise
                 continue
             self.dialect = dialect
@@ -131,14 +131,15 @@ class Archive:
             if not following or following == resume:
                 break
             resume = following
-        return sorted(set(found), key=lambda one: (one.at, one.url))
+        return sorted({one for one in found if cdx.is_of(one, url)}, key=lambda one: (one.at, one.url))
 
     def _timemap(self, _: Dialect, url: str, since: str, until: str) -> list[Listed]:
         for path in ("/web/timemap/link/", "/timemap/link/"):
             try:
                 return self._timemap_pages(f"{self.base}{path}{url}", url)
-            except Gone:
-                continue
+            except SourceError as why:
+                if not _is_not_spoken(why):
+                    raise
         raise Gone(f"{self.base} has no TimeMap of {url}.")
 
     def _timemap_pages(self, first: str, url: str) -> list[Listed]:
@@ -205,6 +206,11 @@ class Archive:
         if 300 <= answer.status < 400:
             return Replayed(listed, answer, answer.header("Location") or "nowhere")
         raise ServerTrouble(f"{answer.url} came without Memento-Datetime: the archive speaks, not the page.")
+
+
+def _is_not_spoken(why: SourceError) -> bool:
+    """Whether an archive does not know the address of a kind of list, or shows a page of its own there."""
+    return why.permanent and not isinstance(why, Refused)
 
 
 def _exact(listed: Listed, answer: Response) -> Replayed:

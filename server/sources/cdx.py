@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 
 from server.core.errors import SourceError
 
@@ -16,6 +16,7 @@ PAGE = 10_000
 """Rows asked for at once."""
 COLUMNS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
 _NAMES = {"url": "original", "mime": "mimetype", "status": "statuscode"}
+_WWW = re.compile(r"^www\d*\.")
 _STAMP = re.compile(r"\d{14}")
 _YEAR_2000_SLIP = re.compile(r"(\d{4})00(\d{10})")
 """Old rows have "00" put in after the year."""
@@ -56,8 +57,23 @@ def parse(body: bytes) -> tuple[list[Listed], str]:
     if text[0] == "[":
         return _from_arrays(_loaded(text))
     if text[0] == "<":
-        raise SourceError("The archive answered a list of captures with a web page; is this its address?")
+        told = "The archive answered a list of captures with a web page; is this its address?"
+        raise SourceError(told, permanent=True)
     return _from_lines(text.splitlines())
+
+
+def is_of(one: Listed, url: str) -> bool:
+    """Whether a row is of the address asked for, as archives compare them: pywb may answer with what looks like it."""
+    return _site_and_path(one.url) == _site_and_path(url)
+
+
+def _site_and_path(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return "", url
+    return _WWW.sub("", host), unquote(parts.path.partition(";")[0]).casefold().rstrip("/")
 
 
 def _loaded(text: str) -> list[Any]:

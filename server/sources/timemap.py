@@ -20,7 +20,7 @@ def parse(body: bytes, url: str) -> tuple[list[Listed], list[str]]:
     links = [(target, _parameters(rest)) for target, rest in _LINK.findall(text)]
     relations = [set(values.get("rel", "").lower().split()) for _, values in links]
     if text.strip() and not any(relations):
-        raise SourceError("The archive's answer is no TimeMap; is this its address?")
+        raise SourceError("The archive's answer is no TimeMap; is this its address?", permanent=True)
     found, further = [], []
     for (target, values), relation in zip(links, relations, strict=True):
         if "memento" in relation and (one := _listed(target, values, url)):
@@ -37,8 +37,10 @@ def _parameters(text: str) -> dict[str, str]:
 def _listed(target: str, values: dict[str, str], url: str) -> Listed | None:
     place = _PLACE.search(target)
     at = _date(values.get("datetime", "")) or (moment(place[1]) if place else None)
-    if at is None or place is None:
+    if at is None:
         return None
+    if place is None:  # RFC 7089 gives addresses of captures no form; there is no raw one of this kind
+        return Listed(at=at, stamp=f"{at:%Y%m%d%H%M%S}", url=url, address=target)
     raw = f"{target[: place.start()]}/{place[1]}id_/{target[place.end() :]}"
     return Listed(at=at, stamp=place[1], url=target[place.end() :] or url, address=raw)
 

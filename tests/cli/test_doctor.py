@@ -19,6 +19,7 @@ from server.store import heartbeats, session
 from tests import databases
 from tests.botapi.server import BotApi
 from tests.e2e.instance import ROOT
+from tests.sources.conftest import serving
 
 TOKEN = "123456:" + "D" * 35
 PUBLIC = "https://watch.example"
@@ -132,3 +133,51 @@ def test_telegram_fails_to_reach_the_webhook(well: dict[str, str], telegram: Bot
     telegram.world.webhook["trouble"] = "Connection refused"
     state, says = examined(well)["webhook"]
     assert state == "warning" and "Connection refused" in says
+
+
+def test_every_address_of_the_catalogue_is_asked_politely(well: dict[str, str], tmp_path: Path) -> None:
+    overlay = tmp_path / "overlay"
+    overlay.mkdir()
+    with serving() as site:
+        site.page("/terms", b"<p>words</p>")
+        site.page("/feed", b"<rss/>")
+        site.page("/robots.txt", b"User-agent: clausewatch\nDisallow: /closed\n", Content_Type="text/plain")
+        (overlay / "tunery.toml").write_text(TUNERY.replace("SITE", site.url))
+        wanted = {"CLAUSEWATCH_CATALOGUE": str(overlay), "CLAUSEWATCH_PLATFORMS": "tunery"}
+        polite = {"CLAUSEWATCH_ALLOW_PRIVATE": "1", "CLAUSEWATCH_HOST_SPACING": "0"}
+        with patch.dict(os.environ, well | wanted | polite, clear=True):
+            done = CliRunner().invoke(doctor, ["--json", "--catalogue"])
+        asked = [path for path, _ in site.asked]
+    found = {
+        (each["name"], each["says"].partition(site.url)[2]): each for each in map(json.loads, done.stdout.splitlines())
+    }
+    assert found["tunery/terms", "/terms  (not verified in the catalogue)"]["state"] == "ok"
+    assert found["tunery feed", "/feed"]["state"] == "ok"
+    assert found["tunery choice", "/gone: " + f"{site.url}/gone answers 404: the page is not there (any more)."]
+    assert "/closed" not in asked and "stay out" in next(
+        each["says"] for each in found.values() if "/closed" in each["says"]
+    )
+
+
+TUNERY = """
+name = "Tunery"
+category = "music"
+homepage = "https://tunery.example/"
+hosts = ["tunery.example"]
+checked = 2026-11-23
+[documents.terms]
+type = "Terms of Service"
+urls = ["SITE/terms", "SITE/closed"]
+source = "made up"
+[feeds.blog]
+url = "SITE/feed"
+kind = "blog"
+verified = true
+source = "made up"
+[[choices]]
+kind = "opt_out"
+scope = "everything"
+steps = ["Ask."]
+url = "SITE/gone"
+source = "made up"
+"""

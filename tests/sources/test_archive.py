@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from server.core.errors import Busy, Gone, Incomplete, RateLimited, Refused, ServerTrouble, SourceError
@@ -43,6 +45,47 @@ def test_each_dialect_is_found_out_and_read(dialect: str) -> None:
         assert [one.stamp for one in listed] == ["20240101000000", "20240301000000"]
         assert archive.dialect == dialect
         assert archive.replay(listed[1]).answer.body == b"<p>new</p>"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", [(400, {}, b"bad request"), (200, {}, b"<html>Our archive</html>"), (405, {}, b"")]
+)
+def test_a_memento_archive_is_found_out_whatever_it_says_to_other_questions(
+    elsewhere: tuple[int, dict[str, str], bytes],
+) -> None:
+    with ArchiveServer(TWO, "memento") as server:
+        server.answers = [elsewhere] * 3
+        archive = opened(server)
+        assert (len(archive.captures(URL)), archive.dialect) == (2, "memento")
+
+
+def test_trouble_is_no_reason_to_try_another_dialect() -> None:
+    with ArchiveServer(TWO, "memento") as server, pytest.raises(ServerTrouble):
+        server.answers = [(503, {}, b"")] * 3
+        opened(server).captures(URL)
+
+
+def test_captures_in_a_timemap_may_have_any_address() -> None:
+    with ArchiveServer([]) as server:
+        place = f"{server.url}/snapshot/7f3a"
+        link = f'<{URL}>; rel="original",\n<{place}>; rel="memento"; datetime="Mon, 12 Feb 2024 10:11:12 GMT"'
+        page = (200, {"Memento-Datetime": "Mon, 12 Feb 2024 10:11:12 GMT"}, b"<p>words</p>")
+        server.answers = [(200, {}, link.encode()), page]
+        archive = opened(server, dialect="memento")
+        [one] = archive.captures(URL)
+        assert (one.stamp, archive.address(one)) == ("20240212101112", place)
+        assert archive.replay(one).answer.body == b"<p>words</p>"
+
+
+def test_captures_of_other_addresses_in_a_list_are_left_out() -> None:
+    """pywb falls back to what looks like the address; spellings that archives take for the same one stay."""
+    same = ["http://tunery.example/terms", "https://www.tunery.example/Terms/", "https://tunery.example:443/terms?a=1"]
+    others = ["https://tunery.example/terms-of-sale", "https://other.example/terms"]
+    rows = [["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"]]
+    rows += [["k", f"2024010100000{n}", url, "text/html", "200", str(n), "9"] for n, url in enumerate(same + others)]
+    with ArchiveServer([]) as server:
+        server.answers = [(200, {"Content-Type": "application/json"}, json.dumps(rows).encode())]
+        assert [one.url for one in opened(server, dialect="ia").captures(URL)] == same
 
 
 def test_a_list_of_several_pages_is_read_to_its_end() -> None:
