@@ -15,25 +15,31 @@ _MONTH = (
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _DATE = (
     rf"(?:(?P<d1>\d{{1,2}}){_ORDINAL}(?:\s+day)?(?:\s+of)?[\s-]+(?P<m1>{_MONTH})\.?,?[\s-]+(?P<y1>(?:19|20)\d\d)"
-    rf"|(?P<m2>{_MONTH})\.?\s+(?P<d2>\d{{1,2}}){_ORDINAL},?\s+(?P<y2>(?:19|20)\d\d)"
+    rf"|(?P<m2>{_MONTH})\.?\s+(?P<d2>\d{{1,2}}){_ORDINAL}(?:\s?[,.])?\s+(?P<y2>(?:19|20)\d\d)"
     rf"|(?P<y3>(?:19|20)\d\d)[-/.](?P<m3>\d{{1,2}})[-/.](?P<d3>\d{{1,2}})"
     rf"|(?P<a4>\d{{1,2}})[/.](?P<b4>\d{{1,2}})[/.](?P<y4>(?:19|20)\d\d))(?!\d)"
 )
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _LINK = (
-    r"(?:\s+(?:of|date|on|as of|as|from|since|is|was|at|in|for|and|the|this|these|our|we|new|current|version|updated"
-    r"|effective|policy|terms|agreement|privacy|beginning|starting|being|modified|revised)\b|[\s:;,.()|–—-]){0,10}?\s*"
+    rf"(?:\b(?:{_DAY}|or|after|all|existing|users|of|date|on|as of|as|from|since|is|was|at|in|for|and|the|this|these"
+    r"|our|we|new|current|version|updated|effective|policy|terms|agreement|privacy|beginning|starting|being|modified"
+    r"|revised)\b|[\s:;,.()|·•/>=–—-]){0,24}?"
 )
 """What may stand between a label and its date."""
 _BEFORE_A_DATE = rf"(?=\s*(?:on|as of|[:(\d]|{_MONTH}))"
+_OF_ANOTHER = re.compile(r"\b(?:previous|prior|earlier|former|old|archived)\s+(?:\w+\s+){0,3}\(?$", re.IGNORECASE)
+"""What stands before a label that speaks of an earlier wording."""
+_INVISIBLE = dict.fromkeys(map(ord, "*_"), " ") | dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _LABELS = {
     "last_amended": (
         r"(?:last|most recently|was)\s+(?:amended|updated|revised|modified|changed|edited|reviewed)"
         r"|date\s+of\s+(?:last|latest)\s+(?:revision|update|amendment)|(?:latest|last)\s+(?:update|revision|amendment)"
-        rf"|(?:updated|revised|amended|modified){_BEFORE_A_DATE}|revision\s+date|version\s+(?:date|of)"
+        rf"|(?:updated|revised|amended|modified){_BEFORE_A_DATE}|revision\s+date|version\s+(?:dated?|of)"
+        r"|(?:last|latest|most recent)\s+changes?(?:\s+made)?"
     ),
     "effective": (
         r"effective(?:\s+date)?|(?:takes?|taking|took|comes?|came|goe?s?|enters?|entered)\s+(?:in(?:to)?\s+)?(?:effect|force)"
-        r"|(?:in|into)\s+(?:effect|force)|valid\s+(?:from|as of)|appl(?:y|ies)\s+(?:from|as of)"
+        r"|(?:in|into)\s+(?:effect|force)|with\s+effect|valid\s+(?:from|as of)|appl(?:y|ies)\s+(?:from|as of)"
     ),
     "posted": rf"(?:posted|published){_BEFORE_A_DATE}|(?:date\s+of\s+)?publication(?:\s+date)?",
 }
@@ -69,12 +75,14 @@ def dates(text: str) -> Dates:
     around = text if len(text) <= _HEAD + _TAIL else text[:_HEAD] + "\n\n" + text[-_TAIL:]
     if not _YEAR.search(around):
         return Dates()
-    around = " ".join(around.replace("*", " ").replace("_", " ").split())
+    around = " ".join(around.translate(_INVISIBLE).split())
     return Dates(**{name: next(_found(pattern, around), None) for name, pattern in _PATTERNS.items()})
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
     for match in pattern.finditer(text):
+        if _OF_ANOTHER.search(text[max(0, match.start() - 60) : match.start()]):
+            continue
         if value := _iso(match):
             yield value
 
