@@ -28,6 +28,7 @@ ext.runtime.onMessage.addListener((message, sender, reply) => {
   return true;
 });
 ext.storage.onChanged.addListener((changed) => (changed.list || changed.settings) && tellPages());
+ext.permissions.onAdded.addListener(paintShown);
 ext.notifications.onClicked.addListener(async (id) => {
   const pages = await load('notified', {});
   if (pages[id]) await ext.tabs.create({url: pages[id]});
@@ -44,15 +45,25 @@ async function update(now = false) {
   const wishes = await settings();
   const list = await refresh(wishes.server, {now});
   if (!list.trouble) await tell(list, wishes);
-  const tabs = await ext.tabs.query({active: true});
-  await Promise.all(tabs.map(paint));
+  await paintShown();
   return list;
 }
 
-async function paint(tab) {
-  if (!tab?.id || !tab.url) return;
+/** Paints the tabs that people look at with what is kept: nobody is asked. */
+async function paintShown() {
   const {wishes, list} = await known();
-  const found = find(await refresh(wishes.server, {old: list}), tab.url);
+  await Promise.all((await ext.tabs.query({active: true})).map((tab) => put(tab, wishes, list)));
+}
+
+async function paint(tab) {
+  if (!tab?.url) return;
+  const {wishes, list} = await known();
+  await put(tab, wishes, await refresh(wishes.server, {old: list}));
+}
+
+async function put(tab, wishes, list) {
+  if (!tab.id || !tab.url) return;
+  const found = find(list, tab.url);
   const say = await speaker(wishes.language);
   try {
     if (found) await show(tab.id, found, say);
@@ -79,7 +90,7 @@ async function clear(tabId, say) {
 
 /** Prepares anew what pages show, and says it to those that are open. */
 async function tellPages() {
-  await prepare();
+  await Promise.all([prepare(), paintShown()]);
   for (const tab of await ext.tabs.query({url: places()})) tellPage(tab);
 }
 

@@ -9,7 +9,7 @@ const LARGEST = 400_000;
 /** The last answer for a listed host among those kept, {data, at}, or null when there is none from this server. */
 export function kept(lookups, server, host) {
   const old = Object.hasOwn(lookups, host) ? lookups[host] : null;
-  return old?.server === server ? old : null;
+  return old?.server === server && old.data && typeof old.data === 'object' ? old : null;
 }
 
 /** Asks about a listed host: {data, at} or {trouble}. It is kept behind the caller's back; in a private window it is not. */
@@ -26,6 +26,7 @@ export async function lookUp(server, host, {isPrivate = false} = {}) {
 }
 
 async function keep(host, found) {
-  const all = Object.entries({...(await load('lookups', {})), [host]: found});
-  await save('lookups', Object.fromEntries(all.sort(([, a], [, b]) => b.at - a.at).slice(0, KEPT)));
+  const {[host]: before, ...others} = await load('lookups', {});
+  const newest = Object.entries(others).filter(([, other]) => other?.at).sort(([, a], [, b]) => b.at - a.at);
+  await save('lookups', Object.fromEntries([[host, found], ...newest].slice(0, KEPT)));
 }

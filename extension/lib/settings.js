@@ -22,7 +22,7 @@ const MIGRATIONS = {
 /** Settings of any version as today's, unknown or broken values replaced by defaults. */
 export function migrate(stored) {
   let found = stored && typeof stored === 'object' ? {...stored} : {};
-  while (MIGRATIONS[found.version]) found = MIGRATIONS[found.version](found);
+  while (Object.hasOwn(MIGRATIONS, found.version)) found = MIGRATIONS[found.version](found);
   const clean = {...DEFAULTS};
   for (const [key, fallback] of Object.entries(DEFAULTS)) {
     const value = found[key];

@@ -3,19 +3,24 @@
 const DAY = 86_400_000;
 export const STALE_LIST = 3 * DAY;
 
-/** Milliseconds since `moment` (ISO text or number); NaN when it is none. */
+/** Milliseconds since `moment` (ISO text or number); NaN when it is none. Clocks differ and are put right: it may be less than 0. */
 export function age(moment, now = Date.now()) {
   return now - (typeof moment === 'number' ? moment : Date.parse(moment));
 }
 
-/** "3 days ago" in the given language; '' when the moment is none. */
+/** Whether `moment` is longer ago than `most`, or as far in the future: then a clock was wrong, and nobody knows how old it is. */
+export function isOld(moment, most, now = Date.now()) {
+  return !(Math.abs(age(moment, now)) <= most);
+}
+
+/** "3 days ago" in the given language; '' when the moment is none. What a wrong clock puts into the future was just now. */
 export function ago(moment, language, now = Date.now()) {
-  const passed = age(moment, now);
+  const passed = Math.max(0, age(moment, now));
   if (!Number.isFinite(passed)) return '';
   const words = new Intl.RelativeTimeFormat(language, {numeric: 'auto'});
   const units = [['year', 365 * DAY], ['month', 30 * DAY], ['day', DAY], ['hour', DAY / 24], ['minute', 60_000]];
-  const [unit, size] = units.find(([, length]) => Math.abs(passed) >= length) ?? units.at(-1);
-  return words.format(-Math.round(passed / size), unit);
+  const [unit, size] = units.find(([, length]) => passed >= length) ?? units.at(-1);
+  return words.format(-Math.floor(passed / size), unit);
 }
 
 /** "Changed: … · Last checked: …", without what is not known; a line ends only between the two. */

@@ -32,15 +32,33 @@ at('everywhere').addEventListener('change', async () => {
 });
 
 at('filter').addEventListener('input', showList);
+at('filter').addEventListener('keydown', (event) => event.key === 'Enter' && event.preventDefault()); // else it tries the server
 at('forget').addEventListener('click', forgetAll);
+// A page, a popup or another window may change the same.
+ext.storage.onChanged.addListener(async ({settings: changed}) => {
+  if (!changed) return;
+  wishes = await settings();
+  showWishes();
+});
+for (const event of [ext.permissions.onAdded, ext.permissions.onRemoved]) event.addListener(showPermission);
 
-at('theme').value = wishes.theme;
-at('language').value = wishes.language;
-at('in-page').checked = !wishes.hidden.includes(SITE);
-at('notify').checked = wishes.notify;
-at('everywhere').checked = await ext.permissions.contains(TABS);
+showWishes();
+await showPermission();
 await showList();
 at('server').value = wishes.server;
+
+function showWishes() {
+  at('theme').value = wishes.theme;
+  at('language').value = wishes.language;
+  at('in-page').checked = !wishes.hidden.includes(SITE);
+  at('notify').checked = wishes.notify;
+  at('count').textContent = number(wishes.followed.length);
+  for (const box of at('followed').querySelectorAll('input')) box.checked = wishes.followed.includes(box.value);
+}
+
+async function showPermission() {
+  at('everywhere').checked = await ext.permissions.contains(TABS);
+}
 
 async function keep(some) {
   wishes = await change(some);
@@ -60,8 +78,8 @@ async function useServer(typed) {
   await keep({server});
   at('server').value = server;
   tell(say('loading'));
-  const {trouble, platforms} = await ext.runtime.sendMessage({kind: 'refresh'});
-  tell(trouble ? say(`trouble_${trouble}`, server) : say('serverWorks', platforms));
+  const {trouble, platforms} = (await ext.runtime.sendMessage({kind: 'refresh'})) ?? {trouble: 'full'};
+  tell(trouble ? say(`trouble_${trouble}`, server) : say('serverWorks', number(platforms)));
   await showList();
 }
 
@@ -71,9 +89,9 @@ function tell(words) {
 
 async function showList() {
   const list = await cached(wishes.server);
-  const count = Object.keys(list.platforms).length;
+  const count = number(Object.keys(list.platforms).length);
   at('kept').textContent = say('keptState', count, list.fetchedAt ? ago(list.fetchedAt, say.language) : '–');
-  at('count').textContent = String(wishes.followed.length);
+  at('count').textContent = number(wishes.followed.length);
   const wanted = at('filter').value.trim().toLowerCase();
   const shown = Object.entries(list.platforms)
     .filter(([id, {name}]) => `${name} ${id}`.toLowerCase().includes(wanted))
@@ -82,14 +100,17 @@ async function showList() {
 }
 
 function followBox(id, name, list) {
-  const box = node('input', {type: 'checkbox'});
+  const box = node('input', {type: 'checkbox', value: id});
   box.checked = wishes.followed.includes(id);
   box.addEventListener('change', async () => {
     wishes = await follow(id, box.checked, list);
-    at('notify').checked = wishes.notify;
-    at('count').textContent = String(wishes.followed.length);
+    showWishes();
   });
   return node('li', {}, node('label', {class: 'check'}, box, node('span', {}, name)));
+}
+
+function number(value) {
+  return value.toLocaleString(say.language);
 }
 
 async function forgetAll() {

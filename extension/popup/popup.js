@@ -6,7 +6,7 @@ import {ext} from '../lib/ext.js';
 import {find, hostOf, refresh} from '../lib/list.js';
 import {kept} from '../lib/lookups.js';
 import {speakAll, speaker} from '../lib/messages.js';
-import {STALE_LIST, age, ago, dates} from '../lib/time.js';
+import {STALE_LIST, ago, dates, isOld} from '../lib/time.js';
 import {fill, node, outline, theme} from '../lib/view.js';
 import {answerFor, asking, lookups, opened, stored, wishes} from './answer.js';
 import {TABS, everywhere, openTab} from './asked.js';
@@ -32,7 +32,7 @@ async function show(tab, list, asking) {
 }
 
 function tellAge(list) {
-  const old = age(list.fetchedAt) > STALE_LIST;
+  const old = isOld(list.fetchedAt, STALE_LIST);
   const words = list.fetchedAt ? say('dataFrom', new URL(wishes.server).host, ago(list.fetchedAt, say.language)) : '';
   document.querySelector('#age').textContent = old ? `${words} ${say('stale')}` : words;
 }
@@ -41,8 +41,10 @@ function serverDown(trouble) {
   main.replaceChildren(
     node('h1', {}, say('serverDown')),
     node('p', {}, say(`trouble_${trouble || 'offline'}`, wishes.server)),
-    button(say('tryAgain'), async () => {
-      await show(await openTab(), await refresh(wishes.server, {now: true}));
+    button(say('tryAgain'), async (pressed) => {
+      pressed.textContent = say('loading');
+      await show(await openTab(), stored);
+      if (!main.contains(document.activeElement)) (main.querySelector(':scope > button') ?? main).focus(); // the pressed one is gone
     }),
   );
 }
@@ -79,7 +81,7 @@ async function watched(found, tab, list, asking) {
 
 function headline({platform}, answer) {
   const {state} = face(answer ? text(answer.data.badge?.state, 20) : platform.state);
-  const old = answer ? answer.data.stale === true || age(answer.at) > STALE_LIST : platform.stale;
+  const old = answer ? answer.data.stale === true || isOld(answer.at, STALE_LIST) : platform.stale;
   return node('div', {class: 'answer'}, outline(state), node('div', {},
     node('h1', {}, say(`label_${state}`)),
     node('p', {}, say(`sentence_${state}`, platform.name)),

@@ -17,6 +17,11 @@ function part(title, ...content) {
   return [node('section', {}, node('h2', {}, title), ...content)];
 }
 
+/** What the server says in its own language, whatever the page speaks. */
+function english(words, most) {
+  return node('span', {lang: 'en'}, text(words, most));
+}
+
 function outward(address, words) {
   const href = link(address);
   return href ? node('a', {href, target: '_blank', rel: 'noopener noreferrer'}, words) : node('span', {}, words);
@@ -30,7 +35,7 @@ function question(field, status, say) {
   const content = [node('p', {class: 'stance'}, outline(state), node('strong', {}, say(`stance_${state}`)))];
   if (quote) {
     content.push(node('blockquote', {lang: 'en'}, quote), node('p', {class: 'under'},
-      outward(answer.fragment_url || answer.source_url, say('readInPlace')), seen ? node('span', {}, `${say('firstSeen')}: ${seen}`) : ''));
+      outward(link(answer.fragment_url) || answer.source_url, say('readInPlace')), seen ? node('span', {}, `${say('firstSeen')}: ${seen}`) : ''));
   }
   if (answer.note) content.push(node('p', {class: 'soft', lang: 'en'}, text(answer.note, 400)));
   return part(say(field), ...content);
@@ -39,9 +44,9 @@ function question(field, status, say) {
 function contradictions(status, say) {
   const found = list(status.contradictions, 5);
   if (!found.length) return [];
-  const told = found.map(({says, text: words}) => node('div', {class: 'clash', lang: 'en'},
-    node('p', {}, node('strong', {}, text(words, 400))),
-    node('p', {}, `${text(says?.says, 600)} `, outward(says?.source, `${text(says?.speaker, 100)}, ${day(text(says?.date, 20), say.language)}`))));
+  const told = found.map(({says, text: words}) => node('div', {class: 'clash'},
+    node('p', {lang: 'en'}, node('strong', {}, text(words, 400))),
+    node('p', {}, english(says?.says, 600), ' ', outward(says?.source, `${text(says?.speaker, 100)}, ${day(text(says?.date, 20), say.language)}`))));
   return part(say('saysAgainstMay'), ...told);
 }
 
@@ -50,7 +55,7 @@ function change(status, say) {
   if (!last || typeof last !== 'object') return [];
   const quiet = last.quiet === true ? say('quiet') : last.quiet === false ? say('announced') : '';
   return part(say('lastChange'),
-    node('p', {}, `${day(text(last.happened_to, 40), say.language)}: ${text(last.explanation, 400)} ${quiet}`),
+    node('p', {}, `${day(text(last.happened_to, 40), say.language)}: `, english(last.explanation, 400), ` ${quiet}`),
     node('p', {}, outward(last.url, say('seeChange'))));
 }
 

@@ -7,9 +7,14 @@ import {setTimeout} from 'node:timers/promises';
 import {runInNewContext} from 'node:vm';
 
 const store = {};
-globalThis.chrome = {storage: {local: {get: async (keys) => Object.fromEntries([keys].flat().filter((key) => key in store).map((key) => [key, store[key]])), set: async (values) => Object.assign(store, values)}}, i18n: {getUILanguage: () => 'en', getMessage: (name, values) => fill(words('en')[name].message, values)}, runtime: {getURL: (path) => path}};
+let room = Infinity; // letters that the storage takes at once
+const put = (values) => {
+  if (JSON.stringify(values).length > room) throw new Error('QUOTA_BYTES quota exceeded');
+  Object.assign(store, values);
+};
+globalThis.chrome = {storage: {local: {get: async (keys) => Object.fromEntries([keys].flat().filter((key) => key in store).map((key) => [key, store[key]])), set: async (values) => put(values), remove: async (key) => { delete store[key]; }}}, i18n: {getUILanguage: () => 'en', getMessage: (name, values) => fill(words('en')[name].message, values)}, runtime: {getURL: (path) => path}};
 
-const {hostOf, listedHost, platformOf} = await import('../../extension/lib/list.js');
+const {find, hostOf, known, listOf, listedHost, platformOf, refresh} = await import('../../extension/lib/list.js');
 const {face, path, FACES} = await import('../../extension/lib/badge.js');
 const {migrate, serverAddress, DEFAULTS} = await import('../../extension/lib/settings.js');
 const {get, hostList, link, text, ApiError} = await import('../../extension/lib/api.js');
@@ -118,7 +123,7 @@ test('settings of version 1 are carried over', () => {
 });
 
 test('broken settings become the defaults', () => {
-  for (const odd of [null, 'x', [], {version: 99, server: 5, followed: 'all'}, {server: 'javascript:alert(1)'}]) assert.deepEqual(migrate(odd), DEFAULTS);
+  for (const odd of [null, 'x', [], {version: 'constructor'}, {version: 99, server: 5, followed: 'all'}, {server: 'javascript:alert(1)'}]) assert.deepEqual(migrate(odd), DEFAULTS);
 });
 
 test('every language has every message, with the same places to fill', () => {
@@ -140,6 +145,11 @@ test('the language chosen goes before the browser’s', () => {
 });
 
 test('a value that looks like a place is not filled again', () => assert.equal(fill('$1 and $2', ['$2', 'x']), '$2 and x'));
+
+for (const [seconds, said] of [[0, 'this minute'], [59, 'this minute'], [3599, '59 minutes ago'], [3600, '1 hour ago'], [86_399, '23 hours ago'], [86_400, 'yesterday'],
+  [-120, 'this minute'], [-400 * 86_400, 'this minute']]) { // a clock that was put back, or goes differently from the server's
+  test(`what was ${seconds} seconds ago was ${said}`, () => assert.equal(ago(Date.now() - seconds * 1000 - 200, 'en'), said));
+}
 
 test('ages and days', () => {
   const now = Date.parse('2024-03-01T00:00:00Z');
@@ -266,6 +276,57 @@ test('the content scripts of a page stay small, in the longest language', () => 
 });
 
 const SERVER = 'http://127.0.0.1:8000';
+const HOUR = 3_600_000;
+const LIST = {hosts: {'soundcloud.com': 'soundcloud'}, platforms: {soundcloud: {name: 'SoundCloud', state: 'permits', stale: false, in_page: true}}, server: SERVER, trouble: ''};
+
+for (const [when, hours, asks, stale] of [
+  ['a minute ago', 0.02, false, false], ['seven hours ago', 7, true, false], ['four days ago', 96, true, true],
+  // the clock was ahead, and was put right
+  ['in a minute', -0.02, false, false], ['in seven hours', -7, true, false], ['in a year', -8760, true, true],
+]) {
+  test(`a list fetched ${when} is ${asks ? '' : 'not '}fetched again and ${stale ? '' : 'not '}called out of date`, async () => {
+    const asked = serve();
+    const list = {...LIST, fetchedAt: Date.now() - hours * HOUR, triedAt: 0};
+    assert.equal(find(list, 'https://soundcloud.com/x').platform.stale, stale);
+    await refresh(SERVER, {old: list});
+    assert.equal(asked.length, asks ? 1 : 0);
+  });
+}
+
+test('what is stored and is no list is none, and a whole one stays', () => {
+  const list = {...LIST, fetchedAt: 1, triedAt: 0};
+  for (const odd of [null, 5, 'x', [], {server: SERVER, hosts: null}, {...list, platforms: 'x'}, {...list, fetchedAt: 'today'}, {...list, hosts: 7}]) {
+    assert.deepEqual(listOf(odd, SERVER), {hosts: {}, platforms: {}, fetchedAt: 0, triedAt: 0, server: SERVER, trouble: ''});
+  }
+  assert.deepEqual(listOf(list, SERVER), list);
+  assert.deepEqual(listOf({...list, hosts: {constructor: 'soundcloud'}}, SERVER).hosts, {constructor: 'soundcloud'});
+  assert.equal(listOf(list, 'https://other.example').fetchedAt, 0);
+});
+
+test('what is stored and is no answer is none', async () => {
+  for (const odd of [null, 5, 'x', [], {'a.example': null}, {'a.example': {server: SERVER}}, {'a.example': {server: SERVER, data: 'x', at: 1}}]) {
+    const {lookups} = await known(Promise.resolve({lookups: odd}));
+    assert.equal(kept(lookups, SERVER, 'a.example'), null);
+  }
+  serve();
+  store.lookups = {'a.example': null, 'b.example': {server: SERVER, data: {}, at: 1}};
+  await lookUp(SERVER, 'soundcloud.com');
+  await setTimeout();
+  assert.deepEqual(Object.keys(store.lookups), ['soundcloud.com', 'b.example']);
+  delete store.lookups;
+});
+
+test('a list for which there is no room is told, the old one stays, and kept answers make room for the next', async () => {
+  serve();
+  const list = {...LIST, fetchedAt: 1, triedAt: 0};
+  Object.assign(store, {list, lookups: {'a.example': {}}});
+  room = 300;
+  const found = await refresh(SERVER, {old: list, now: true});
+  room = Infinity;
+  assert.deepEqual([found.trouble, found.fetchedAt, found.hosts, store.lookups], ['full', 1, LIST.hosts, undefined]);
+  assert.equal((await refresh(SERVER, {old: list, now: true})).trouble, '');
+  delete store.list;
+});
 
 /** Has the contract's server answer, with what it is asked for in the order asked. */
 function serve() {

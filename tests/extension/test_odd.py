@@ -1,0 +1,114 @@
+"""What goes wrong around the extension: a storage that is full or spoilt, a silent server, a second window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.extension.conftest import QUOTE, Chromium, chip
+
+pytestmark = pytest.mark.e2e
+
+
+def settled(page: Page) -> str:
+    """What the popup says in the end."""
+    expect(page.locator("main")).to_have_attribute("aria-busy", "false", timeout=15_000)
+    return page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"list": "x"},
+        {"list": {"server": "SERVER", "hosts": None, "platforms": None, "fetchedAt": 1}},
+        {"lookups": {"soundcloud.com": {"server": "SERVER"}}},
+        {"lookups": 5, "seen": 5, "notified": "x"},
+    ],
+)
+def test_a_spoilt_storage_is_begun_anew(chromium: Chromium, spoilt: dict[str, Any]) -> None:
+    def here(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: here(each) for key, each in value.items()}
+        return chromium.api.url if value == "SERVER" else value
+
+    chromium.store(**here(spoilt))
+    assert QUOTE in settled(chromium.popup())
+    assert "YES" in chip(chromium.open())
+
+
+def test_settings_of_no_known_version_are_begun_anew(chromium: Chromium) -> None:
+    chromium.store(settings={"version": "constructor", "server": chromium.api.url, "language": "de"})
+    options = chromium.own("options/options.html", 700, 900)
+    expect(options.locator("#server")).to_have_value(chromium.api.url, timeout=15_000)
+    expect(options.locator("h1")).to_have_text("Einstellungen")
+
+
+def test_a_list_for_which_there_is_no_room_is_told(chromium: Chromium) -> None:
+    worker = chromium.context.service_workers[-1]
+    kept = "chrome.storage.local.set"
+    worker.evaluate(f"self.kept = {kept}; {kept} = async () => {{ throw new Error('QUOTA_BYTES'); }}; null")
+    try:
+        assert "does not fit" in chromium.use_server(chromium.api.url)
+    finally:
+        worker.evaluate(f"{kept} = self.kept; null")
+    assert "It works" in chromium.use_server(chromium.api.url)
+
+
+def test_trying_again_asks_once_and_keeps_the_keyboard_where_it_was(chromium: Chromium) -> None:
+    chromium.forget("list")
+    chromium.api.stop()
+    popup = chromium.popup()
+    assert "No answer from the server" in settled(popup)
+    again = popup.get_by_role("button", name="Try again")
+    again.focus()
+    asked: list[str] = []
+    popup.on("request", lambda request: asked.append(request.url))
+    popup.keyboard.press("Enter")
+    expect(again).to_be_focused()
+    expect(again).to_have_text("Try again")
+    assert len([url for url in asked if url.endswith("/v1/hosts")]) == 1
+    chromium.api.start()
+    popup.keyboard.press("Enter")
+    expect(popup.locator("main")).to_contain_text(QUOTE, timeout=15_000)
+    expect(popup.locator("main")).to_be_focused()
+
+
+def test_settings_changed_elsewhere_show_at_once_and_enter_in_the_search_tries_no_server(chromium: Chromium) -> None:
+    options = chromium.own("options/options.html", 700, 900)
+    expect(options.locator("#server")).not_to_have_value("", timeout=15_000)
+    options.locator("summary").click()
+    options.fill("#filter", "soundcloud")
+    chromium.api.asked.clear()
+    options.press("#filter", "Enter")
+    other = chromium.own("options/options.html", 700, 900)
+    expect(other.locator("#server")).not_to_have_value("", timeout=15_000)
+    other.uncheck("#in-page")
+    other.locator("summary").click()
+    other.get_by_label("SoundCloud", exact=True).check()
+    expect(options.locator("#in-page")).not_to_be_checked()
+    expect(options.get_by_label("SoundCloud", exact=True)).to_be_checked()
+    expect(options.locator("#notify")).to_be_checked()
+    assert options.locator("#server-told").inner_text() == "" and chromium.api.asked == []
+
+
+def test_what_is_forgotten_is_not_fetched_again_at_once(chromium: Chromium) -> None:
+    options = chromium.own("options/options.html", 700, 900)
+    expect(options.locator("#server")).not_to_have_value("", timeout=15_000)
+    chromium.api.asked.clear()
+    options.click("#forget")
+    options.select_option("#language", "de")
+    expect(options.locator("h1")).to_have_text("Einstellungen")
+    options.wait_for_timeout(300)
+    assert chromium.stored("list") is None and chromium.api.asked == []
+
+
+def test_the_toolbar_speaks_a_new_language_at_once(chromium: Chromium) -> None:
+    chip(chromium.open())
+    chromium.store(settings={"version": 2, "server": chromium.api.url, "language": "de"})
+    title = (
+        "async () => { const [tab] = await chrome.tabs.query({url: 'https://soundcloud.com/*'});"
+        "return (await chrome.action.getTitle({tabId: tab.id})).includes('KI-Training'); }"
+    )
+    chromium.desk.wait_for_function(title)
