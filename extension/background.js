@@ -15,6 +15,7 @@ const ALARM = 'refresh';
 const PAGES_KEPT = 20;
 const IN_PAGE = {site, detail, hide};
 
+setAlarm(); // Firefox forgets it when the extension is switched off and on
 ext.runtime.onInstalled.addListener(begin);
 ext.runtime.onStartup.addListener(begin);
 ext.alarms.onAlarm.addListener(({name}) => name === ALARM && update());
@@ -34,8 +35,11 @@ ext.notifications.onClicked.addListener(async (id) => {
   if (pages[id]) await ext.tabs.create({url: pages[id]});
 });
 
+async function setAlarm() {
+  if (!(await ext.alarms.get(ALARM))) await ext.alarms.create(ALARM, {periodInMinutes: 60, delayInMinutes: 60});
+}
+
 async function begin() {
-  await ext.alarms.create(ALARM, {periodInMinutes: 60, delayInMinutes: 60});
   await update();
   await prepare();
 }

@@ -212,10 +212,12 @@
   }
 
   async function ask(question) {
+    const {runtime} = globalThis.browser ?? globalThis.chrome;
     try {
-      return await (globalThis.browser ?? globalThis.chrome).runtime.sendMessage({kind: question});
+      return await runtime.sendMessage({kind: question});
     } catch {
-      return null; // the extension was removed, or is being replaced by a newer one
+      if (!runtime?.id) hear(null); // the extension was removed, or replaced by a newer one: a badge that answers nothing goes
+      return null;
     }
   }
 

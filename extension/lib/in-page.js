@@ -21,8 +21,15 @@ export async function detail(sender) {
   if (!place) return null;
   const {server} = place.wishes;
   const looked = await lookUp(server, place.found.host, {isPrivate: sender.tab?.incognito === true});
-  if (!looked.trouble) return shown(place, looked);
+  if (!looked.trouble) return shown(await inStep(place, sender, looked), looked);
   return {...shown(place, place.before), trouble: place.say(`trouble_${looked.trouble}`, server)};
+}
+
+/** The place by a list that says what the answer says: where they differ, the list is older, and all that shows it with it. */
+async function inStep(place, sender, {data}) {
+  if (text(data.badge?.state, 20) === place.found.platform.state) return place;
+  await refresh(place.wishes.server, {now: true});
+  return (await placeOf(sender)) ?? place;
 }
 
 /** No badge on this site from now on. */
@@ -59,12 +66,12 @@ function shown({wishes, found, say}, looked) {
     dates: dates(changed, checked, say),
     details: `${wishes.server}/platforms/${encodeURIComponent(found.id)}`,
     rules: CARD,
-    words: Object.fromEntries(WORDS.map((word) => [word, say(word)])),
+    words: {...Object.fromEntries(WORDS.map((word) => [word, say(word)])), noSentence: say(state === 'unknown' ? 'stance_unknown' : 'noSentence')},
     detail: looked ? detailOf(looked.data, say) : null,
   };
 }
 
-const WORDS = ['close', 'details', 'hideHere', 'minimise', 'readInPlace', 'showSentence', 'noSentence'];
+const WORDS = ['close', 'details', 'hideHere', 'minimise', 'readInPlace', 'showSentence'];
 
 /** The parts of a look-up that fit on a card. */
 function detailOf(data, say) {

@@ -26,7 +26,12 @@ export function ago(moment, language, now = Date.now()) {
 /** "Changed: … · Last checked: …", without what is not known; a line ends only between the two. */
 export function dates(changed, checked, say) {
   const told = [[say('changed'), day(changed, say.language)], [say('lastChecked'), ago(checked, say.language)]];
-  return told.filter(([, when]) => when).map((pair) => pair.join(': ').replaceAll(' ', '\u00a0')).join('\u00a0· ');
+  return told.filter(([, when]) => when).map((pair) => titled(...pair, say.language).replaceAll(' ', '\u00a0')).join('\u00a0· ');
+}
+
+/** "Title: words"; French puts a space before the colon. */
+export function titled(title, words, language) {
+  return `${title}${language === 'fr' ? '\u00a0' : ''}: ${words}`;
 }
 
 /** "12 February 2024" in the given language; '' when the moment is none. */

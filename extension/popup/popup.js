@@ -6,7 +6,7 @@ import {ext} from '../lib/ext.js';
 import {find, hostOf, refresh} from '../lib/list.js';
 import {kept} from '../lib/lookups.js';
 import {speakAll, speaker} from '../lib/messages.js';
-import {STALE_LIST, ago, dates, isOld} from '../lib/time.js';
+import {STALE_LIST, ago, dates, isOld, titled} from '../lib/time.js';
 import {fill, node, outline, theme} from '../lib/view.js';
 import {answerFor, asking, lookups, opened, stored, wishes} from './answer.js';
 import {TABS, everywhere, openTab} from './asked.js';
@@ -99,7 +99,7 @@ async function openPage(tab) {
   const {pageSignals} = await import('../lib/page-signals.js'); // not needed for the first paint
   const signals = await pageSignals(tab);
   if (!signals) return [];
-  const told = signals.map(({family, verdict, evidence}) => node('li', {}, `${family}: ${say(`verdict_${verdict}`)} `, evidence ? node('code', {}, evidence) : ''));
+  const told = signals.map(({family, verdict, evidence}) => node('li', {}, `${titled(family, say(`verdict_${verdict}`), say.language)} `, evidence ? node('code', {}, evidence) : ''));
   return [node('section', {id: 'this-page'}, node('h2', {}, say('thisPage')), node('ul', {class: 'signals'}, ...told))];
 }
 

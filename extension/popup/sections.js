@@ -2,7 +2,7 @@
 
 import {link, list, text} from '../lib/api.js';
 import {face} from '../lib/badge.js';
-import {day} from '../lib/time.js';
+import {day, titled} from '../lib/time.js';
 import {node, outline} from '../lib/view.js';
 
 /** All parts of a platform's status that have something to say: what the terms say, what is said against it, what to do. */
@@ -35,7 +35,7 @@ function question(field, status, say) {
   const content = [node('p', {class: 'stance'}, outline(state), node('strong', {}, say(`stance_${state}`)))];
   if (quote) {
     content.push(node('blockquote', {lang: 'en'}, quote), node('p', {class: 'under'},
-      outward(link(answer.fragment_url) || answer.source_url, say('readInPlace')), seen ? node('span', {}, `${say('firstSeen')}: ${seen}`) : ''));
+      outward(link(answer.fragment_url) || answer.source_url, say('readInPlace')), seen ? node('span', {}, titled(say('firstSeen'), seen, say.language)) : ''));
   }
   if (answer.note) content.push(node('p', {class: 'soft', lang: 'en'}, text(answer.note, 400)));
   return part(say(field), ...content);
@@ -55,7 +55,7 @@ function change(status, say) {
   if (!last || typeof last !== 'object') return [];
   const quiet = last.quiet === true ? say('quiet') : last.quiet === false ? say('announced') : '';
   return part(say('lastChange'),
-    node('p', {}, `${day(text(last.happened_to, 40), say.language)}: `, english(last.explanation, 400), ` ${quiet}`),
+    node('p', {}, titled(day(text(last.happened_to, 40), say.language), '', say.language), english(last.explanation, 400), ` ${quiet}`),
     node('p', {}, outward(last.url, say('seeChange'))));
 }
 
@@ -70,6 +70,7 @@ function choices(status, say) {
 function signals(status, say) {
   const told = list(status.signals, 40).filter(({verdict}) => verdict !== 'silent');
   const lines = told.map((signal) => node('li', {},
-    `${text(signal.family, 30)} · ${text(signal.use, 30)}: ${say(`verdict_${text(signal.verdict, 20)}`)} `, node('code', {}, text(signal.evidence, 160))));
-  return part(say('siteSignals'), lines.length ? node('ul', {class: 'signals'}, ...lines) : node('p', {class: 'soft'}, say('siteSilent')));
+    `${titled(`${text(signal.family, 30)} · ${text(signal.use, 30)}`, say(`verdict_${text(signal.verdict, 20)}`), say.language)} `, node('code', {}, text(signal.evidence, 160))));
+  const none = list(status.signals).length ? 'siteSilent' : 'stance_unknown'; // nobody has read them yet
+  return part(say('siteSignals'), lines.length ? node('ul', {class: 'signals'}, ...lines) : node('p', {class: 'soft'}, say(none)));
 }

@@ -19,10 +19,10 @@ const {face, path, FACES} = await import('../../extension/lib/badge.js');
 const {migrate, serverAddress, DEFAULTS} = await import('../../extension/lib/settings.js');
 const {get, hostList, link, text, ApiError} = await import('../../extension/lib/api.js');
 const {fill, pick, LANGUAGES} = await import('../../extension/lib/messages.js');
-const {ago, day} = await import('../../extension/lib/time.js');
+const {ago, day, titled} = await import('../../extension/lib/time.js');
 const {judge} = await import('../../extension/lib/page-signals.js');
 const {kept, lookUp} = await import('../../extension/lib/lookups.js');
-const {detail} = await import('../../extension/lib/in-page.js');
+const {detail, site} = await import('../../extension/lib/in-page.js');
 const {newsOf} = await import('../../extension/lib/news.js');
 
 const contract = (name) => JSON.parse(readFileSync(new URL(`../contract/${name}.json`, import.meta.url)));
@@ -361,6 +361,31 @@ test('in a private window a look-up is shown and not kept: neither the popup nor
   assert.ok((await detail({url: 'https://soundcloud.com/a/secret', tab: {incognito: false}})).detail);
   await setTimeout();
   assert.deepEqual(Object.keys(store.lookups), ['soundcloud.com']);
+});
+
+test('the card says what the answer says, though the list was older', async () => {
+  const asked = serve();
+  const old = {...LIST, platforms: {soundcloud: {...LIST.platforms.soundcloud, state: 'silent'}}, fetchedAt: Date.now(), triedAt: 0};
+  for (const [list, fetches] of [[old, 1], [{...LIST, fetchedAt: Date.now(), triedAt: 0}, 0]]) {
+    asked.length = 0;
+    store.list = list;
+    assert.equal((await detail({url: 'https://soundcloud.com/a/b'})).face.letter, 'YES');
+    assert.equal(asked.filter((url) => url.endsWith('/v1/hosts')).length, fetches);
+  }
+  delete store.list;
+});
+
+for (const [state, says] of [['unknown', 'Not read yet.'], ['silent', 'No sentence in the terms speaks of it.']]) {
+  test(`a card on terms that are ${state} says: ${says}`, async () => {
+    serve();
+    store.list = {...LIST, platforms: {soundcloud: {...LIST.platforms.soundcloud, state}}, fetchedAt: Date.now(), triedAt: 0};
+    assert.equal((await site({url: 'https://soundcloud.com/a/b'})).words.noSentence, says);
+    delete store.list;
+  });
+}
+
+test('a title stands before its words as the language has it', () => {
+  assert.deepEqual(['en', 'fr'].map((language) => titled('A', 'b', language)), ['A: b', 'A\u00a0: b']);
 });
 
 test('the badge asks nothing about a page that is not watched', async () => {

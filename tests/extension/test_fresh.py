@@ -23,6 +23,29 @@ def test_the_background_may_die_at_any_time(fresh: Chromium) -> None:
     assert fresh.context.service_workers[-1].evaluate("String(self.marker)") == "undefined"
 
 
+def test_an_alarm_that_the_browser_lost_is_set_again(fresh: Chromium) -> None:
+    fresh.desk.evaluate("chrome.alarms.clearAll()")
+    devtools = fresh.context.new_cdp_session(fresh.desk)
+    devtools.send("ServiceWorker.enable")
+    devtools.send("ServiceWorker.stopAllWorkers")
+    time.sleep(0.8)
+    chip(fresh.open())
+    fresh.desk.wait_for_function("chrome.alarms.getAll().then((all) => all.length === 1)")
+
+
+def test_a_badge_whose_extension_was_replaced_goes_when_it_is_clicked(fresh: Chromium) -> None:
+    page = fresh.open()
+    chip(page)
+    browser = fresh.context.new_page()
+    browser.goto("chrome://extensions/")
+    for enabled in (False, True):
+        browser.evaluate("([id, on]) => chrome.management.setEnabled(id, on)", [fresh.id, enabled])
+    page.locator(PILL).click()
+    expect(page.locator("clausewatch-badge")).to_have_count(0)
+    page.reload()
+    assert "YES" in chip(page)
+
+
 def test_a_followed_platform_that_changes_is_told_once(fresh: Chromium) -> None:
     popup = fresh.popup()
     popup.get_by_role("button", name="Notify me of changes").click()

@@ -112,3 +112,25 @@ def test_the_toolbar_speaks_a_new_language_at_once(chromium: Chromium) -> None:
         "return (await chrome.action.getTitle({tabId: tab.id})).includes('KI-Training'); }"
     )
     chromium.desk.wait_for_function(title)
+
+
+def test_a_private_link_is_a_track_like_another_and_a_list_is_none(chromium: Chromium) -> None:
+    page = chromium.open("/artist/track/s-AbC123xyz")
+    chip(page)
+    page.evaluate("document.body.innerHTML = '<header role=banner></header><div class=fullHero__title>x</div>'")
+    expect(page.locator("clausewatch-badge[kind=title]")).to_have_count(1)
+    page.evaluate("go('/artist/likes'); document.body.innerHTML += '<div class=fullHero__title>x</div>'")
+    expect(page.locator("clausewatch-badge[kind=title]")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("signals", "says"), [([], "Not read yet."), (["silent"], "Nothing about AI.")])
+def test_signals_that_nobody_read_are_not_called_silent(chromium: Chromium, signals: list[str], says: str) -> None:
+    settled(chromium.popup())
+    chromium.desk.wait_for_function("chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
+    lookups = chromium.stored("lookups")
+    lookups["soundcloud.com"]["data"]["signals"] = [{"family": "robots", "verdict": each} for each in signals]
+    chromium.store(lookups=lookups)
+    chromium.api.stop()
+    section = chromium.popup().locator("section", has_text="What the site tells crawlers")
+    expect(section).to_contain_text(says, timeout=15_000)
+    chromium.api.start()

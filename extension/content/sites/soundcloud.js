@@ -5,7 +5,7 @@ globalThis.clausewatchSite = {
 
   /** Below the title of a track, or null when the page shows none. */
   title() {
-    const [artist, track, ...rest] = location.pathname.split('/').filter(Boolean);
+    const [artist, track, ...rest] = location.pathname.replace(/\/s-\w+\/?$/, '').split('/').filter(Boolean); // without a private link's secret
     if (!track || rest.length || OWN_PAGES.has(artist) || LISTS.has(track)) return null;
     return document.querySelector(".fullHero__title, .listenDetails__title, .soundTitle__titleContainer, [itemscope] h1[itemprop='name']");
   },
