@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, fields
+from datetime import date
 from typing import Any
 
 import click
@@ -81,11 +82,20 @@ def _base(value: str) -> str:
 def _stamp(since: str) -> str:
     """A date as archives write it."""
     stamp = since.replace("-", "")
-    if stamp and not (stamp.isascii() and stamp.isdigit() and len(stamp) in {4, 6, 8}):
+    if stamp and not (stamp.isascii() and stamp.isdigit() and len(stamp) in {4, 6, 8} and _is_day(stamp)):
         raise click.BadParameter(
             "write a year, a month or a day, such as 2022, 2022-06, 2022-06-30", param_hint="--since"
         )
     return stamp
+
+
+def _is_day(stamp: str) -> bool:
+    """Whether there is such a year, month or day."""
+    try:
+        date(int(stamp[:4]), int(stamp[4:6] or 1), int(stamp[6:8] or 1))
+    except ValueError:
+        return False
+    return True
 
 
 class _Screen:

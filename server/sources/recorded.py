@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -118,15 +119,16 @@ class History:
 
 def _git(arguments: Sequence[str], path: Path) -> str:
     """What a git command prints; raises ClausewatchError with the remedy."""
+    # A folder in somebody else's repository is none: git would go up and read that one.
+    environ = {**os.environ, "GIT_CEILING_DIRECTORIES": str(path.resolve().parent)}
     try:
-        done = subprocess.run(["git", *arguments], capture_output=True, timeout=GIT_SECONDS, check=False)
+        done = subprocess.run(["git", *arguments], env=environ, capture_output=True, timeout=GIT_SECONDS, check=False)
     except FileNotFoundError as error:
         raise ClausewatchError("git is not installed: reading recorded histories needs it") from error
     except subprocess.TimeoutExpired as error:
         raise ClausewatchError(f"git took more than {GIT_SECONDS} s on {path}: try a local copy") from error
     if done.returncode:
-        why = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise ClausewatchError(
-            f"{path} cannot be read as a git repository or bundle: {why[-1] if why else 'git failed'}"
-        )
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["git failed"]
+        why = next((line for line in said if line.startswith("fatal:")), said[-1])
+        raise ClausewatchError(f"{path} cannot be read as a git repository or bundle: {why}")
     return done.stdout.decode("utf-8", "replace")

@@ -37,7 +37,16 @@ def test_an_interval_for_people_and_the_same_for_machines() -> None:
 
 
 @pytest.mark.usefixtures("own_data")
-@pytest.mark.parametrize("wrong", [["--since", "soon"], ["--archive", "ftp://x"], ["--budget", "0"]])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--since", "soon"],
+        ["--since", "2022-13"],
+        ["--since", "2022-02-30"],
+        ["--archive", "ftp://x"],
+        ["--budget", "0"],
+    ],
+)
 def test_wrong_options_say_what_to_write(wrong: list[str]) -> None:
     done = CliRunner().invoke(main, ["backfill", "zoom", *wrong])
     assert done.exit_code == 2

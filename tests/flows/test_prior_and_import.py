@@ -170,6 +170,21 @@ def test_only_https_is_cloned(place: str) -> None:
         pass
 
 
+def test_a_folder_in_somebody_elses_repository_is_none(collection: Path) -> None:
+    for within in (collection / "Tunery", collection / "Tunery" / "notes"):
+        within.mkdir(exist_ok=True)
+        with pytest.raises(ClausewatchError, match="not a git repository"), opened(str(within)) as history:
+            history.documents()
+    with opened(str(collection)) as history:
+        assert len(history.documents()) == 1
+
+
+def test_a_file_that_is_no_bundle_says_what_is_wrong_with_it(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a bundle")
+    with pytest.raises(ClausewatchError, match="fatal:"), opened(str(tmp_path / "notes.txt")):
+        pass
+
+
 def test_what_is_no_repository_says_so(tmp_path: Path) -> None:
     with pytest.raises(ClausewatchError, match="does not exist"), opened(str(tmp_path / "nothing")):
         pass

@@ -57,8 +57,8 @@ def _split(value: str) -> tuple[str, str]:
     """Path and preference of a rule; without a path the rule is for everything."""
     if not value.startswith("/"):
         return "/", value
-    path, _, preference = value.partition(" ")
-    return path, preference.strip()
+    path, *preference = value.split(None, 1)
+    return path, "".join(preference)
 
 
 def _signals(preference: str, raw: str, line: int, url: str, agent: str) -> Iterator[Signal]:

@@ -51,6 +51,8 @@ def _trouble(answer: Answer) -> str:
 def _body_trouble(answer: Answer) -> str:
     if len(answer.body) > LARGEST:
         return "larger than 500 KiB"
+    if b"\0" in answer.body:
+        return "not a text in UTF-8"
     return "an HTML page stands in its place" if _is_html(answer) else ""
 
 
