@@ -48,7 +48,11 @@ def _file(lines: Lines) -> Response:
 
 
 def _line(values: dict[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False) + "\n"
+    return json.dumps(values, ensure_ascii=False).translate(_BREAKS) + "\n"
+
+
+_BREAKS = {ord(each): f"\\u{ord(each):04x}" for each in "\x85\u2028\u2029"}
+"""Ends of lines to some readers, which JSON leaves as they are."""
 
 
 def _changes(session: Session, here: Context) -> Iterator[dict[str, Any]]:

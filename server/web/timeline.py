@@ -117,4 +117,5 @@ def _mark(mark: Mark, y: int, scale: Scale) -> Markup:
         shown = Markup('<circle class="mark {}" cx="{}" cy="{}" r="6">{}</circle>').format(mark.kind, x, y + 16, title)
     if not mark.href:
         return shown
-    return Markup('<a href="{}" aria-label="{}">{}</a>').format(mark.href, mark.text, shown)
+    # Not in the order of the keyboard: there may be hundreds, and the page lists them in words.
+    return Markup('<a href="{}" tabindex="-1" aria-label="{}">{}</a>').format(mark.href, mark.text, shown)

@@ -15,6 +15,7 @@ from server.core.badge import badge
 from server.core.model import Reading, Stance
 from server.web.badges import SHAPES, picture
 from server.web.cards import card
+from server.web.export import _line as export_line
 from tests.web.conftest import json_of
 
 FEEDS = ["all", "platforms/soundcloud", "levels/material"]
@@ -140,6 +141,12 @@ def test_the_export_tells_the_readings(client: FlaskClient) -> None:
         ("soundcloud", "terms", "silent"),
         ("soundcloud", "terms", "permits"),
     ]
+
+
+@pytest.mark.parametrize("text", ["a\u2028b", "a\x85b\u2029", "a\nb", "plain \\u2028 ü"])
+def test_a_line_of_the_export_is_one_line_to_everybody(text: str) -> None:
+    (line,) = export_line({"quote": text}).splitlines()
+    assert json.loads(line) == {"quote": text}
 
 
 def test_every_address_of_the_api_is_on_the_docs_page(client: FlaskClient) -> None:

@@ -42,7 +42,7 @@ def test_bars_ticks_and_intervals_stand_in_order() -> None:
         "2026",
     ]
     (link,) = root.iter("a")
-    assert link.attrib == {"href": "/changes/1", "aria-label": "now permitted"}
+    assert link.attrib == {"href": "/changes/1", "tabindex": "-1", "aria-label": "now permitted"}
     assert [node for node in root.iter("path") if node.attrib["class"] == "between"]
 
 

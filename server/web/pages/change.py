@@ -15,8 +15,8 @@ from server.web.pages.passages import Passage, shorten
 from server.web.pages.site import page
 from server.web.pages.words import archived
 
-LONGEST = 400
-"""Passages on one page; the API has them all."""
+LONGEST = 40_000
+"""Letters of the passages on one page; the API has them all."""
 
 
 class PageQuery(ChangesQuery):
@@ -25,6 +25,10 @@ class PageQuery(ChangesQuery):
     model_config = ConfigDict(extra="ignore")
 
     platform: str = Field("", max_length=60)
+
+
+_HEAD = 100
+"""What a passage takes beside its letters."""
 
 
 def register(blueprint: Blueprint) -> None:
@@ -52,6 +56,7 @@ def change(id: int) -> Response:
         abort(404, f"There is no change {id}.")
     here = context()
     known = here.catalogue.platforms.get(found.platform)
+    passages = _passages(found.edits)
     document = next((one for one in known.documents if one.id == found.document), None) if known else None
     archive = here.settings.archive_url.rstrip("/")
     return page(
@@ -62,8 +67,8 @@ def change(id: int) -> Response:
         over=is_over(found.happened_to, here.clock.now()),
         name=known.name if known else found.platform,
         document=(document.title or document.type) if document else found.document,
-        passages=_passages(found.edits),
-        more=max(0, len(found.edits) - LONGEST),
+        passages=passages,
+        more=len(found.edits) - len(passages),
         sides=[
             (label, side, archived(archive, side.capture_url, side.first_seen) if side.capture_url else "")
             for label, side in (("Before", found.before), ("After", found.after))
@@ -72,4 +77,12 @@ def change(id: int) -> Response:
 
 
 def _passages(edits: list[EditAnswer]) -> list[Passage]:
-    return [shorten(edit) for edit in edits[:LONGEST]]
+    """As many as fit on a page, and the first in any case."""
+    shown: list[Passage] = []
+    room = LONGEST
+    for passage in map(shorten, edits):
+        room -= _HEAD + sum(len(run.text) for run in passage.runs)
+        if shown and room < 0:
+            break
+        shown.append(passage)
+    return shown

@@ -11,6 +11,7 @@ from typing import Literal
 from flask import Blueprint, Response, request
 from pydantic import BaseModel, Field
 
+from server.core import hosts
 from server.core.model import Level, Stance
 from server.core.status import Status
 from server.flows.lookup import look_up_all
@@ -55,10 +56,11 @@ def start() -> Response:
         lately = changes.page(session, Filter(level=Level.MATERIAL.value), after=None, limit=LATELY)
         newest = [(here.catalogue.platforms.get(row.platform), show_change(row, here.public_url)) for row in lately]
     rows = [Row(status, changed_at) for status, changed_at in found]
+    wanted = _wanted(query.q)
     return page(
         "start.html",
         query=query,
-        rows=[row for row in rows if _fits(row, query)],
+        rows=[row for row in rows if _fits(row, query, wanted)],
         total=len(rows),
         counts=Counter(row.status.badge.state for row in rows),
         badges=_one_of_each(rows),
@@ -67,9 +69,20 @@ def start() -> Response:
     )
 
 
-def _fits(row: Row, query: StartQuery) -> bool:
+def _wanted(typed: str) -> list[str]:
+    """The words to look for; of an address copied from a browser its platform's first host, or the host itself."""
+    if "://" not in typed:
+        return typed.lower().split()
+    try:
+        host = hosts.normalise(typed)
+    except ValueError:
+        return [typed.lower()]
+    known = context().catalogue.by_host(host)
+    return [known.hosts[0] if known else host]
+
+
+def _fits(row: Row, query: StartQuery, words: list[str]) -> bool:
     platform = row.status.platform
-    words = query.q.lower().split()
     text = " ".join([platform.name, platform.id, *platform.hosts]).lower()
     return (
         all(word in text for word in words)

@@ -20,7 +20,7 @@ from server.catalogue import Catalogue
 from server.core.model import CaptureKind, Choice, Document, Platform, Statement
 from server.flows import keep
 from server.flows.keep import Rules, Shown
-from server.store import captures, session
+from server.store import captures, session, sources
 from server.store.tables import ChangeRow
 from server.web.app import create_app
 from tests import databases
@@ -49,22 +49,35 @@ LONG = _platform(
 REGIONS = _platform("regions", "Regions", ("terms", "Terms of Use", ""), ("terms-eea", "Terms of Use", "EEA"))
 ARAB = _platform("arab", "منصة الموسيقى", ("terms", "شروط الخدمة", ""))
 TOLD = _platform("told", "Told", ("terms", "Terms", ""))
+REWRITTEN = _platform("rewritten", "Rewritten", ("terms", "Terms", ""))
+PARAGRAPHS = 300
+LIGHT = 100_000
+"""Bytes of a page."""
+
+
+def _book(word: str) -> str:
+    """A text of 300 long paragraphs, each of its own words."""
+    return "\n\n".join(" ".join(f"{word}{n}x{k}" for k in range(120)) + " for music." for n in range(PARAGRAPHS))
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The story, and four odd platforms beside it."""
+    """The story, and five odd platforms beside it."""
     engine = session.open_engine(databases.sqlite(tmp_path_factory.mktemp("odd") / "test.db"))
     here = a_story(engine)
-    odd = {platform.id: platform for platform in (LONG, REGIONS, ARAB, TOLD)}
+    odd = {platform.id: platform for platform in (LONG, REGIONS, ARAB, TOLD, REWRITTEN)}
     hosts = {platform.hosts[0]: platform.id for platform in odd.values()}
     catalogue = Catalogue({**here.catalogue.platforms, **odd}, {**here.catalogue.hosts, **hosts})
     with session.transactions(engine)() as opened:
         _tell(opened, LONG.documents[0], BEFORE, BEFORE + PERMITS)
         _tell(opened, REGIONS.documents[0], BEFORE + PERMITS)
         _tell(opened, REGIONS.documents[1], BEFORE + PROHIBITS)
+        page = "page:regions/terms"
+        row = sources.ensure(opened, page, family="page", platform="regions", url="https://regions.example", now=BEGIN)
+        sources.note_success(row, BEGIN, timedelta(hours=6))
         _tell(opened, ARAB.documents[0], ARABIC.format("لا نستخدم"), ARABIC.format("قد نستخدم"))
         _tell(opened, TOLD.documents[0], BEFORE, BEFORE + PERMITS)
+        _tell(opened, REWRITTEN.documents[0], BEFORE + _book("old"), BEFORE + _book("new"))
         first = opened.scalars(select(ChangeRow).where(ChangeRow.platform == "told")).one()
         same = {c.key: getattr(first, c.key) for c in ChangeRow.__table__.columns if c.key != "id"}
         for n in range(MANY):
@@ -181,3 +194,42 @@ def test_what_nobody_could_read_is_not_called_absent(client: FlaskClient, platfo
     rows = _read(client, _change(client, platform, level)).css("tbody tr")
     (row,) = [row for row in rows if row.css_first("th").text() == "Forbids scraping by others"]
     assert {cell.text() for cell in row.css("td")} == {says}
+
+
+def test_a_text_that_was_rewritten_from_end_to_end_is_shown_in_part_and_says_so(client: FlaskClient) -> None:
+    path = _change(client, "rewritten", "noise")
+    assert len(client.get(path).data) <= LIGHT
+    page = _read(client, path)
+    shown, told = len(page.css(".passage")), page.css_first("#diff").parent.text()
+    edits = client.get(f"/v1{path}").json["edits"]
+    assert 10 < shown < len(edits) and f"{len(edits) - shown} more passages" in told
+    small = _read(client, _change(client, "told"))
+    assert "more passages" not in small.css_first("#diff").parent.text()
+
+
+def test_the_keyboard_need_not_walk_through_hundreds_of_marks(client: FlaskClient) -> None:
+    marks = _read(client, "/platforms/told").css("svg.timeline a")
+    assert len(marks) == MANY + 1 and {mark.attributes.get("tabindex") for mark in marks} == {"-1"}
+
+
+@pytest.mark.parametrize(("platform", "says"), [("vimeo", "Watching has not begun."), ("regions", "No change")])
+def test_where_nobody_looked_yet_no_change_is_not_called_a_finding(
+    client: FlaskClient, platform: str, says: str
+) -> None:
+    assert says in _read(client, f"/platforms/{platform}").css_first("#changes").parent.text()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("https://soundcloud.com/artist/track?x=1", ["SoundCloud"]),
+        ("m.soundcloud.com", ["SoundCloud"]),
+        ("soundcloud", ["SoundCloud"]),
+        ("https://nowhere.example/soundcloud.com", []),
+        ("https://", []),
+        ("sound:cloud[", []),
+    ],
+)
+def test_an_address_copied_from_the_browser_is_a_host(client: FlaskClient, typed: str, found: list[str]) -> None:
+    answer = client.get("/", query_string={"q": typed})
+    assert [node.text() for node in LexborHTMLParser(answer.text).css(".platforms .name")] == found
