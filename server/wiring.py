@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from redis import Redis
 from sqlalchemy import Engine
@@ -117,10 +116,11 @@ class Service:
     def observer(self) -> Observer:
         """Reading signals with this service's parts."""
         from server.flows.observe import Observer
+        from server.sources.courtesy import host_of
         from server.sources.signals import read_signals
 
         def read(url: str, page: str) -> Observation:
-            with self.spacing.visit(urlsplit(url).netloc):
+            with self.spacing.visit(host_of(url)):
                 return read_signals(self.web, url, page)
 
         return Observer(read, self.write, self.clock)

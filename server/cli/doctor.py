@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from urllib.parse import urlsplit
 
 import click
 
@@ -13,7 +12,7 @@ from server import queues, settings, wiring
 from server.core.errors import ClausewatchError
 from server.flows import doctor as tried
 from server.flows.doctor import Finding, examine
-from server.sources.courtesy import check_robots
+from server.sources.courtesy import check_robots, host_of
 from server.sources.telegram import ask
 from server.web.api.telegram import PATH
 from server.wiring import Service
@@ -133,7 +132,7 @@ def _addresses(service: Service) -> Iterator[tuple[str, str, str]]:
 def _asked(service: Service, url: str) -> tuple[str, str]:
     """What an address answers, asked as politely as by the workers."""
     try:
-        with service.spacing.visit(urlsplit(url).netloc.lower(), patience=PATIENCE):
+        with service.spacing.visit(host_of(url), patience=PATIENCE):
             check_robots(service.web, url)
             return "ok", f"{service.web.get(url).status} {url}"
     except ClausewatchError as why:

@@ -12,6 +12,11 @@ from server.core.signals.robots import Robots
 AGENT = "Clausewatch"
 
 
+def host_of(url: str) -> str:
+    """The host by which visits to an address are spaced: with and without www. it is one site."""
+    return urlsplit(url).netloc.lower().removeprefix("www.")
+
+
 class Rules(Protocol):
     """Knows the robots.txt of sites."""
 

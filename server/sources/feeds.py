@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import feedparser
 
-from server.sources.courtesy import Rules, check_robots
+from server.sources.courtesy import Rules, check_robots, host_of
 from server.sources.http import Response, Validators
 
 CAP, SECONDS = 5 * 1024 * 1024, 20.0
@@ -98,7 +98,7 @@ class Visits(Protocol):
 
 def fetch_feed(web: Web, visits: Visits, url: str, validators: Validators) -> FeedAnswer:
     """Looks at a feed. Raises Busy or a SourceError."""
-    with visits.visit(urlsplit(url).netloc.lower()):
+    with visits.visit(host_of(url)):
         check_robots(web, url)
         answer = web.get(url, conditional=validators, cap=CAP, deadline=SECONDS, accept=ACCEPT)
     if answer.status == 304:

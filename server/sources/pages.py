@@ -15,7 +15,7 @@ from server.core.extract import METHOD, Extraction, extract
 from server.core.fingerprint import fingerprint
 from server.core.model import CaptureKind, Document
 from server.sources.browser import Browser
-from server.sources.courtesy import check_robots
+from server.sources.courtesy import check_robots, host_of
 from server.sources.http import Headers, Response, Validators, Web
 
 ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,text/markdown;q=0.8"
@@ -122,7 +122,7 @@ def _visit(
 ) -> _Seen:
     language = {"Accept-Language": document.language or "en"}
     try:
-        with visits.visit(_host(url), patience=patience):
+        with visits.visit(host_of(url), patience=patience):
             check_robots(web, url)
             seen = _Seen(document, web.get(url, conditional=conditional, accept=ACCEPT, headers=language))
             if browser is not None and seen.answer.status == 200 and _is_to_be_drawn(seen, known):
@@ -141,10 +141,6 @@ def _is_to_be_drawn(seen: _Seen, known: str | None) -> bool:
     if known is not None and seen.mark == known:
         return False
     return seen.shown[0] is CaptureKind.NEEDS_BROWSER
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.lower()
 
 
 def _unchanged(answer: Response, mark: str = "", several: bool = False) -> Page:
@@ -203,7 +199,7 @@ def read(document: Document, answer: Response) -> tuple[CaptureKind, str, str]:
 def _leads_to_front_page(answer: Response) -> bool:
     """Whether a redirect ended at the front page of the same site, as sites do with what they have taken down."""
     asked, shown = urlsplit(answer.url), urlsplit(answer.final_url)
-    same_site = asked.netloc.lower().removeprefix("www.") == shown.netloc.lower().removeprefix("www.")
+    same_site = host_of(answer.url) == host_of(answer.final_url)
     return same_site and shown.path in {"", "/"} and not shown.query and asked.path not in {"", "/"}
 
 

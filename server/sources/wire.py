@@ -24,6 +24,20 @@ _TRIES = 4
 """Addresses of a host tried at most."""
 
 
+class _FinalResponse(http.client.HTTPResponse):
+    """The final answer: interim ones before it (103 Early Hints) are passed over.
+
+    http.client takes them for the answer, and the answer itself for that to the next question.
+    """
+
+    def _read_status(self) -> tuple[str, int, str]:
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not 101 < status < 200:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+
+
 class Wire:
     """One connection and one exchange at a time over it."""
 
@@ -31,6 +45,7 @@ class Wire:
         self._sock, self.until, self.received = sock, until, 0
         self._client = http.client.HTTPConnection(host, port)
         self._client.auto_open = 0
+        self._client.response_class = _FinalResponse
         self._client.sock = self
 
     def ask(self, path: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:

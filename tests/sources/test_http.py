@@ -6,6 +6,7 @@ import gzip
 import socket
 import time
 import zlib
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from server.core.errors import (
 from server.sources.addresses import is_public
 from server.sources.http import Validators, Web, retry_after
 from tests.sources import conftest as scripted
-from tests.sources.conftest import ForeignSite, serving
+from tests.sources.conftest import ForeignSite, send, serving
 
 PRIVATE = [
     "http://127.0.0.1/", "http://localhost/", "http://10.0.0.1/", "http://192.168.1.1/", "http://172.16.0.1/",
@@ -135,6 +136,22 @@ def test_redirects_are_followed_and_a_lasting_move_is_told(site: ForeignSite, we
     assert (answer.body, answer.moved_to) == (b"here", site.url + "/new")
     site.page("/old", b"", 302, Location="/new")
     assert web.get(site.url + "/old").moved_to == ""
+
+
+def test_early_hints_are_not_the_answer_nor_is_the_answer_that_of_the_next_question(
+    site: ForeignSite, web: Web
+) -> None:
+    def hint(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n" * 2)
+        send(handler, 200, b"terms", {"Content-Type": "text/html"})
+
+    site.answers["/terms"] = hint
+    site.page("/privacy", b"privacy")
+    assert [web.get(site.url + path).body for path in ("/terms", "/privacy", "/terms")] == [
+        b"terms",
+        b"privacy",
+        b"terms",
+    ]
 
 
 def test_conditions_do_not_cross_to_another_origin(site: ForeignSite, web: Web) -> None:

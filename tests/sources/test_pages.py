@@ -6,6 +6,7 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import pytest
 from pypdf import PdfWriter
@@ -55,6 +56,28 @@ def test_a_page_becomes_text_with_its_validators(site: ForeignSite, web: Web) ->
     assert (page.kind, page.reason, page.etag) == (CaptureKind.POLICY, "", '"7"')
     assert page.text.startswith("# Terms\n\nYou keep")
     assert page.body == POLICY.encode()
+
+
+@dataclass
+class Noted:
+    """Lets every visit through, and notes by which host it was to be spaced."""
+
+    hosts: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def visit(self, host: str, *, patience: float = 0.0) -> Iterator[None]:
+        self.hosts.append(host)
+        yield
+
+
+def test_a_site_with_and_without_www_is_one_host(site: ForeignSite) -> None:
+    look_up = {"tunes.example": "127.0.0.1", "www.tunes.example": "127.0.0.1", "wwwtunes.example": "127.0.0.1"}
+    web = Web("test", allow_private=True, look_up=lambda host, port: [look_up[host]])
+    site.page("/terms", POLICY.encode())
+    visits, port = Noted(), site.server.server_address[1]
+    for host in ("tunes.example", "WWW.tunes.example", "wwwtunes.example"):
+        fetch_document(web, visits, document(f"http://{host}:{port}/terms"), Validators())
+    assert visits.hosts == [f"tunes.example:{port}", f"tunes.example:{port}", f"wwwtunes.example:{port}"]
 
 
 def test_a_304_is_unchanged(site: ForeignSite, web: Web) -> None:
