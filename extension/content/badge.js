@@ -177,7 +177,7 @@
 
   function details({quote, source, clash, choice}, words) {
     return [
-      quote ? h('blockquote', {lang: 'en'}, quote) : h('p', {class: 'quiet'}, words.noSentence),
+      quote ? h('blockquote', {lang: 'en', dir: 'auto'}, quote) : h('p', {class: 'quiet'}, words.noSentence),
       quote && link(source, words.readInPlace),
       clash && part(clash.title, h('p', {lang: 'en'}, clash.says), h('p', {class: 'quiet'}, clash.who)),
       choice && part(choice.title, h('ol', {lang: 'en'}, ...choice.steps.map((step) => h('li', {}, step))), link(choice.url, choice.open)),

@@ -53,9 +53,18 @@ async function notWatched(host, tab) {
   main.replaceChildren(node('h1', {}, host ? say('notWatchedHost', host) : say('notAPage')));
   if (!host) return;
   main.append(node('p', {class: 'soft'}, say('notWatchedMeaning')));
-  const suggest = `${wishes.server}/suggest?host=${encodeURIComponent(host)}`;
-  main.append(node('p', {class: 'actions'}, node('a', {class: 'button', href: suggest, target: '_blank', rel: 'noopener noreferrer'}, say('suggest'))));
+  if (isPublic(host)) main.append(suggestion(host));
   main.append(...await openPage(tab));
+}
+
+/** Whether others could reach a host of that name: names of the house and bare addresses stay in it. */
+function isPublic(host) {
+  return /\.[a-z][^.]*$/.test(host) && !/\.(local|internal|lan|home|corp|test|localhost)$/.test(host);
+}
+
+function suggestion(host) {
+  const suggest = `${wishes.server}/suggest?host=${encodeURIComponent(host)}`;
+  return node('p', {class: 'actions'}, node('a', {class: 'button', href: suggest, target: '_blank', rel: 'noopener noreferrer'}, say('suggest')));
 }
 
 /** Shows at once what is kept, then what the server says anew. Buttons and equal words stay, so that nobody loses their place. */

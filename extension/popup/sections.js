@@ -34,7 +34,7 @@ function question(field, status, say) {
   const seen = day(text(answer.first_seen, 40), say.language);
   const content = [node('p', {class: 'stance'}, outline(state), node('strong', {}, say(`stance_${state}`)))];
   if (quote) {
-    content.push(node('blockquote', {lang: 'en'}, quote), node('p', {class: 'under'},
+    content.push(node('blockquote', {lang: 'en', dir: 'auto'}, quote), node('p', {class: 'under'},
       outward(link(answer.fragment_url) || answer.source_url, say('readInPlace')), seen ? node('span', {}, titled(say('firstSeen'), seen, say.language)) : ''));
   }
   if (answer.note) content.push(node('p', {class: 'soft', lang: 'en'}, text(answer.note, 400)));

@@ -134,3 +134,34 @@ def test_signals_that_nobody_read_are_not_called_silent(chromium: Chromium, sign
     section = chromium.popup().locator("section", has_text="What the site tells crawlers")
     expect(section).to_contain_text(says, timeout=15_000)
     chromium.api.start()
+
+
+@pytest.mark.parametrize("name", ["Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen", "منصة الموسيقى"])
+def test_any_name_fits(chromium: Chromium, name: str) -> None:
+    kept = chromium.stored("list")
+    kept["platforms"]["soundcloud"]["name"] = name
+    chromium.store(list=kept)
+    popup = chromium.own("popup/popup.html?page=https://soundcloud.com/a/b", 384, 600)
+    assert name in settled(popup)
+    assert popup.evaluate("document.querySelector('main').scrollWidth <= 384")
+    assert popup.locator("blockquote").first.get_attribute("dir") == "auto"
+    options = chromium.own("options/options.html", 320, 800)
+    expect(options.locator("#server")).not_to_have_value("", timeout=15_000)
+    options.locator("summary").click()
+    assert options.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize(
+    ("host", "offered"),
+    [
+        ("other.example", True),
+        ("192.168.1.1", False),
+        ("localhost:8080", False),
+        ("nas.local", False),
+        ("[::1]", False),
+    ],
+)
+def test_only_what_others_can_reach_is_offered_as_a_suggestion(chromium: Chromium, host: str, offered: bool) -> None:
+    popup = chromium.popup(f"https://{host}/private")
+    assert "is not watched" in settled(popup)
+    assert popup.get_by_role("link", name="Suggest this platform").count() == offered

@@ -182,6 +182,13 @@ def test_region_variants_are_told_apart_in_the_timeline(client: FlaskClient) -> 
     assert sorted(lanes) == ["EEA: Terms of Use", "Terms of Use"]
 
 
+@pytest.mark.parametrize(
+    ("platform", "says"), [("regions", ["Terms of Use for EEA: Ruled out"]), ("told", []), ("spotify", [])]
+)
+def test_where_another_rule_holds_is_said_with_the_answer(client: FlaskClient, platform: str, says: list[str]) -> None:
+    assert [node.text() for node in _read(client, f"/platforms/{platform}").css(".region")] == says
+
+
 def test_a_text_that_runs_from_right_to_left_is_shown_so(client: FlaskClient) -> None:
     page = _read(client, _change(client, "arab", "noise"))
     assert [node.attributes.get("dir") for node in page.css(".text")] == ["auto"]
