@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 WINDOW = timedelta(days=30)
+GAP = timedelta(days=365)
 
 _AI = re.compile(
     r"\b(?:A\.?I\.?(?:['’]s)?|AIs|genAI|GPAI|AGI|LLMs?|GPTs?|ChatGPT)\b(?![-.]?\w*@)"
@@ -91,6 +93,16 @@ def _mention(name: str) -> re.Pattern[str]:
     if name.lower() in _PLAIN_NAMES:
         return re.compile(rf"{whole}(?:['’]s\b|\s+(?:{_DOES})\b)|\b(?:{_TOWARDS})\s+{whole}")
     return re.compile(whole)
+
+
+def heard_back_to(published: Iterable[datetime]) -> datetime | None:
+    """How far back a platform's own items let us hear: to the oldest one before which there is none for a year.
+
+    What stands beyond such a gap was pinned or dated wrongly: feeds show their newest items, not all of them.
+    """
+    newest_first = sorted(published, reverse=True)
+    oldest = newest_first[-1] if newest_first else None
+    return next((newer for newer, older in pairwise(newest_first) if newer - older > GAP), oldest)
 
 
 def nearest(happened_from: datetime | None, happened_to: datetime, heard: Iterable[Announced]) -> Announced | None:

@@ -6,10 +6,11 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from server.core import effective
 from server.core.errors import Busy, ClausewatchError, Gone
-from server.core.model import Document
+from server.core.model import CaptureKind, Document
 from server.flows.chronicle import chronicle
 from server.flows.keep_past import Past, in_its_language, keep_past
 from server.flows.poll import Fetch
@@ -92,6 +93,8 @@ def _read_one(parts: PriorReader, document: Document, prior: Prior, result: Prio
             return
     page = _patiently(parts, replace(document, urls=(prior.url,), browser=False))
     kind, reason, text = in_its_language(document, page.kind, page.reason, page.text)
+    if not _is_still_it(prior, page):  # sites send those who ask for an old wording to the one of today
+        kind, reason, text = CaptureKind.REDIRECT, f"leads to {page.url}", ""
     stated = effective.dates(text)
     past = Past(
         source=SOURCE,
@@ -109,6 +112,11 @@ def _read_one(parts: PriorReader, document: Document, prior: Prior, result: Prio
         keep_past(session, document, past, parts.clock.now())
     result.fetched += 1
     result.kinds[kind.value] += 1
+
+
+def _is_still_it(prior: Prior, page: Page) -> bool:
+    """Whether the page came from the address that names the date, whatever redirects made of the rest of it."""
+    return urlsplit(prior.url).path.rstrip("/") in urlsplit(page.url).path
 
 
 def _patiently(parts: PriorReader, document: Document) -> Page:

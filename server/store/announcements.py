@@ -8,12 +8,14 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from server.core.announcements import Announced
+from server.core.announcements import Announced, heard_back_to
 from server.core.model import Level
 from server.store.changes import PUBLISHED
 from server.store.tables import AnnouncementRow, ChangeRow, SourceRow
 
 LONGEST_FEED = 300
+MOST_ITEMS = 2000
+"""Items looked at to find how far back a platform's own feeds go."""
 
 
 def known(session: Session, feed: str, items: Collection[str]) -> set[str]:
@@ -67,13 +69,14 @@ def listening_since(session: Session, platform: str, family: str, until: datetim
     """
     works = or_(SourceRow.broken_since.is_(None), SourceRow.broken_since > until)
     counts = select(SourceRow.id).where(SourceRow.family == family, SourceRow.first_ok_at.is_not(None), works)
-    oldest = select(func.min(AnnouncementRow.published_at)).where(
+    own = select(AnnouncementRow.published_at).where(
         AnnouncementRow.platform == platform, AnnouncementRow.own, counts.where(SourceRow.platform == platform).exists()
     )
     answered = select(func.min(SourceRow.first_ok_at)).where(
         SourceRow.id.in_(counts.where(SourceRow.platform.in_((platform, ""))))
     )
-    return min((moment for moment in map(session.scalar, (oldest, answered)) if moment), default=None)
+    since = heard_back_to(session.scalars(own.order_by(AnnouncementRow.published_at.desc()).limit(MOST_ITEMS)))
+    return min((moment for moment in (since, session.scalar(answered)) if moment), default=None)
 
 
 def unjudged_changes(session: Session, limit: int = 500) -> Sequence[ChangeRow]:

@@ -6,7 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from server.core.announcements import Announced, Item, named, nearest, quiet, speaks_of_ai, speaks_of_terms
+from server.core.announcements import (
+    Announced,
+    Item,
+    heard_back_to,
+    named,
+    nearest,
+    quiet,
+    speaks_of_ai,
+    speaks_of_terms,
+)
 
 NAMES = {
     "tunery": ("Tunery", "tunery.example", "m.tunery.example"),
@@ -100,6 +109,15 @@ def test_the_platforms_own_words_go_before_the_press() -> None:
     found = nearest(None, CHANGED, [heard(1, own=False, id_=1), heard(-20, id_=2), heard(9, id_=3)])
     assert found is not None
     assert found.id == 3
+
+
+@pytest.mark.parametrize(
+    ("days", "back_to"),
+    [([], None), ([-5], -5), ([-5, -90, -400], -400), ([-400, -5, -90, -3000], -400), ([-3000, -3100], -3100)],
+)
+def test_we_hear_back_to_the_first_gap_of_a_year(days: list[int], back_to: int | None) -> None:
+    found = heard_back_to(CHANGED + timedelta(days=day) for day in days)
+    assert found == (None if back_to is None else CHANGED + timedelta(days=back_to))
 
 
 @pytest.mark.parametrize(

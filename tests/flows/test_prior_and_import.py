@@ -46,6 +46,7 @@ class Site:
 
     def __init__(self, pages: dict[str, str], busy: int = 0) -> None:
         self.pages, self.busy, self.asked = pages, busy, list[str]()
+        self.moved: dict[str, str] = {}
 
     def fetch(self, document: Document, _known: Known) -> Page:
         [url] = document.urls
@@ -56,7 +57,7 @@ class Site:
         if url not in self.pages:
             raise Gone(f"{url} is gone")
         text = self.pages[url]
-        return Page(url, 200, "text/html", (), text.encode(), CaptureKind.POLICY, "", text)
+        return Page(self.moved.get(url, url), 200, "text/html", (), text.encode(), CaptureKind.POLICY, "", text)
 
 
 TODAY = f"{NEW}\n/terms/02-2024 /terms/05-2023"
@@ -92,6 +93,25 @@ def test_a_dead_link_keeps_nobody_from_the_other_versions(write: Transaction) ->
     result = read_prior(reader(Site({**SITE, "https://tunery.example/terms": dead}), write), DOCUMENT)
     assert (result.linked, result.fetched) == (3, 2)
     assert "01-2022 is gone" in result.detail
+
+
+@pytest.mark.parametrize(
+    ("leads_to", "kept"),
+    [
+        ("https://tunery.example/terms", False),
+        ("https://tunery.example/", False),
+        ("https://www.tunery.example/en/terms/05-2023/", True),
+    ],
+)
+def test_a_dated_address_that_leads_to_the_page_of_today_is_no_earlier_version(
+    write: Transaction, leads_to: str, kept: bool
+) -> None:
+    site = Site(SITE)
+    site.moved["https://tunery.example/terms/05-2023"] = leads_to
+    result = read_prior(reader(site, write), DOCUMENT)
+    assert result.kinds == ({"policy": 2} if kept else {"policy": 1, "redirect": 1})
+    with write() as opened_:
+        assert len(opened_.scalars(select(ChangeRow)).all()) == int(kept)
 
 
 def test_without_links_on_the_page_the_newest_stored_one_is_searched(write: Transaction) -> None:

@@ -272,6 +272,15 @@ def test_an_item_without_a_date_that_is_new_announces_what_changes_now(world: Wo
     assert judged(world, change(world.write, NOW))[0] is False
 
 
+@pytest.mark.parametrize(("oldest", "quiet"), [(-2500, None), (-500, True)])
+def test_a_pinned_item_of_long_ago_does_not_stretch_how_far_back_we_hear(
+    world: World, oldest: float, quiet: bool | None
+) -> None:
+    world.answers[BLOG.url] = FeedAnswer((item(1, "Hello", oldest), item(2, "A song", -3), item(3, "A hit", -200)))
+    read_feed(world.reader, key_of(BLOG))
+    assert judged(world, change(world.write, NOW - timedelta(days=450)))[0] is quiet
+
+
 @pytest.mark.parametrize("listening", [False, True])
 def test_silence_counts_only_where_we_listened(world: World, listening: bool) -> None:
     """A change of long ago, before any item that we know of."""
