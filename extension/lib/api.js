@@ -2,6 +2,7 @@
 
 export const DEADLINE = 8000;
 export const LARGEST = 2_000_000;
+const MOST_PLATFORMS = 3000;
 
 /** Why there is no answer: offline, timeout, refused (with status), broken. */
 export class ApiError extends Error {
@@ -93,12 +94,10 @@ export function hostList(data) {
   if (!data.hosts || typeof data.hosts !== 'object' || !data.platforms || typeof data.platforms !== 'object') {
     throw new ApiError('broken');
   }
-  const hosts = {};
-  for (const [host, id] of Object.entries(data.hosts)) {
-    if (typeof id === 'string' && Object.hasOwn(data.platforms, id)) hosts[host.toLowerCase()] = id;
-  }
+  const told = Object.entries(data.platforms).filter(([id]) => id !== '__proto__'); // an object of ours would inherit from it
+  if (told.length > MOST_PLATFORMS) throw new ApiError('broken');
   const platforms = {};
-  for (const [id, platform] of Object.entries(data.platforms)) {
+  for (const [id, platform] of told) {
     platforms[id] = {
       name: text(platform?.name, 100) || id,
       in_page: platform?.in_page === true,
@@ -106,6 +105,10 @@ export function hostList(data) {
       changed_at: text(platform?.changed_at, 40),
       checked_at: text(platform?.checked_at, 40),
     };
+  }
+  const hosts = {};
+  for (const [host, id] of Object.entries(data.hosts)) {
+    if (typeof id === 'string' && Object.hasOwn(platforms, id)) hosts[host.toLowerCase()] = id;
   }
   return {hosts, platforms};
 }

@@ -16,6 +16,8 @@ from server.store.inserts import store
 from server.store.tables import ChangeRow, VersionRow
 
 PUBLISHED, HELD, WITHDRAWN = "published", "held", "withdrawn"
+BACKFILL = "backfill"
+"""The origin of what an archive told: history, and never news."""
 _C = cast("Table", ChangeRow.__table__).c
 _KNOWN = select(_C.id).where(_C.key == bindparam("key"))
 
@@ -64,7 +66,7 @@ def record(
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which changes to list, newest first; noise only on request."""
+    """Which changes to list, newest first; noise only on request, what an archive told not among news."""
 
     platform: str = ""
     document: str = ""
@@ -74,6 +76,7 @@ class Filter:
     since: datetime | None = None
     until: datetime | None = None
     noise: bool = False
+    news: bool = False
 
 
 def _select(wanted: Filter) -> Select[ChangeRow]:
@@ -83,6 +86,8 @@ def _select(wanted: Filter) -> Select[ChangeRow]:
             query = query.where(getattr(ChangeRow, name) == value)
     if not wanted.noise and not wanted.level:
         query = query.where(ChangeRow.level != Level.NOISE.value)
+    if wanted.news:
+        query = query.where(ChangeRow.origin != BACKFILL)
     if wanted.since:
         query = query.where(ChangeRow.happened_to >= wanted.since)
     if wanted.until:

@@ -71,13 +71,13 @@ def register(blueprint: Blueprint) -> None:
 
 
 def feed(form: str, platform: str = "", level: str = "") -> Response:
-    """The newest changes as a feed."""
+    """The newest changes as a feed. To its readers all is news, so what an archive told of years ago is not in it."""
     here = context()
     if level and level not in list(Level):
         abort(404, f"There is no level {level}: write material, notable or noise.")
     about = f"{here.catalogue.platform(platform).name}: " if platform else ""
     with here.read() as session:
-        rows = changes.page(session, Filter(platform=platform, level=level), after=None, limit=ENTRIES)
+        rows = changes.page(session, Filter(platform=platform, level=level, news=True), after=None, limit=ENTRIES)
     channel = Channel(
         title=f"{about}{level or 'all'} changes · Clausewatch",
         public_url=here.public_url,

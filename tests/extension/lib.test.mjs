@@ -63,7 +63,14 @@ test('the host list of the contract is understood', () => {
   assert.equal(list.platforms.soundcloud.state, 'permits');
 });
 
+test('a list of more than anybody watches is none', () => {
+  const many = (count) => ({hosts: {}, platforms: Object.fromEntries(Array.from({length: count}, (_, n) => [`p${n}`, {}]))});
+  assert.equal(Object.keys(hostList(many(3000)).platforms).length, 3000);
+  assert.throws(() => hostList(many(3001)), ApiError);
+});
+
 test('a hostile host list becomes plain data or nothing', () => {
+  assert.deepEqual(hostList(JSON.parse('{"hosts": {"a.example": "__proto__"}, "platforms": {"__proto__": {"name": "evil"}}}')), {hosts: {}, platforms: {}});
   assert.throws(() => hostList({hosts: 'x', platforms: {}}), ApiError);
   assert.throws(() => hostList({hosts: {}}), ApiError);
   const list = hostList({hosts: {'a.example': 'a', 'b.example': 'nowhere', 'c.example': 7}, platforms: {a: {name: {}, badge: 'x', in_page: 'yes'}}});
@@ -193,12 +200,19 @@ const T1 = '2024-02-12T12:00:00Z';
 const T2 = '2025-05-27T12:00:00Z';
 const one = (state, changed_at) => ({s: {name: 'S', state, changed_at}});
 
+const NOW = Date.parse(T2) + 2 * 86_400_000;
+const AUTUMN = Date.parse('2024-09-01T00:00:00Z');
+
 for (const [says, before, now, kind] of [
   ['a change of the terms', ['silent', T1], ['permits', T2], 'changed'],
   ['a first change', ['silent', ''], ['permits', T2], 'changed'],
   ['a change that leaves the answer', ['permits', T1], ['permits', T2], 'changed'],
   ['a new reading of old terms', ['silent', T1], ['permits', T1], 'reread'],
+  ['a change while the browser was closed for months', ['permits', T1, AUTUMN], ['permits', '2024-10-01T00:00:00Z'], 'changed'],
+  ['a change after a clock was put back', ['permits', T1, NOW + 1e11], ['permits', T2], 'changed'],
   // what must stay silent
+  ['a change of years ago that an archive told', ['permits', ''], ['permits', T1], undefined],
+  ['one of years ago that is newer than the one known', ['permits', T1, NOW], ['permits', '2024-10-01T00:00:00Z'], undefined],
   ['the same as before', ['permits', T1], ['permits', T1], undefined],
   ['a reading that was lost', ['permits', T1], ['unknown', T1], undefined],
   ['a reading that was found', ['unknown', ''], ['permits', ''], undefined],
@@ -206,12 +220,12 @@ for (const [says, before, now, kind] of [
   ['a date that is none', ['permits', T1], ['permits', 'tomorrow'], undefined],
 ]) {
   test(`${says} is ${kind ?? 'no'} news`, () => {
-    assert.equal(newsOf({s: {state: before[0], changed_at: before[1]}}, one(...now), ['s']).news[0]?.kind, kind);
+    assert.equal(newsOf({s: {state: before[0], changed_at: before[1], at: before[2]}}, one(...now), ['s'], NOW).news[0]?.kind, kind);
   });
 }
 
 test('a platform met for the first time is no news, and one that is not followed is forgotten', () => {
-  assert.deepEqual(newsOf({x: {state: 'silent', changed_at: ''}}, one('permits', T1), ['s']), {news: [], seen: {s: {state: 'permits', changed_at: T1}}});
+  assert.deepEqual(newsOf({x: {state: 'silent', changed_at: ''}}, one('permits', T1), ['s'], NOW), {news: [], seen: {s: {state: 'permits', changed_at: T1, at: NOW}}});
 });
 
 test('what an older version remembered is met for the first time', () => {
@@ -219,10 +233,10 @@ test('what an older version remembered is met for the first time', () => {
 });
 
 test('news is told once, and an outage of the reading is not told when it ends', () => {
-  const first = newsOf({s: {state: 'silent', changed_at: T1}}, one('permits', T2), ['s']);
+  const first = newsOf({s: {state: 'silent', changed_at: T1}}, one('permits', T2), ['s'], NOW);
   assert.equal(first.news.length, 1);
-  const lost = newsOf(first.seen, one('unknown', T2), ['s']);
-  assert.deepEqual([lost.news, newsOf(lost.seen, one('permits', T2), ['s']).news], [[], []]);
+  const lost = newsOf(first.seen, one('unknown', T2), ['s'], NOW);
+  assert.deepEqual([lost.news, newsOf(lost.seen, one('permits', T2), ['s'], NOW).news], [[], []]);
 });
 
 test('each message is asked for somewhere', () => {

@@ -56,7 +56,8 @@ def test_a_followed_platform_that_changes_is_told_once(fresh: Chromium) -> None:
         "self.told = [];"
         "chrome.notifications.create = async (id, what) => { self.told.push(what.title, what.message); }; null"
     )
-    fresh.store(seen={"soundcloud": {"state": "silent", "changed_at": "2020-01-01T00:00:00Z"}})
+    looked = 1_707_700_000_000  # on the day before the change
+    fresh.store(seen={"soundcloud": {"state": "silent", "changed_at": "2020-01-01T00:00:00Z", "at": looked}})
     for _ in range(2):
         fresh.use_server(fresh.api.url)
     assert fresh.worker.evaluate("self.told") == [

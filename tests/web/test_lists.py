@@ -12,6 +12,7 @@ from sqlalchemy import select
 from server.store import session
 from server.store.tables import ChangeRow
 from server.web.app import create_app
+from server.web.context import Context
 from tests import databases
 from tests.web.conftest import a_story, json_of
 
@@ -23,7 +24,7 @@ COUNT = 27
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+def context_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
     """27 changes: each level, kind and direction with each other, three a day, of two platforms."""
     engine = session.open_engine(databases.sqlite(tmp_path_factory.mktemp("lists") / "test.db"))
     context = a_story(engine)
@@ -36,8 +37,14 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
             row.level, row.kind, row.direction = LEVELS[n % 3], KINDS[n // 3 % 3], DIRECTIONS[n // 9]
             row.happened_to = FIRST + timedelta(days=n // 3)
             opened.add(row)
-    yield create_app(context).test_client()
+    yield context
     engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def client(context_of: Context) -> FlaskClient:
+    """A client of it."""
+    return create_app(context_of).test_client()
 
 
 def pages(client: FlaskClient, query: str, path: str = "/v1/changes") -> list[list[int]]:
@@ -90,6 +97,24 @@ def test_a_filter_lets_through_what_it_says(client: FlaskClient, query: str, fit
     assert callable(fits)
     wanted = {int(change["id"]) for change in everything(client) if fits(change)}
     assert {id for page in pages(client, f"limit=4&{query}") for id in page} == wanted
+
+
+@pytest.mark.parametrize("form", ["atom", "json"])
+def test_what_an_archive_told_is_history_and_no_news(client: FlaskClient, context_of: Context, form: str) -> None:
+    def told() -> tuple[int, int]:
+        entries = client.get(f"/feeds/levels/material.{form}").text.count("https://watch.example/changes/")
+        return entries, len(json_of(client.get("/v1/changes?level=material"))["changes"])
+
+    before = told()
+    with context_of.write() as opened:
+        newest = opened.scalars(select(ChangeRow).where(ChangeRow.level == "material").limit(1)).one()
+        newest.origin = "backfill"
+    try:
+        after = told()
+        assert after[0] < before[0] and after[1] == before[1]
+    finally:
+        with context_of.write() as opened:
+            opened.get_one(ChangeRow, newest.id).origin = "live"
 
 
 def test_a_platform_lists_its_own(client: FlaskClient) -> None:
