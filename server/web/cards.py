@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from functools import lru_cache
 from hashlib import sha256
+from unicodedata import combining, normalize
 
 from flask import Blueprint, Response, abort, request
 from PIL import Image, ImageDraw, ImageFont
@@ -33,7 +34,9 @@ def platform_card(id: str) -> Response:
     known = here.catalogue.platform(id)
     with here.read() as session:
         badge = look_up(session, known, here.clock.now(), here.settings.stale_after).status.badge
-    return _answer(card(known.name, badge.sentence, badge.label, COLOURS[badge.state], badge.shape))
+    name = drawable(known.name) or known.hosts[0]
+    sentence = badge.sentence.replace(known.name, name)
+    return _answer(card(name, sentence, badge.label, COLOURS[badge.state], badge.shape))
 
 
 def change_card(id: int) -> Response:
@@ -45,8 +48,27 @@ def change_card(id: int) -> Response:
             abort(404, f"There is no change {id}.")
         known = here.catalogue.platforms.get(row.platform)
         told = f"{words.day(row.happened_to)}, {words.DIRECTIONS[row.direction]}" + (", quiet" if row.quiet else "")
-        name, said = known.name if known else row.platform, row.explanation or "The wording changed."
+        name = (drawable(known.name) or known.hosts[0]) if known else row.platform
+        said = row.explanation or "The wording changed."
         return _answer(card(name, said, told, _DIRECTION_COLOURS[row.direction], ""))
+
+
+_ALIKE = str.maketrans({"–": "-", "—": "-", "ß": "ss", "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"})
+"""What NFKD does not take apart."""
+
+
+def drawable(text: str) -> str:
+    """The text in letters that the font has: accents go, as e for é. Empty when it is in another script altogether."""
+    plain = "".join(each for each in normalize("NFKD", text.translate(_ALIKE)) if not combining(each))
+    kept = "".join(each for each in plain if each.isspace() or _has(each))
+    return kept if any(each.isalnum() for each in kept) else ""
+
+
+@lru_cache(maxsize=4096)
+def _has(letter: str) -> bool:
+    """Whether the font draws the letter; else it draws the same box for all."""
+    font = _font(34)
+    return bytes(font.getmask(letter)) != bytes(font.getmask("\ufffe"))
 
 
 def _answer(body: bytes) -> Response:
@@ -60,6 +82,7 @@ def _answer(body: bytes) -> Response:
 @lru_cache(maxsize=256)
 def card(name: str, sentence: str, foot: str, colour: str, shape: str) -> bytes:
     """A card as PNG: the name, a sentence, a line below, and the badge's shape when there is one."""
+    name, sentence, foot = drawable(name), drawable(sentence), drawable(foot)
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 0, 24, HEIGHT), fill=colour)

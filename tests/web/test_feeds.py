@@ -14,7 +14,7 @@ from PIL import Image
 from server.core.badge import badge
 from server.core.model import Reading, Stance
 from server.web.badges import SHAPES, picture
-from server.web.cards import card
+from server.web.cards import card, drawable
 from server.web.export import _line as export_line
 from tests.web.conftest import json_of
 
@@ -118,6 +118,21 @@ def test_a_card_has_the_size_that_chats_expect(client: FlaskClient, path: str) -
 @pytest.mark.parametrize("text", ["", "x" * 5000, "word " * 900, "混合 текст", "\x00\ud83d<b>"])
 def test_a_card_survives_any_text(text: str) -> None:
     assert Image.open(io.BytesIO(card(text, text, text, "#000000", "dotted"))).size == (1200, 630)
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("SoundCloud's “terms” · 12 March", "SoundCloud's “terms” · 12 March"),
+        ("Söhne – Beyoncé, Łódź", "Sohne - Beyonce, Lodz"),
+        ("Straße", "Strasse"),
+        ("Pixiv ピクシブ", "Pixiv "),
+        ("ニコニコ動画", ""),
+        ("منصة", ""),
+    ],
+)
+def test_a_card_draws_letters_and_never_empty_boxes(text: str, drawn: str) -> None:
+    assert drawable(text) == drawn
 
 
 def test_pages_name_their_card(client: FlaskClient) -> None:
