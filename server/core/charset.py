@@ -29,6 +29,16 @@ def decode(data: bytes, declared: str = "") -> str:
     return text
 
 
+def storable(text: str) -> str:
+    """The text without what no database keeps: NULs become blanks, lone halves of characters question marks."""
+    text = text.replace("\0", " ")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
 def _controls(text: str) -> int:
     """How many characters no text holds; in plain ASCII, as most pages are, without an expression."""
     if text.isascii():

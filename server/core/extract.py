@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from server.core import nesting, roots
 from server.core.blocks import Block, Walker, clean
-from server.core.charset import decode
+from server.core.charset import decode, storable
 from server.core.errors import UnreadableText
 
 METHOD = "1"
@@ -44,7 +44,7 @@ def extract(
         return _from_html(html, select, remove)
     if kind not in (*_PLAIN, "", "application/octet-stream", "text/xml", "application/xml"):
         raise UnreadableText(f"{kind} is not a kind of text; name the address of a page, a PDF or a plain text")
-    text = "\n".join(line.rstrip() for line in html.splitlines()).strip("\n")
+    text = "\n".join(line.rstrip() for line in storable(html).splitlines()).strip("\n")
     return Extraction(text, "", "plain text", len([part for part in re.split(r"\n\s*\n", text) if part.strip()]))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from server.catalogue import Catalogue
 from server.core import walls
+from server.core.charset import storable
 from server.core.model import Document
 from server.flows.chronicle import chronicle
 from server.flows.keep_past import Past, in_its_language, keep_past
@@ -88,7 +89,7 @@ def _import_one(
 
 
 def _past(document: Document, text: str, address: str, at: datetime) -> Past:
-    data = text.encode()
+    data, text = text.encode(), storable(text)
     kind, reason, text = in_its_language(document, *walls.classify(200, text, ""), text)
     return Past(
         source=SOURCE,

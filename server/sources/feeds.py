@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 import feedparser
 
+from server.core.charset import storable
 from server.sources.courtesy import Rules, check_robots, host_of
 from server.sources.http import Response, Validators
 
@@ -203,7 +204,7 @@ def _words(entry: dict[str, Any]) -> str:
 
 def plain(markup: str) -> str:
     """The words of a piece of HTML, on one line."""
-    return _SPACES.sub(" ", html.unescape(_TAG.sub(" ", markup))).strip()
+    return _SPACES.sub(" ", storable(html.unescape(_TAG.sub(" ", markup)))).strip()
 
 
 def normalised(link: str) -> str:

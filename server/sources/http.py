@@ -239,7 +239,7 @@ class Web:
             if target.origin == trip.start.origin:
                 headers |= trip.private
             raw = wire.ask(target.path, headers)
-            received = tuple(raw.getheaders())
+            received = tuple((name, value.replace("\0", "")) for name, value in raw.getheaders())
             answer = _Answer(raw.status, received, _read(raw, target, trip))
             whole = not raw.will_close
         finally:

@@ -10,6 +10,7 @@ import zlib
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, DeprecationError, PyPdfError
 
+from server.core.charset import storable
 from server.core.errors import UnreadableText
 
 MOST_PAGES = 200
@@ -37,7 +38,7 @@ def text_of(data: bytes) -> str:
         raise UnreadableText("The PDF is encrypted in a way that needs the package cryptography.") from why
     except STUMBLES as why:
         raise UnreadableText(f"The PDF cannot be read ({why}).") from why
-    text = "\n\n".join(parts)
+    text = storable("\n\n".join(parts))  # fonts of PDFs map to anything
     if not text.strip():
         raise UnreadableText("The PDF holds pictures only.")
     return _WRAP.sub(" ", _HYPHEN.sub(r"\1\2", text))

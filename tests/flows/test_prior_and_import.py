@@ -20,7 +20,7 @@ from server.sources.ota import opened
 from server.sources.pages import Page
 from server.store.session import Transaction
 from server.store.sources import Known
-from server.store.tables import CaptureRow, ChangeRow
+from server.store.tables import CaptureRow, ChangeRow, VersionRow
 from tests.fakes import FakeClock
 
 DOCUMENT = Document(
@@ -170,6 +170,13 @@ def test_a_collection_is_imported_once_and_its_walls_are_no_versions(collection:
         assert kinds == ["policy", "policy", "policy", "wall"]
         [change] = opened_.scalars(select(ChangeRow)).all()
         assert (change.origin, change.happened_to) == ("backfill", datetime(2024, 2, 12, tzinfo=UTC))
+
+
+def test_a_record_with_a_nul_is_kept_without_it(collection: Path, transaction: Transaction) -> None:
+    commit(collection, "2024-06-01T00:00:00Z", f"{NEW}\nYou\0 keep your songs.\n")
+    bring(collection, CATALOGUE, transaction)
+    with transaction() as opened_:
+        assert not any("\0" in row.text for row in opened_.scalars(select(VersionRow)))
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,11 @@ def test_a_feed_in_a_codec_that_is_no_charset_raises_nothing(codec: str) -> None
         assert ([one.title for one in found] == ["News"]) is whole
 
 
+def test_the_words_of_an_item_can_be_kept_by_any_database() -> None:
+    [one] = items(rss(ITEM.format(id=1, title="Ter&#0;ms\0", more="<description>&#0;x\0 &amp;#xD83D; y</description>")))
+    assert (one.title + one.text).encode() and "\0" not in one.title + one.text
+
+
 def test_a_guid_that_all_items_share_tells_nothing() -> None:
     two = items(rss(*(f"<item><guid>x</guid><link>https://t.example/{n}</link></item>" for n in range(2))))
     assert len({one.id for one in two}) == 2

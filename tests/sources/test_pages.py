@@ -32,14 +32,19 @@ def document(*urls: str, **more: object) -> Document:
     return Document("example", "terms", "Terms of Service", urls, **more)  # type: ignore[arg-type]
 
 
-def pdf_of(*lines: str) -> bytes:
-    """A PDF that shows these lines."""
+def pdf_of(*lines: str, mapped: str = "") -> bytes:
+    """A PDF that shows these lines; in `mapped`, A stands for that character (in hexadecimal)."""
     writer = PdfWriter()
     page = writer.add_blank_page(600, 800)
     font = DictionaryObject(
         {NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),
          NameObject("/BaseFont"): NameObject("/Helvetica")}
     )  # fmt: skip
+    if mapped:
+        codes = DecodedStreamObject()
+        ranges = "1 begincodespacerange <00> <FF> endcodespacerange"
+        codes.set_data(f"begincmap {ranges} 1 beginbfchar <41> <{mapped}> endbfchar endcmap".encode())
+        font[NameObject("/ToUnicode")] = writer._add_object(codes)
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F"): font})})
     content = DecodedStreamObject()
     shown = "".join(f"BT /F 9 Tf 20 {780 - 12 * at} Td ({line}) Tj ET\n" for at, line in enumerate(lines))
@@ -134,6 +139,25 @@ def test_a_pdf_with_an_unknown_filter_is_no_text(site: ForeignSite, web: Web, br
     site.page("/terms.pdf", out.getvalue().replace(*broken), Content_Type="application/pdf")
     page = fetch_document(web, NoSpacing(), document(site.url + "/terms.pdf"), Validators())
     assert (page.kind, page.text) == (CaptureKind.NOT_TEXT, "")
+
+
+@pytest.mark.parametrize(("mapped", "shown"), [("0000", " "), ("D83D", "?"), ("00C4", "Ä")])
+def test_what_no_database_keeps_is_not_in_the_text_of_a_pdf(
+    site: ForeignSite, web: Web, mapped: str, shown: str
+) -> None:
+    pdf = pdf_of(*[f"{n}. {LINE} xAy" for n in range(10)], mapped=mapped)
+    site.page("/terms.pdf", pdf, Content_Type="application/pdf")
+    text = fetch_document(web, NoSpacing(), document(site.url + "/terms.pdf"), Validators()).text
+    assert f"x{shown}y" in text
+    assert text.encode() and "\0" not in text
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/markdown", "text/html"])
+def test_no_text_holds_a_nul(site: ForeignSite, web: Web, kind: str) -> None:
+    site.page("/terms", f"{LINE}\0\n\n".encode() * 20, Content_Type=kind, ETag='"1\0"')
+    page = fetch_document(web, NoSpacing(), document(site.url + "/terms"), Validators())
+    assert LINE in page.text and "\0" not in page.text
+    assert page.etag == '"1"'
 
 
 @pytest.mark.parametrize("kind", ["text/html; charset=windows-1251", "text/html;Charset = 'Windows-1251'; x=y"])
