@@ -83,7 +83,7 @@ function detailOf(data, say) {
     clash: clash && {
       title: say('saysAgainstMay'),
       says: text(clash.says?.says, 600),
-      who: [text(clash.says?.speaker, 100), day(text(clash.says?.date, 20), say.language)].filter(Boolean).join(', '),
+      who: [text(clash.says?.speaker, 100), day(text(clash.says?.date, 20), say.locale)].filter(Boolean).join(', '),
     },
     choice: choice && {
       title: say(choice.kind === 'opt_in' ? 'howToOptIn' : 'howToOptOut'),

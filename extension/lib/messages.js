@@ -15,17 +15,26 @@ export function fill(message, values) {
   return message.replace(/\$(\d)/g, (whole, number) => String(values[number - 1] ?? ''));
 }
 
-/** A function from a message's name (and values) to its words. The browser itself speaks only its own language. */
+/** A function from a message's name (and values) to its words, with its language and locale. The browser itself speaks only its own. */
 export async function speaker(chosen) {
   const browsers = ext.i18n.getUILanguage();
   const language = pick(chosen, browsers);
+  const locale = localeOf(language, browsers);
   if (language === pick('auto', browsers)) {
-    return Object.assign((name, ...values) => ext.i18n.getMessage(name, values.map(String)) || name, {language});
+    return Object.assign((name, ...values) => ext.i18n.getMessage(name, values.map(String)) || name, {language, locale});
   }
   const [own, english] = await Promise.all([read(language), language === 'en' ? {} : read('en')]);
-  const say = (name, ...values) => fill((own[name] ?? english[name])?.message ?? name, values);
-  say.language = language;
-  return say;
+  return Object.assign((name, ...values) => fill((own[name] ?? english[name])?.message ?? name, values), {language, locale});
+}
+
+/** How dates and numbers are written: as in the browser's own country where it speaks that language, such as en-GB. */
+export function localeOf(language, browsers) {
+  try {
+    const [locale] = Intl.getCanonicalLocales(browsers);
+    return locale.split('-')[0] === language ? locale : language;
+  } catch {
+    return language;
+  }
 }
 
 async function read(language) {

@@ -25,18 +25,21 @@ export function ago(moment, language, now = Date.now()) {
 
 /** "Changed: … · Last checked: …", without what is not known; a line ends only between the two. */
 export function dates(changed, checked, say) {
-  const told = [[say('changed'), day(changed, say.language)], [say('lastChecked'), ago(checked, say.language)]];
-  return told.filter(([, when]) => when).map((pair) => titled(...pair, say.language).replaceAll(' ', '\u00a0')).join('\u00a0· ');
+  const told = [[say('changed'), day(changed, say.locale)], [say('lastChecked'), ago(checked, say.locale)]];
+  return told.filter(([, when]) => when).map((pair) => titled(...pair, say.locale).replaceAll(' ', '\u00a0')).join('\u00a0· ');
 }
 
 /** "Title: words"; French puts a space before the colon. */
 export function titled(title, words, language) {
-  return `${title}${language === 'fr' ? '\u00a0' : ''}: ${words}`;
+  return `${title}${language.startsWith('fr') ? '\u00a0' : ''}: ${words}`;
 }
+
+/** By the letters of a date that is known to the year or the month only (2024, 2024-02), how it is written. */
+const ROUGH = {4: {year: 'numeric'}, 7: {year: 'numeric', month: 'long'}};
 
 /** "12 February 2024" in the given language; '' when the moment is none. */
 export function day(moment, language) {
   const date = new Date(moment);
   if (!moment || Number.isNaN(date.getTime())) return '';
-  return new Intl.DateTimeFormat(language, {dateStyle: 'long', timeZone: 'UTC'}).format(date);
+  return new Intl.DateTimeFormat(language, {...(ROUGH[moment.length] ?? {dateStyle: 'long'}), timeZone: 'UTC'}).format(date);
 }

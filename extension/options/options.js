@@ -90,12 +90,12 @@ function tell(words) {
 async function showList() {
   const list = await cached(wishes.server);
   const count = number(Object.keys(list.platforms).length);
-  at('kept').textContent = say('keptState', count, list.fetchedAt ? ago(list.fetchedAt, say.language) : '–');
+  at('kept').textContent = say('keptState', count, list.fetchedAt ? ago(list.fetchedAt, say.locale) : '–');
   at('count').textContent = number(wishes.followed.length);
   const wanted = at('filter').value.trim().toLowerCase();
   const shown = Object.entries(list.platforms)
     .filter(([id, {name}]) => `${name} ${id}`.toLowerCase().includes(wanted))
-    .sort(([, a], [, b]) => a.name.localeCompare(b.name, say.language));
+    .sort(([, a], [, b]) => a.name.localeCompare(b.name, say.locale));
   at('followed').replaceChildren(...shown.map(([id, {name}]) => followBox(id, name, list)));
 }
 
@@ -110,7 +110,7 @@ function followBox(id, name, list) {
 }
 
 function number(value) {
-  return value.toLocaleString(say.language);
+  return value.toLocaleString(say.locale);
 }
 
 async function forgetAll() {

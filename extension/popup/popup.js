@@ -33,7 +33,7 @@ async function show(tab, list, asking) {
 
 function tellAge(list) {
   const old = isOld(list.fetchedAt, STALE_LIST);
-  const words = list.fetchedAt ? say('dataFrom', new URL(wishes.server).host, ago(list.fetchedAt, say.language)) : '';
+  const words = list.fetchedAt ? say('dataFrom', new URL(wishes.server).host, ago(list.fetchedAt, say.locale)) : '';
   document.querySelector('#age').textContent = old ? `${words} ${say('stale')}` : words;
 }
 
@@ -100,7 +100,7 @@ function headline({platform}, answer) {
 
 function warning(trouble, answer) {
   if (!trouble) return [];
-  const shown = answer ? ` ${say('shownFromStore', ago(answer.at, say.language))}` : '';
+  const shown = answer ? ` ${say('shownFromStore', ago(answer.at, say.locale))}` : '';
   return [node('p', {class: 'warning', role: 'status'}, say(`trouble_${trouble}`, wishes.server) + shown)];
 }
 
@@ -108,7 +108,7 @@ async function openPage(tab) {
   const {pageSignals} = await import('../lib/page-signals.js'); // not needed for the first paint
   const signals = await pageSignals(tab);
   if (!signals) return [];
-  const told = signals.map(({family, verdict, evidence}) => node('li', {}, `${titled(family, say(`verdict_${verdict}`), say.language)} `, evidence ? node('code', {}, evidence) : ''));
+  const told = signals.map(({family, verdict, evidence}) => node('li', {}, `${titled(family, say(`verdict_${verdict}`), say.locale)} `, evidence ? node('code', {}, evidence) : ''));
   return [node('section', {id: 'this-page'}, node('h2', {}, say('thisPage')), node('ul', {class: 'signals'}, ...told))];
 }
 

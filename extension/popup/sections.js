@@ -31,11 +31,11 @@ function question(field, status, say) {
   const answer = status[field] && typeof status[field] === 'object' ? status[field] : {};
   const {state} = face(text(answer.stance, 20));
   const quote = text(answer.quote);
-  const seen = day(text(answer.first_seen, 40), say.language);
+  const seen = day(text(answer.first_seen, 40), say.locale);
   const content = [node('p', {class: 'stance'}, outline(state), node('strong', {}, say(`stance_${state}`)))];
   if (quote) {
     content.push(node('blockquote', {lang: 'en', dir: 'auto'}, quote), node('p', {class: 'under'},
-      outward(link(answer.fragment_url) || answer.source_url, say('readInPlace')), seen ? node('span', {}, titled(say('firstSeen'), seen, say.language)) : ''));
+      outward(link(answer.fragment_url) || answer.source_url, say('readInPlace')), seen ? node('span', {}, titled(say('firstSeen'), seen, say.locale)) : ''));
   }
   if (answer.note) content.push(node('p', {class: 'soft', lang: 'en'}, text(answer.note, 400)));
   return part(say(field), ...content);
@@ -46,7 +46,7 @@ function contradictions(status, say) {
   if (!found.length) return [];
   const told = found.map(({says, text: words}) => node('div', {class: 'clash'},
     node('p', {lang: 'en'}, node('strong', {}, text(words, 400))),
-    node('p', {}, english(says?.says, 600), ' ', outward(says?.source, `${text(says?.speaker, 100)}, ${day(text(says?.date, 20), say.language)}`))));
+    node('p', {}, english(says?.says, 600), ' ', outward(says?.source, `${text(says?.speaker, 100)}, ${day(text(says?.date, 20), say.locale)}`))));
   return part(say('saysAgainstMay'), ...told);
 }
 
@@ -55,7 +55,7 @@ function change(status, say) {
   if (!last || typeof last !== 'object') return [];
   const quiet = last.quiet === true ? say('quiet') : last.quiet === false ? say('announced') : '';
   return part(say('lastChange'),
-    node('p', {}, titled(day(text(last.happened_to, 40), say.language), '', say.language), english(last.explanation, 400), ` ${quiet}`),
+    node('p', {}, titled(day(text(last.happened_to, 40), say.locale), '', say.locale), english(last.explanation, 400), ` ${quiet}`),
     node('p', {}, outward(last.url, say('seeChange'))));
 }
 
@@ -70,7 +70,7 @@ function choices(status, say) {
 function signals(status, say) {
   const told = list(status.signals, 40).filter(({verdict}) => verdict !== 'silent');
   const lines = told.map((signal) => node('li', {},
-    `${titled(`${text(signal.family, 30)} · ${text(signal.use, 30)}`, say(`verdict_${text(signal.verdict, 20)}`), say.language)} `, node('code', {}, text(signal.evidence, 160))));
+    `${titled(`${text(signal.family, 30)} · ${text(signal.use, 30)}`, say(`verdict_${text(signal.verdict, 20)}`), say.locale)} `, node('code', {}, text(signal.evidence, 160))));
   const none = list(status.signals).length ? 'siteSilent' : 'stance_unknown'; // nobody has read them yet
   return part(say('siteSignals'), lines.length ? node('ul', {class: 'signals'}, ...lines) : node('p', {class: 'soft'}, say(none)));
 }

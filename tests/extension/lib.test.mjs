@@ -18,7 +18,7 @@ const {find, hostOf, known, listOf, listedHost, platformOf, refresh} = await imp
 const {face, path, FACES} = await import('../../extension/lib/badge.js');
 const {migrate, serverAddress, DEFAULTS} = await import('../../extension/lib/settings.js');
 const {get, hostList, link, text, ApiError} = await import('../../extension/lib/api.js');
-const {fill, pick, LANGUAGES} = await import('../../extension/lib/messages.js');
+const {fill, localeOf, pick, LANGUAGES} = await import('../../extension/lib/messages.js');
 const {ago, day, titled} = await import('../../extension/lib/time.js');
 const {judge} = await import('../../extension/lib/page-signals.js');
 const {kept, lookUp} = await import('../../extension/lib/lookups.js');
@@ -151,6 +151,14 @@ test('the language chosen goes before the browser’s', () => {
   assert.deepEqual([pick('auto', 'de-AT'), pick('fr', 'de'), pick('auto', 'fi'), pick('xx', 'de')], ['de', 'fr', 'en', 'en']);
 });
 
+for (const [language, browsers, written] of [
+  ['en', 'en-GB', '12 February 2024'], ['en', 'en-US', 'February 12, 2024'], ['de', 'de-AT', '12. Februar 2024'], ['pt', 'pt-PT', '12 de fevereiro de 2024'],
+  // a language chosen against the browser's, and languages that are none
+  ['de', 'en-GB', '12. Februar 2024'], ['en', 'en_US@posix', 'February 12, 2024'], ['en', undefined, 'February 12, 2024'], ['fr', 'frr', '12 février 2024'],
+]) {
+  test(`a date in ${language} where the browser speaks ${browsers}`, () => assert.equal(day('2024-02-12T12:00:00Z', localeOf(language, browsers)), written));
+}
+
 test('a value that looks like a place is not filled again', () => assert.equal(fill('$1 and $2', ['$2', 'x']), '$2 and x'));
 
 for (const [seconds, said] of [[0, 'this minute'], [59, 'this minute'], [3599, '59 minutes ago'], [3600, '1 hour ago'], [86_399, '23 hours ago'], [86_400, 'yesterday'],
@@ -164,6 +172,8 @@ test('ages and days', () => {
   assert.equal(ago('nonsense', 'en', now), '');
   assert.equal(day('2024-02-12T12:00:00Z', 'en'), 'February 12, 2024');
   assert.equal(day('', 'en'), '');
+  assert.equal(day('nonsense', 'en'), '');
+  assert.deepEqual(['2024', '2024-02', '2024-02-12'].map((date) => day(date, 'de')), ['2024', 'Februar 2024', '12. Februar 2024']);
 });
 
 const meta = (name, value) => ({metas: [{name, value}], headers: {}});
