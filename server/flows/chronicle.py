@@ -16,7 +16,7 @@ from server.core.model import Document
 from server.core.timeline import Seen, Step, steps
 from server.flows.keep import reading_of, record_change
 from server.store import sightings, versions
-from server.store.changes import PUBLISHED, WITHDRAWN
+from server.store.changes import BACKFILL, PUBLISHED, SUPERSEDED, WITHDRAWN
 from server.store.sightings import Sighting
 from server.store.tables import ChangeRow
 
@@ -33,9 +33,10 @@ def chronicle(session: Session, document: Document, now: datetime) -> list[Chang
     known = list(sightings.backfilled_changes(session, document.key))
     kept = [row for step in found if (row := _recorded(session, document, step, known, now))]
     for row in known:  # what no step claims any more: a wording was found in between, or a passing one dropped out
-        row.state = WITHDRAWN
+        if row.state != WITHDRAWN:
+            row.state, row.origin = WITHDRAWN, SUPERSEDED
     session.flush()
-    return kept
+    return [row for row in kept if row.state != WITHDRAWN]
 
 
 def _before_we_watched(seen: Sequence[Sighting]) -> list[Sighting]:
@@ -75,7 +76,10 @@ def _settle_states(
 def _recorded(
     session: Session, document: Document, step: Step, known: list[ChangeRow], now: datetime
 ) -> ChangeRow | None:
-    """The change of a step: the row it had before, with its interval narrowed, or a new one."""
+    """The change of a step: the row it had before, with its interval narrowed, or a new one.
+
+    One that was withdrawn here is back when a step claims it again; one that a person withdrew stays so.
+    """
     before = versions.find(session, document.key, step.before)
     after = versions.find(session, document.key, step.after)
     assert before is not None and after is not None, "a wording that was seen has been stored"
@@ -84,9 +88,11 @@ def _recorded(
     )
     if row is not None:
         known.remove(row)
-        row.state, row.happened_to = PUBLISHED, step.first_after
+        row.happened_to = step.first_after
+        if row.origin == SUPERSEDED:
+            row.state, row.origin = PUBLISHED, BACKFILL
     else:
-        row = record_change(session, before, after, since=step.first_after, now=now, origin="backfill")
+        row = record_change(session, before, after, since=step.first_after, now=now, origin=BACKFILL)
     if row is not None:
         row.happened_from = step.last_before
     return row

@@ -18,6 +18,8 @@ from server.store.tables import ChangeRow, VersionRow
 PUBLISHED, HELD, WITHDRAWN = "published", "held", "withdrawn"
 BACKFILL = "backfill"
 """The origin of what an archive told: history, and never news."""
+SUPERSEDED = "superseded"
+"""The origin of what an archive told until a closer look told otherwise; withdrawn by us, not by a person."""
 _C = cast("Table", ChangeRow.__table__).c
 _KNOWN = select(_C.id).where(_C.key == bindparam("key"))
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.store.changes import BACKFILL, SUPERSEDED
 from server.store.tables import CaptureRow, ChangeRow, VersionRow
 
 
@@ -109,5 +110,5 @@ def newest(session: Session, document: str) -> CaptureRow | None:
 
 def backfilled_changes(session: Session, document: str) -> Sequence[ChangeRow]:
     """The changes of `document` that were found in the past, withdrawn ones included, oldest first."""
-    query = select(ChangeRow).where(ChangeRow.document == document, ChangeRow.origin == "backfill")
+    query = select(ChangeRow).where(ChangeRow.document == document, ChangeRow.origin.in_((BACKFILL, SUPERSEDED)))
     return session.scalars(query.order_by(ChangeRow.happened_to, ChangeRow.id)).all()

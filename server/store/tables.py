@@ -145,7 +145,7 @@ class ChangeRow(Base):
     """First moment at which the new wording was seen."""
     found_at: Mapped[datetime] = mapped_column(index=True)
     origin: Mapped[str] = mapped_column(String(10), default="live")
-    """live or backfill; back-filled changes are never sent as news."""
+    """live, backfill, or superseded: found in the past and withdrawn for a closer look. Only live ones are news."""
     state: Mapped[str] = mapped_column(String(10), default="published")
     """published, held or withdrawn."""
     quiet: Mapped[bool | None]

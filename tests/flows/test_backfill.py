@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from server.core.model import CaptureKind, Document
+from server.flows.announce import withdraw
 from server.flows.backfill import Backfilled, Backfiller, backfill
 from server.flows.keep import Rules, Shown, keep_text
 from server.sources.archive import Archive
@@ -127,6 +128,28 @@ def test_a_second_run_asks_for_nothing_that_is_kept(transaction: Transaction) ->
         assert asked
         assert len(second.changes) == 3
         assert run(server, transaction).requests == 1
+
+
+def test_what_a_person_withdrew_stays_so_however_often_the_past_is_read(transaction: Transaction) -> None:
+    with ArchiveServer(monthly(OLD, OLD, NEW, NEW)) as server:
+        [found] = run(server, transaction).changes
+        with transaction() as opened:
+            withdraw(opened, found.change_id, "misread", datetime(2026, 1, 1, tzinfo=UTC))
+        assert run(server, transaction).changes == []
+    with transaction() as opened:
+        assert [row.state for row in opened.scalars(select(ChangeRow))] == ["withdrawn"]
+
+
+def test_what_a_closer_look_withdrew_is_back_when_that_look_is_forgotten(transaction: Transaction) -> None:
+    with ArchiveServer(monthly(OLD, OLD, NEW, NEW, NEWER, NEWER)) as server:
+        [found] = run(server, transaction, budget=3).changes
+        run(server, transaction)
+        with transaction() as opened:
+            row = opened.get_one(ChangeRow, found.change_id)
+            between = ({row.before_id, row.after_id} ^ set(opened.scalars(select(VersionRow.id)))).pop()
+            for capture in opened.scalars(select(CaptureRow).where(CaptureRow.version_id == between)):
+                capture.kind, capture.version_id = CaptureKind.WALL, None
+        assert [one.change_id for one in run(server, transaction, budget=2).changes] == [found.change_id]
 
 
 def test_a_change_that_turns_out_to_be_two_is_withdrawn_for_them(transaction: Transaction) -> None:
