@@ -30,6 +30,7 @@ ext.runtime.onMessage.addListener((message, sender, reply) => {
 });
 ext.storage.onChanged.addListener((changed) => (changed.list || changed.settings) && tellPages());
 ext.permissions.onAdded.addListener(paintShown);
+ext.permissions.onRemoved.addListener(clearUnseen);
 ext.notifications.onClicked.addListener(async (id) => {
   const pages = await load('notified', {});
   if (pages[id]) await ext.tabs.create({url: pages[id]});
@@ -71,7 +72,7 @@ async function put(tab, wishes, list) {
   const say = await speaker(wishes.language);
   try {
     if (found) await show(tab.id, found, say);
-    else await clear(tab.id, say);
+    else await clear(tab.id, say('notWatched'));
   } catch {
     // The tab was closed meanwhile.
   }
@@ -86,10 +87,16 @@ async function show(tabId, {platform}, say) {
   await ext.action.setTitle({tabId, title: `${platform.name}: ${say(`label_${state}`)}${platform.stale ? ` (${say('stale')})` : ''}`});
 }
 
-async function clear(tabId, say) {
+/** What may no longer be seen is no longer shown: nothing would put it right when another page opens there. */
+async function clearUnseen() {
+  const tabs = await ext.tabs.query({});
+  await Promise.all(tabs.filter(({url}) => !url).map(({id}) => clear(id, ext.i18n.getMessage('extensionName')).catch(() => {})));
+}
+
+async function clear(tabId, title) {
   await ext.action.setBadgeText({tabId, text: ''});
   await ext.action.setIcon({tabId, path: {16: 'icons/icon-16.png', 32: 'icons/icon-32.png'}});
-  await ext.action.setTitle({tabId, title: say('notWatched')});
+  await ext.action.setTitle({tabId, title});
 }
 
 /** Prepares anew what pages show, and says it to those that are open. */

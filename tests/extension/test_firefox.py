@@ -106,6 +106,11 @@ def test_other_platforms_are_seen_only_once_the_browsers_question_is_answered_wi
     )
     browser.click(options, "#everywhere")
     browser.wait(options, "browser.permissions.contains({permissions: ['tabs']}).then((may) => !may)")
+    browser.wait(
+        options,
+        "browser.tabs.query({}).then(async (tabs) =>"
+        " !(await Promise.all(tabs.map((t) => browser.action.getBadgeText({tabId: t.id})))).includes('?'))",
+    )
 
 
 def test_a_private_window_is_left_alone(browser: Firefox, api: Api) -> None:
