@@ -10,10 +10,11 @@ import hashlib
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -84,6 +85,7 @@ class Web(Rules, Protocol):
         cap: int = ...,
         deadline: float = ...,
         accept: str = ...,
+        permit: Callable[[str], None] | None = ...,
     ) -> Response:
         """The answer after redirects; raises SourceError."""
         ...
@@ -100,8 +102,9 @@ class Visits(Protocol):
 def fetch_feed(web: Web, visits: Visits, url: str, validators: Validators) -> FeedAnswer:
     """Looks at a feed. Raises Busy or a SourceError."""
     with visits.visit(host_of(url)):
-        check_robots(web, url)
-        answer = web.get(url, conditional=validators, cap=CAP, deadline=SECONDS, accept=ACCEPT)
+        permit = partial(check_robots, web)
+        permit(url)
+        answer = web.get(url, conditional=validators, cap=CAP, deadline=SECONDS, accept=ACCEPT, permit=permit)
     if answer.status == 304:
         return FeedAnswer(unchanged=True, validators=answer.validators, moved_to=answer.moved_to)
     items, whole = parse(answer.body, answer.header("Content-Type"), answer.final_url)

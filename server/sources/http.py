@@ -9,7 +9,7 @@ from __future__ import annotations
 import http.client
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -100,6 +100,7 @@ class _Trip:
     """Headers for the first origin only."""
     permanent: bool = True
     hops: int = 0
+    permit: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +135,15 @@ class Web:
         accept: str = "*/*",
         headers: Mapping[str, str] | None = None,
         accept_errors: bool = False,
+        permit: Callable[[str], None] | None = None,
     ) -> Response:
         """The answer at `url` after at most five redirects; raises a SourceError that says whether to try again.
 
         With `accept_errors` the first answer is given back whatever its status: archives hold errors and redirects.
+        `permit` is asked for every address that a redirect leads to, and raises to keep us from it.
         """
         trip = self._begin(url, cap, deadline)
-        trip.general["Accept"] = accept
+        trip.general["Accept"], trip.permit = accept, permit
         trip.private |= dict(headers or {}) | (conditional or Validators()).headers()
         if "Accept-Language" in trip.private:
             trip.general["Accept-Language"] = trip.private.pop("Accept-Language")
@@ -204,9 +207,12 @@ class Web:
         # Header values arrive as Latin-1; servers that do not encode an address mean UTF-8.
         location = location.encode("latin-1", "replace").decode("utf-8", "replace").strip().replace(" ", "%20")
         try:
-            return addresses.parse(urljoin(target.url, location), self.allow_private)
+            found = addresses.parse(urljoin(target.url, location), self.allow_private)
         except ValueError as why:
             raise Refused(f"{target.url} redirects to {location!r}, which is not an address.") from why
+        if trip.permit is not None:
+            trip.permit(found.url)
+        return found
 
     def _ask(self, target: Target, trip: _Trip) -> _Answer:
         wires = self._open_wires()

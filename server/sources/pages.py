@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -123,8 +124,10 @@ def _visit(
     language = {"Accept-Language": document.language or "en"}
     try:
         with visits.visit(host_of(url), patience=patience):
-            check_robots(web, url)
-            seen = _Seen(document, web.get(url, conditional=conditional, accept=ACCEPT, headers=language))
+            permit = partial(check_robots, web)
+            permit(url)
+            answer = web.get(url, conditional=conditional, accept=ACCEPT, headers=language, permit=permit)
+            seen = _Seen(document, answer)
             if browser is not None and seen.answer.status == 200 and _is_to_be_drawn(seen, known):
                 seen = _Seen(document, browser.render(web, seen.answer))
             return seen

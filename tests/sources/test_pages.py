@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 import pytest
@@ -18,7 +18,7 @@ from server.sources import browser
 from server.sources.http import Validators, Web
 from server.sources.pages import fetch_document
 from server.sources.spacing import NoSpacing
-from tests.sources.conftest import ForeignSite
+from tests.sources.conftest import ForeignSite, serving
 
 LINE = "You keep every right in the recordings that you upload, and we only store and play them for you."
 POLICY = (
@@ -212,6 +212,19 @@ def test_robots_txt_binds_us_whatever_its_type_and_size(site: ForeignSite, web: 
     site.page("/robots.txt", rules + b"# and so on\n" * 300_000, Content_Type="text/html; charset=utf-8")
     with pytest.raises(Refused, match="stay out"):
         fetch_document(web, NoSpacing(), document(site.url + "/terms"), Validators())
+
+
+@pytest.mark.parametrize(("closed", "read"), [("/terms", False), ("/other", True)])
+def test_robots_txt_binds_us_where_a_redirect_leads_as_well(
+    site: ForeignSite, web: Web, closed: str, read: bool
+) -> None:
+    with serving() as other:
+        other.page("/robots.txt", f"User-agent: *\nDisallow: {closed}\n".encode(), Content_Type="text/plain")
+        other.page("/terms", POLICY.encode())
+        site.page("/old", b"", 301, Location=f"{other.url}/terms")
+        with nullcontext() if read else pytest.raises(Refused, match="stay out"):
+            fetch_document(web, NoSpacing(), document(site.url + "/old"), Validators())
+        assert ("/terms" in other.paths()) is read
 
 
 def test_a_web_page_in_the_place_of_robots_txt_forbids_nothing(site: ForeignSite, web: Web) -> None:
