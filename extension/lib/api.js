@@ -83,10 +83,11 @@ export function list(value, most = 50) {
   return Array.isArray(value) ? value.filter((item) => item && typeof item === 'object').slice(0, most) : [];
 }
 
-/** A platform's badge from the host list: the state, and whether it is stale. */
-export function badgeOf(platform) {
-  const badge = platform && typeof platform.badge === 'object' && platform.badge ? platform.badge : {};
-  return {state: text(badge.state, 20), stale: badge.stale === true};
+/** A badge as the server tells it: the state, and whether it is stale; what was never known is not out of date. */
+export function badgeOf(told) {
+  const badge = told && typeof told === 'object' ? told : {};
+  const state = text(badge.state, 20);
+  return {state, stale: badge.stale === true && state !== 'unknown'};
 }
 
 /** A host list with nothing in it but what we use; throws ApiError when it is none. */
@@ -101,7 +102,7 @@ export function hostList(data) {
     platforms[id] = {
       name: text(platform?.name, 100) || id,
       in_page: platform?.in_page === true,
-      ...badgeOf(platform),
+      ...badgeOf(platform?.badge),
       changed_at: text(platform?.changed_at, 40),
       checked_at: text(platform?.checked_at, 40),
     };

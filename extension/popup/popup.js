@@ -1,6 +1,6 @@
 // The popup: the answer for the platform of the open page, with its sentences, or an honest "not watched".
 
-import {link, text} from '../lib/api.js';
+import {badgeOf, link} from '../lib/api.js';
 import {face} from '../lib/badge.js';
 import {ext} from '../lib/ext.js';
 import {find, hostOf, refresh} from '../lib/list.js';
@@ -89,8 +89,9 @@ async function watched(found, tab, list, asking) {
 }
 
 function headline({platform}, answer) {
-  const {state} = face(answer ? text(answer.data.badge?.state, 20) : platform.state);
-  const old = answer ? answer.data.stale === true || isOld(answer.at, STALE_LIST) : platform.stale;
+  const told = answer ? badgeOf(answer.data.badge) : platform;
+  const {state} = face(told.state);
+  const old = told.stale || (answer && isOld(answer.at, STALE_LIST));
   return node('div', {class: 'answer'}, outline(state), node('div', {},
     node('h1', {}, say(`label_${state}`)),
     node('p', {}, say(`sentence_${state}`, platform.name)),

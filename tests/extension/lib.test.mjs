@@ -17,7 +17,7 @@ globalThis.chrome = {storage: {local: {get: async (keys) => Object.fromEntries([
 const {find, hostOf, known, listOf, listedHost, platformOf, refresh} = await import('../../extension/lib/list.js');
 const {face, path, FACES} = await import('../../extension/lib/badge.js');
 const {migrate, serverAddress, DEFAULTS} = await import('../../extension/lib/settings.js');
-const {get, hostList, link, text, ApiError} = await import('../../extension/lib/api.js');
+const {badgeOf, get, hostList, link, text, ApiError} = await import('../../extension/lib/api.js');
 const {fill, localeOf, pick, LANGUAGES} = await import('../../extension/lib/messages.js');
 const {ago, day, titled} = await import('../../extension/lib/time.js');
 const {judge} = await import('../../extension/lib/page-signals.js');
@@ -68,6 +68,13 @@ test('a list of more than anybody watches is none', () => {
   assert.equal(Object.keys(hostList(many(3000)).platforms).length, 3000);
   assert.throws(() => hostList(many(3001)), ApiError);
 });
+
+for (const [badge, state, stale] of [
+  [{state: 'permits', stale: true}, 'permits', true], [{state: 'permits', stale: false}, 'permits', false], [{state: 'unknown', stale: true}, 'unknown', false],
+  [{state: 7, stale: 'yes'}, '', false], [null, '', false], ['x', '', false],
+]) {
+  test(`a badge ${JSON.stringify(badge)} is ${stale ? '' : 'not '}out of date`, () => assert.deepEqual(badgeOf(badge), {state, stale}));
+}
 
 test('a hostile host list becomes plain data or nothing', () => {
   assert.deepEqual(hostList(JSON.parse('{"hosts": {"a.example": "__proto__"}, "platforms": {"__proto__": {"name": "evil"}}}')), {hosts: {}, platforms: {}});
