@@ -22,6 +22,10 @@ NEARLY = 0.75
 """A line of this share of the width goes on in the next one."""
 SOME = 40
 """Lines. Fewer do not show that a text is wrapped."""
+ITEM = 300
+"""Characters of a paragraph, at most, that is an item of a list."""
+TITLE = 120
+"""Characters of a heading, at most, that stands in the passage behind its mark."""
 _CACHED_LENGTH = 8192
 _CACHED_TEXTS = 32
 _CACHED = 1 << 13
@@ -116,7 +120,8 @@ class _Passage(NamedTuple):
     """A block by itself: all of it that does not depend on what stands above."""
 
     kind: str
-    """paragraph, heading, item, row, or rule: that which parts the head of a table from its rows."""
+    """paragraph, heading, item, row, rule (what parts the head of a table from its rows), or title: the mark of a
+    heading whose words stand in the next passage."""
     line: int
     """1-based, of what it was read from."""
     indent: int
@@ -147,13 +152,13 @@ def _passages(blocks: Iterable[_Block]) -> tuple[_Passage, ...]:
 
 
 def _passage(block: _Block) -> _Passage | None:
-    """What a block says; None when it has no word."""
+    """What a block says; None when it has no word, nor marks one."""
     raw = block.lines[0].strip() if len(block.lines) == 1 else " ".join(part.strip() for part in block.lines)
     if block.kind == "row" and _SEPARATOR.fullmatch(raw):
         return _Passage("rule", block.line, block.indent, "", "")
     text = _row(raw) if block.kind == "row" else _plain(raw)
     if not (told := _words(text)):
-        return None
+        return _Passage("title", block.line, 0, "", "") if block.kind == "heading" and not raw else None
     identity = hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
     return _Passage(block.kind, block.line, block.indent, text, identity)
 
@@ -263,6 +268,8 @@ class _Place:
 
     heading: str = ""
     paragraph: str = ""
+    opened: str = ""
+    """What introduces a list that is written as paragraphs."""
     header: str = ""
     items: list[tuple[int, str, str]] = field(default_factory=list)
     """Open list items: indent, text, lead."""
@@ -271,9 +278,15 @@ class _Place:
 def _clauses(parts: Iterable[tuple[int, Iterable[_Passage]]]) -> Iterator[Clause]:
     """The passages of a text, each below what stands above it."""
     place = _Place()
+    titled = False
     for above, passages in parts:
         for passage in passages:
+            if titled and passage.kind == "paragraph" and len(passage.text) <= TITLE:
+                passage = passage._replace(kind="heading")
             kind, line, _, text, identity = passage
+            titled = kind == "title"
+            if titled:
+                continue
             if kind == "rule":
                 place.header = place.paragraph if place.paragraph.startswith("|") else ""
                 continue
@@ -285,7 +298,7 @@ def _lead(passage: _Passage, place: _Place) -> str:
     """The words that introduce this passage; notes it in `place` for those that follow."""
     kind, _, indent, text, _ = passage
     if kind == "heading":
-        place.heading, place.items = text[:LEAD_LENGTH], []
+        place.heading, place.items, place.opened = text[:LEAD_LENGTH], [], ""
         place.paragraph = text if text.endswith(":") else ""
         return ""
     if kind == "row":
@@ -302,8 +315,16 @@ def _lead(passage: _Passage, place: _Place) -> str:
     if place.items and indent > place.items[-1][0]:
         return ""
     lead = _tail(place.paragraph) if place.paragraph.endswith(":") and not listed else ""
-    place.paragraph, place.items = text, []
+    lead = lead or (place.opened if _goes_on(place.paragraph, text) else "")
+    place.paragraph, place.items, place.opened = text, [], lead
     return lead
+
+
+def _goes_on(above: str, text: str) -> bool:
+    """Whether a paragraph is one more item of the list that the one above is of: neither ends as a sentence does."""
+    if len(text) > ITEM:
+        return False
+    return above.endswith((";", ",", "; or", "; and")) or (above[-1:] not in ".!?:" and text[-1:] not in ".!?:")
 
 
 def _introduction(place: _Place) -> str:

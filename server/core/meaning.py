@@ -12,6 +12,7 @@ from server.core.clauses import unwrapped, words
 from server.core.model import Clause, Kind, Stance
 from server.core.reading import bodies, findings
 from server.core.reading.finding import OPERATION, SCRAPING, SHARING, TRAINING, Finding
+from server.core.reading.providers import speaking
 
 ROW = 3000
 """Characters: the cells of a table row this long or shorter are read as one sentence."""
@@ -45,9 +46,14 @@ class Point:
 
 def points(clauses: Iterable[Clause]) -> Iterator[Point]:
     """Every sentence of a text that speaks of AI, in order; a heading says nothing by itself, as for the reader."""
-    for clause in bodies(clauses):
-        for topic, stance, key, text, denied in _points(clause.text, clause.lead, clause.heading):
-            yield Point(topic, stance, key, text, clause.line, denied)
+    rows = list(clauses)
+    found = [
+        (clause.line, told) for clause in bodies(rows) for told in _points(clause.text, clause.lead, clause.heading)
+    ]
+    own = speaking((provider for _, (*_, provider) in found), rows)
+    for line, (topic, stance, key, text, denied, provider) in found:
+        topic = Kind.TRAINING if topic is Kind.SHARING and provider in own else topic
+        yield Point(topic, stance, key, text, line, denied)
 
 
 def fingerprint(found: Iterable[Point]) -> str:
@@ -284,7 +290,7 @@ def _speaks(line: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 15)
-def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str, str, bool], ...]:
+def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str, str, bool, str], ...]:
     if not _speaks(text) and not (lead and _speaks(lead)):
         return ()
     found = []
@@ -303,7 +309,8 @@ def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str
         last = topic if topic in _WEIGHTY else last
         if topic is not None:
             said = f"{above} {part}" if above else part
-            found.append((topic, _stance(topic, said, here), words(part), part.strip(), refuses(said)))
+            provider = next((f.provider for f in here if f.provider), "")
+            found.append((topic, _stance(topic, said, here), words(part), part.strip(), refuses(said), provider))
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from server.core.reading.providers import named
 from server.core.reading.signs import ANCHORS
 from server.core.reading.vocabulary import SERVICE_MATERIAL, USER_MATERIAL
 
@@ -31,6 +32,8 @@ class Saying:
     refused: bool
     named: bool = False
     """Whether the one who may or may not is named, and not just guessed."""
+    provider: str = ""
+    """The AI company that is meant, by the first word of its name; empty when it is none that is known."""
 
 
 _JOINED = re.compile(r"(?:and|or|nor|but)\s", re.IGNORECASE)
@@ -48,6 +51,12 @@ _ON_SITE = re.compile(
     r"(?:\w+ )?(?:site|website|service|platform|archive|app)\b",
     re.IGNORECASE,
 )
+_IF_NOT_LAWFUL = re.compile(
+    r"\b(?:where|if|when|to the extent)\b[^,.;]{0,80}?\bnot\b[^,.;]{0,30}?\b(?:permitted|allowed|possible|valid"
+    r"|enforceable|effective|recogni[sz]ed)\b[^,.;]{0,40},",
+    re.IGNORECASE,
+)
+"""Where that is not permitted by law, you grant us …"""
 REACH = 1500
 """Characters before a use in which its subject is looked for."""
 
@@ -58,8 +67,8 @@ def saying(before: str, sentence: str) -> Saying:
 
     The last ones are kept: several families of rules ask the same of one sentence.
     """
-    last, before = "", _SHORTENED.sub(lambda mark: _SPELLED[mark[1]], before)
-    before = before.replace("whether or not", "whether")
+    last, provider, before = "", "", _SHORTENED.sub(lambda mark: _SPELLED[mark[1]], before)
+    before = _IF_NOT_LAWFUL.sub(" ", before.replace("whether or not", "whether"))
     for mark in ANCHORS.finditer(before, max(0, len(before) - REACH)):
         label = (mark.lastgroup or "").rpartition("_")[0]
         if last.startswith("user") and label == "someone_no" and _JOINED.match(mark.group()):
@@ -68,12 +77,12 @@ def saying(before: str, sentence: str) -> Saying:
             continue
         if label in ("someone_may", "grant_may") and last.endswith("_no"):
             continue
-        last = label
+        last, provider = label, named(mark.group())
     who, _, may = last.rpartition("_")
     refused = may == "no"
     if who == "someone":
         return Saying(_guessed(sentence, refused=refused), refused)
-    return Saying(Actor.PLATFORM if who == "grant" else Actor(who or "nobody"), refused, named=bool(who))
+    return Saying(Actor.PLATFORM if who == "grant" else Actor(who or "nobody"), refused, bool(who), provider)
 
 
 def _guessed(sentence: str, *, refused: bool) -> Actor:

@@ -130,7 +130,8 @@ _OPTED_OUT = any_of(
         r"\bif <people> (?:have )?(?:opt(?:ed)?[\s-]?out|object|disable|turn|choose not|decline|switch)\w*\b(?!"
         r" (?:\w+ ){0,2}?on\b)",
         r"\bunless\b[^.;]{0,60}?\b(?:object\w*|disabl\w*|turned? (?:it )?off|changed?|declin\w*|withdr\w+)\b",
-        r"\b(?:request|ask|tell us|instruct us)\b[^.;]{0,60}\bnot (?:be )?(?:used?|train|processed)\b"
+        r"(?<!the )(?<!your )(?<!each )\b(?:request|ask|tell us|instruct us)\b[^.;]{0,60}\bnot (?:be )?(?:used?"
+        r"|train|processed)\b"
         r"|\bopt[\s-]?out form\b",
         r"\b(?:except|save|excepting)\b (?:(?:for|from) [^.;]{0,40}?\bwh\w+|where|when|if|that)\b[^.;]{0,60}"
         r"\b(?:turned? off|disabled|deactivated|objected|opted out|declined|refused|unchecked|deselected)\b",
@@ -195,7 +196,8 @@ _ASKED_FIRST = any_of(
         r"|obtained|needed|sought)\b",
         r"\bsolely (?:after|once) <people> <have>(?:said yes|agreed|consented)\b",
         r"\b<people> (?:must|ha(?:s|ve) to|needs? to) (?:first )?(?:enable|turn|switch|opt|agree|consent|tick)\b",
-        r"\bif <people> (?:allow|let|permit|authori[sz]e) us\b",
+        r"\bif <people> (?:allow|let|permit|authori[sz]e) us\b|\((?:only )?with <adjectives>(?:consent|permission)\)",
+        r"\b\w+s (?:that )?<people> (?:explicitly|expressly|specifically|actively) (?:allow|permit|authori[sz]e) us\b",
         r"\b(?:only|solely|exclusively) (?:with|if|when|where|after|on the basis of|based on)\b[^.;|]{0,40}?"
         r"\b(?:consent|permission|opt(?:ed)?[\s-]in|agree\w*)\b",
     ),
@@ -204,7 +206,8 @@ _ASKED_FIRST = any_of(
 """Consent comes before the use: that it can be taken back makes it no opt-out."""
 _OFF_AT_FIRST = re.compile(
     r"\b(?:setting|switch|toggle|option|box|it|this|that)\b[^.;|]{0,40}?\b(?:is|are|stays?|remains?) (?:switched "
-    r"|turned )?off (?:by default|unless|until)\b",
+    r"|turned )?off (?:by default|unless|until)\b|\b(?:if|once|when|after|unless|until) you (?:have )?(?:separately "
+    r"|explicitly )?opt(?:ed)?[\s-]in\b",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(

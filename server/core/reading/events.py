@@ -13,7 +13,7 @@ _NO_TOOL = (
     # "Improve our services with AI" improves no AI: none of these stands between the verb and its object.
     r"(?!\b(?:not|never)\b|\b(?:them|it), (?:our|we|the)\b)(?!\b(?:using|utili[sz]ing|employing|leveraging|with"
     r"|through|via|by|powered|such as|when|how|use of"
-    r"|which|that|who|where|whether|if|because|based|provided|offered|against|without|unless)\b)"
+    r"|which|that|who|where|whether|if|because|based|provided|offered|against|without|unless|may (?:send|share))\b)"
 )
 _PARTS = {
     "AI": say.AI,

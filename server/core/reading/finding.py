@@ -29,3 +29,5 @@ class Finding:
     """general, tier, part, feedback: how much of what people provide the sentence speaks of."""
     strong: bool = True
     """Names training itself; False for "improve our AI"."""
+    provider: str = ""
+    """The AI company that would train, if one is named: a third party, unless the text is its own."""

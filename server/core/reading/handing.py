@@ -15,12 +15,16 @@ _OTHER_MODELS = re.compile(
     r"|commercial)\s+){0,4}?(?:models?|AI\b|LLMs?|algorithms?|artificial|machine)\b|\bfor their own\b"
     r"|\bthird[\s-]part(?:y|ies)['’]s?\s+(?:\w+\s+){1,4}?models?\b"
     r"|(?-i:\b(?:OpenAI|Anthropic))(?:['’]s?)? (?:[\w-]+ ){0,2}?models?\b"
+    r"|\bmodels? of (?:(?:the|these|those|our|any|such|AI|other) )*(?:third part\w+|(?:\w+ )?(?:services|providers"
+    r"|vendors"
+    r"|partners))\b|\bowned by [^.;|\n]{1,40}? or (?:by )?(?:an(?:y|other) |a )?third"
     r"|\b(?:ours|us),? (?:or|nor|and not) (?:by |of )?(?:anyone|anybody|an(?:y|other|) third|a third|our partners"
     r"|others|third))"
 )
 _HAND_OVER = any_of(
     (
         r"\b(?:share[sd]?|sharing|pass\w*|expos\w+|disclos\w+|transfer\w*|deliver\w*|suppl(?:y|ied)|distribut\w+)\b",
+        r"\b(?:not|never) (?:\w+ )?send\b",
         r"\b(?:sells?|sold|selling|rent|trade|monetiz\w+|licen[sc]e|licenses|licensed|licensing|sublicen\w+"
         r"|syndicat\w+)\b",
         r"\bhand(?:s|ed|ing)?\b[^.;|]{0,20}? (?:over|to)\b|\b(?:give|giving|given to|provided to|provide (?:it"
@@ -41,13 +45,15 @@ _TAKEN_IN = re.compile(
     r"|\bprovided by (?:third|other|our partners)|\bthird parties that provide)"
 )
 _BOTH = re.compile(
-    r"(?i:\b(?:use|used|using|uses|process)\b[^.;]{0,20}?\b(?:or|and|nor|\(or)\b|\b(?:and|or) (?:(?:do|will) not "
+    r"(?i:\b(?:use|used|using|uses|process)\b[^.;]{0,20}?\b(?:or|and|nor|\(or)\b(?! (?:retain|stor|kept|keep))"
+    r"|\b(?:public|internal|proprietary) or third|\b(?:and|or) (?:(?:do|will) not "
     r"|don[’']t |won[’']t |never )?(?:used?|using|process|feed)\b|(?:\b(?:our|its|their|(?-i:[A-Z])\w+)|[’']s) or "
     r"(?:its |their |any |our )?third|\b(?:our|its|my) own (?:models? )?(?:or|and|nor)\b|\bneither\b"
     r"|\bensure that\b[^.;]{0,60}?\b(?:do|does|will|may) not\b)"
 )
 _NOBODYS = re.compile(
-    r"\b(?:ours|us),? (?:or|nor|and not|and) (?:by |of )?(?:any ?one|anybody|any (?:third|other|store|partner)"
+    r"\bowned by [^.;|\n]{1,40}? or (?:by )?(?:an(?:y|other) |a )?third"
+    r"|\b(?:ours|us),? (?:or|nor|and not|and) (?:by |of )?(?:any ?one|anybody|any (?:third|other|store|partner)"
     r"|our partners|others|third)",
     re.IGNORECASE,
 )

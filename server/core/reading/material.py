@@ -48,8 +48,9 @@ _ALGORITHMS_ONLY = re.compile(r"(?i:(?:\w+ )?algorithms?\b)")
 _MATERIAL_USED = re.compile(
     r"(?i:\b(?:data|information|content|inputs?|feedback|interactions?|prompts?|conversations?|recordings?"
     r"|personal|use of|purposes?|legitimate interests?|(?:this|the|such|your) licen[sc]e"
+    r"|(?:may|might|can|could|will|is|are) be(?:ing)? used to (?:help )?(?:train|improve|develop|enhance)"
     r"|results of|reviews?|communications?|selfie"
-    r"|activity|your usage|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
+    r"|activity|your usage|ways (?:in which )?we (?:do|use)|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
 )
 _USES = re.compile(r"\b(?:helps?|use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
 _CUSTOMER_DATA = re.compile(r"\b(?i:customer|input|output|inputs|outputs|content) [Dd]ata\b|\b[Yy]our Data\b")

@@ -22,7 +22,8 @@ _PARTS = {
     ),
     "no feature": (
         r"(?![\s-]?(?:\(?[“\"]?AI[”\"]?\)?\s)?(?:(?:powered|enabled|based|driven|supported)[\s-])?(?:generated"
-        r"|created|content|outputs?|images?|features?|assistants?|agents?|chat|chatbots?|products?|plans?"
+        r"|created|content(?! (?:moderation|detection|classification|analysis|recognition|filter))|outputs?"
+        r"|images?|features?|assistants?|agents?|chat|chatbots?|products?|plans?"
         r"|functionalit\w+ (?:available|offered)|personas?|characters?|glasses|experiences?|safety|research"
         r"|services?|purposes|compan(?:y|ies)|crawlers?|scrapers?|principles)\b)"
     ),
@@ -34,7 +35,7 @@ _PARTS = {
     "purpose": (
         r"\b(?:recommend|propos|set(?=\s+(?:your|the|a|an)\b)|suggest|moderat|personali[sz]|customi[sz]|tailor|detect|prevent|identif|analy[sz]"
         r"|transcri|translat|match|rank|curat|classif|categori[sz]|filter|flag|review|scan|monitor|summari[sz]"
-        r"|predict|infer|target|scor|assess|protect|process|determin|evaluat|screen|enforc|verif|select"
+        r"|predict|infer|target|scor|assess|protect|(?<!payment )process|determin|evaluat|screen|enforc|verif|select"
         r"|extract|recogni[sz]|understand|remov|combat|fight|block|label|deliver|optimi[sz]|automat|respond"
         r"|answer|estimat|interpret|power|profil|calculat|adapt|secur|safeguard|proofread|grade|proctor|compil"
         r"|learn about|confirm|examin|inspect|check|surfac|sort|order(?=ing\b| the\b| your\b)|prioriti[sz]|decid"
@@ -46,7 +47,7 @@ _PARTS = {
     ),
     "gap": r"[^.;|\n]{0,100}?",
     "acts": (
-        r"(?!(?:is|has|was|does|its|this|features|helps|makes|generates|creates|produces|provides|offers|writes|suggests"
+        r"(?!(?:limitations|disclaimers|is|has|was|does|its|this|features|helps|makes|generates|creates|produces|provides|offers|writes|suggests"
         r"|includes|means|refers|allows|enables|becomes|needs|requires|can|may|systems|models|tools|services|products"
         r"|technologies|companies|providers|solutions|applications|algorithms|capabilities|purposes|outputs|assistants"
         r"|results|links|agents|credits|features|subscriptions?|classifiers|techniques|methods|processes|partners|developers|vendors|labs|training|laws|rules"
@@ -105,7 +106,9 @@ _PATTERNS = (
     _pattern(
         r"\b(?:sen[dt]|disclos\w+|shar\w+|transmit\w*|enter\w*|pass\w*)\b[^.;|\n]{0,80}?\b(?:to|into"
         r"|with)\b[^.;|\n]{0,30}?\b(?:AI|LLM|artificial intelligence|machine learning) (?:providers?|services?"
-        r"|systems?|vendors?)\b"
+        r"|systems?|vendors?)\b[^.;|\n]{0,60}?\b(?:for|during|to) (?:\w+ )?(?:process|analy|extract|transcri"
+        r"|moderat|classif"
+        r"|match|summari|translat|detect)\w*"
     ),
     # We may use AI for any of the above purposes.
     _pattern(
@@ -152,9 +155,15 @@ _PATTERNS = (
 _ACTS = (
     # Acme uses AI-assisted moderation.
     _pattern(
-        r"\b(?:we|(?-i:[A-Z])\w+)(?: may| also)? use(?:s)? (?:AI|machine[\s-]learning)[\s-](?:assisted|based"
+        r"\b(?:we|(?-i:[A-Z])\w*)(?: may| also)? use(?:s)? (?:AI|machine[\s-]learning)[\s-](?:assisted|based"
         r"|powered|supported"
         r"|driven) (?:\w+ )?(?:moderation|detection|screening|review|ranking|matching)\b"
+    ),
+    # Our AI features use your data to personalise.
+    _pattern(
+        r"\bour (?:AI|ML)(?:[\s-](?:powered|driven|enabled))? (?:features|tools|systems|models)\b<gap>\buse"
+        r" <over><gap>\bto "
+        r"(?:personali[sz]|recommend|moderat|detect|match|rank|predict|analy[sz]|tailor)"
     ),
     # Machine learning is applied to the content of messages.
     _pattern(
@@ -187,7 +196,8 @@ _ACTS = (
     ),
     # Meetings are transcribed by AI.
     _pattern(
-        r"\b(?:is|are|be|being|been|gets?) (?:[\w-]+ ){0,5}?(?!created|generated|made|written|produced|provided"
+        r"\b(?:is|are|be|being|been|gets?) (?:(?!not |never )[\w-]+ ){0,5}?(?!created|generated|made|written"
+        r"|produced|provided"
         r"|offered|owned"
         r"|given|caused|altered|enhanced|manipulated|modified|edited|assisted|powered|driven|supported|developed|operated"
         r"|trained|improved)\w+(?:ed|en)\b[^.;|\n]{0,40}?\bby (?:an? |our |the |its )?(?:\w+[\s-]){0,2}?(?:<tool>"
@@ -216,20 +226,26 @@ _OVER = re.compile(
     r"|violat\w+|recommendations?|advertis\w+|ads|experience|behaviou?r|personali[sz]\w*|protect\w*|moderat\w*"
     r"|safety|accounts?|requests?|inquiries|signals|recordings?|transcripts|prompts|selfie|identity|app|face"
     r"|submissions|documents|podcasts|lyrics|songs|tracks|listings|profiles?|harmful|bots|files|upload|boards|pins"
-    r"|chapters?|applications|candidates|r[ée]sum[ée]s|image|stories|artworks?)\b)"
+    r"|chapters?|meetings|queries|audio|drivers|riders|applications|candidates|r[ée]sum[ée]s|image|stories|artworks?)\b)"
 )
 _NOT_OURS = re.compile(
     r"(?i:\b(?:if|when|where|while|should) you (?:use|choose|interact|access|enable|opt|ask|engage"
     r"|download)\b[^.;,]{0,50}\b(?:AI|features?|chat ?bots?|assistants?|models?|tools?|joke)\b|\b(?:you|users"
     r"|customers|creators|advertisers|organi[sz]ations) (?:can|may|could|must|should|understand|acknowledge"
-    r"|agree|access|ask)\b(?! (?:like|be interested|know|enjoy|want|also|find))|\b(?:assistants?|chat ?bots?"
-    r"|features?) (?:which|that|is|uses)\b|\byour (?:use|sole|own)\b|\bat your (?:request|direction)\b|\b(?:lets?"
+    r"|agree(?! that (?:we|(?-i:[A-Z])\w+) (?:may|will|can)\b)|access|ask)\b(?! (?:like|be interested|know|enjoy"
+    r"|want|also|find))|\b(?:assistants?|chat ?bots?"
+    r"|features?) (?:which|that|is|uses)\b|\byour (?:use|sole"
+    r"|own (?:risk|use|judge?ment|discretion|responsib\w+|AI|models?|API|keys?|accounts?|prompts?))\b|\bat your"
+    r" (?:request|direction)\b|\b(?:lets?"
     r"|allows?"
     r"|enables?) (?:you|users|people|customers)\b|\b(?:must|should) (?:be|comply|not)\b|\bthese terms\b|[”\"] (?:means"
     r"|refers)|\bdoes not constitute\b|\bno (?:output|statement)|\bgenerated by\b|\bcreated (?:by|with|in)\b"
     r"|\bwhen you (?:request|ask)\b|\bmade (?:[\w-]+ ){0,4}?(?:by|with|using) (?:generative )?AI\b|\bcreated using\b"
     r"|\breliance on (?:generative )?AI\b|\bbeing AI\b|\bto generate (?:content|responses|results|outputs?) for you\b"
     r"|\b(?:journalists|reporters|students|staff|employees|teachers) (?:can|may|could|must|should)\b"
+    r"|\bto (?:generate|produce|provide|return|give|formulate|prepare)(?: you)?(?: with)? (?:an? |the |its |your "
+    r"|intelligent "
+    r"|relevant |contextual )*(?:\w+ )?(?:repl(?:y|ies)|answers?|responses?|outputs?|results?|completions)\b"
     r"|\bis a platform\b|\bAI[\s-]generated\b|\byou choose to\b|\bapply to the use\b|\bwhere you\b"
     r"|^(?:streamers?|creators?) |\bmachine translat)"
 )
@@ -243,7 +259,8 @@ _GENERATES = re.compile(
     r"\bto (?:help |assist (?:you )?(?:in |with )?)?(?:generat|draft|writ|compos|propos)(?:e|es|ing)? "
     r"(?!(?:[\w-]+ ){0,2}?(?:recommendations|insights|summaries|tags|captions|subtitles|transcripts|translations"
     r"|profiles|scores"
-    r"|adaptations|embeddings|alt)\b)[^.;|\n]*",
+    r"|adaptations|embeddings|alt)\b)"
+    r"(?:(?! and (?:analy[sz]|moderat|detect|optimi[sz]|classif|match|rank|recommend))[^.;|\n])*",
     re.IGNORECASE,
 )
 """What a feature makes for whoever asks it: no operation."""
@@ -259,15 +276,15 @@ _BRAND = re.compile(r"(?!(?:Our|The|This|An|Its|Generative|Responsible|Conversat
 """Acme AI: a company, or a product."""
 _OURS = re.compile(r"\b(?:our|we)\b", re.IGNORECASE)
 _SAYS_WHO = re.compile(
-    r"(?i:\b(?:we|us|our|uses?|used|using|powered|help|helps|leverages?|employs?|apply|process\w*|analy[sz]\w*"
-    r"|signals|your|looks?|moderators|reviewed|scanned|checked|screens|screened|compare[sd]?|fed|pass(?:es)?"
+    r"(?i:\b(?:we|us|our|uses?|used|using|powered|help|helps|leverages?|employs?|rel(?:y|ies)|apply|process\w*|analy[sz]\w*"
+    r"|signals|your|looks?|listens?|checks?|paired|matched|moderators|reviewed|scanned|checked|screens|screened|compare[sd]?|fed|pass(?:es)?"
     r"|transcribed)\b)"
 )
 
 
 def operation(sentence: Sentence) -> Iterator[Finding]:
     """The platform runs AI over content or data."""
-    whole = say.NAMED.sub("Company", sentence.whole)
+    whole = say.NAMED.sub("Company", sentence.whole).replace("e.g.", "eg")
     near = f"{sentence.before} {sentence.heading}"
     if not say.HAS_AI.search(whole) and not (_NEEDS_AI_NEAR.search(whole) and say.HAS_AI.search(near)):
         return
@@ -293,9 +310,14 @@ def operation(sentence: Sentence) -> Iterator[Finding]:
 
 def _acts(told: str) -> bool:
     mark = next((mark for pattern in _ACTS if (mark := pattern.search(told))), None)
-    if mark is None or _BRAND.search(told, 0, mark.start()) or saying(told[: mark.start()], told).refused:
+    if mark is None or _brand(told, mark) or saying(told[: mark.start()], told).refused:
         return False
     return _OURS.search(told, max(0, mark.start() - 10), mark.end()) is not None or not _not_ours(told)
+
+
+def _brand(told: str, mark: re.Match[str]) -> bool:
+    """Whether what acts is "Acme AI", a company or a product."""
+    return bool(say.HAS_AI.match(told, mark.start()) and _BRAND.search(told, 0, mark.start()))
 
 
 def _not_ours(text: str) -> bool:

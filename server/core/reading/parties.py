@@ -22,6 +22,12 @@ PARTS = {
         r"|(?:digital |online |music )?stores|DSPs"
         r"|recipients of (?:the|your|this|such) (?:\w+ )?(?:data|information|content))"
     ),
+    "provider": (
+        r"(?-i:OpenAI|Anthropic|Claude|ChatGPT|Google(?: (?:Cloud|Gemini|Vertex(?: AI)?|LLM|AI))?|Gemini"
+        r"|Mistral(?: AI)?"
+        r"|Cohere|AWS|Amazon(?: (?:Bedrock|Web Services))?|Microsoft|Azure(?: OpenAI)?|Groq|xAI|DeepSeek|Deepgram"
+        r"|ElevenLabs|AssemblyAI|Replicate|Fireworks(?: AI)?|Together(?: AI)?|OpenRouter|Stability(?: AI)?|Meta)\b"
+    ),
     "we": (
         r"\b(?:we|us)\b(?:,[^,.;]{0,60},|\s*\([^)]{0,60}\))?(?:\s+(?:and|or|nor)\s+(?:our|its|any"
         r"|other)\s+[\w\s,]{3,50}?)?\s+(?:\w+ly |also )?"

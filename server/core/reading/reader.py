@@ -11,8 +11,9 @@ from server.core.language import language as language_of
 from server.core.model import Clause, Reading, Stance
 from server.core.reading.choice import choice
 from server.core.reading.combination import Placed, combined
-from server.core.reading.finding import Finding
+from server.core.reading.finding import TRAINING, Finding
 from server.core.reading.operation import operation
+from server.core.reading.providers import speaking
 from server.core.reading.scraping import scraping
 from server.core.reading.sentences import Sentence, sentences
 from server.core.reading.training import training
@@ -41,9 +42,11 @@ _PHRASES = {
     "generative": "generative", "automated": "automated", "vision": "computer.vision", "language": "language",
     "out": "opt(?:ed|ing)?.?out", "object to": "object to", "distil": "distil", "turn ": r"turn \w+ off",
     "in this way": "in this way", "set": "data ?set", "want th": "want th(?:is|at)", "disable this": "disable this",
-    "recogni": "recogni", "classifier": "classifier", "teach": r"\bteach",
+    "learn": "learns? from (?:your|our|user|customer)", "recogni": "recogni",
+    "classifier": "classifier", "teach": r"\bteach",
 }  # fmt: skip
 """Words that a rule could begin with: what to look for, and a part of it that is found far quicker, in lower case."""
+
 _FORMS = {part: re.compile(form) for part, form in _SHORT_FORMS.items()}
 _WORDS = {part: re.compile(phrase) for part, phrase in _PHRASES.items()}
 
@@ -60,7 +63,18 @@ def read(clauses: Sequence[Clause], *, language: str = "") -> Reading:
     placed = [
         Placed(place, clause, finding) for place, clause in _worth_reading(clauses) for finding in findings(clause)
     ]
-    return replace(combined(placed), language=told or "en")
+    return replace(combined(_attributed(placed, clauses)), language=told or "en")
+
+
+def _attributed(placed: Sequence[Placed], clauses: Sequence[Clause]) -> list[Placed]:
+    """The findings, those on what an AI company does being the platform's own in that company's texts."""
+    own = speaking((p.finding.provider for p in placed), clauses)
+    return [_by_platform(p) if p.finding.provider in own else p for p in placed]
+
+
+def _by_platform(placed: Placed) -> Placed:
+    finding = replace(placed.finding, field=TRAINING, rule="training by the platform")
+    return replace(placed, finding=finding)
 
 
 def findings(clause: Clause) -> tuple[Finding, ...]:

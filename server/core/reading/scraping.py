@@ -89,7 +89,7 @@ def _barred(mark: re.Match[str], sentence: Sentence, whole: str, name: str) -> b
         who = saying(sentence.heading + ": ", sentence.heading)
     if who.actor is Actor.USER and who.refused:
         return True
-    if who.actor is Actor.THIRD and who.refused and not say.USER_MATERIAL.search(whole):
+    if who.actor is Actor.THIRD and who.refused and not who.provider and not say.USER_MATERIAL.search(whole):
         return True
     if name == "mining" and _KEPT.search(whole, mark.end()):
         return True

@@ -24,6 +24,11 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|co|corp|no|nos|art|arts|sec|vs|mr|ms|dr|u\.s|u\.k|cf|approx|incl|\w)\.)$",
     re.IGNORECASE,
 )
+_RUN_IN = re.compile(
+    r"(?:[A-Z][\w&/’'-]*)(?: (?:[A-Z0-9&][\w&/’'()-]*|and|of|for|to|the|in|by|with|on|or)){1,9}"
+    r"(?= (?:We|You|Your|The|By|This|Our|If|When|All|Any|To|It) [a-z])"
+)
+"""AI Training We do not …: a heading on the line of what it heads, without a full stop."""
 _GLUED = re.compile(r"(?<=[a-z]{3}[.!?])(?=[A-Z][a-z]*\s)")
 
 
@@ -74,6 +79,8 @@ def _parts(text: str) -> list[tuple[str, str]]:
     """The sentences with what separates each from the next."""
     parts: list[tuple[str, str]] = []
     start = 0
+    if title := _RUN_IN.match(text):
+        parts, start = [(title.group(), " ")], title.end()
     for mark in _END.finditer(text):
         separator = mark.group()
         if not ("\n" in separator or "|" in separator) and _ABBREVIATION.search(

@@ -27,6 +27,12 @@ _SIGNS = (
     ),
     ("user_no", r"\b<no one>\s+(?:may|shall|can|is|will)\b"),
     ("user_no", r"\bagrees? (?:that (?:you|it|they) (?:will|shall) )?(?:not|never|to refrain)\b|\brefrain from\b"),
+    # We do not grant these providers permission
+    (
+        "third_no",
+        r"<we>(?:do|will|shall|would) not (?:hereby )?(?:grant|give) (?:\w+ ){0,2}?<thirds> (?:any |the |a )?"
+        r"(?:permission|rights?|licen[sc]e|access)\b",
+    ),
     # We do not grant you; you will need our permission; neither we nor any third party may
     (
         "user_no",
@@ -167,6 +173,7 @@ _SIGNS = (
         r"|trained)\b))<and so on>",
     ),
     ("user_no", r"\b(?:please|must|shall|will|may|to)\s+(?:do not|don['’]t|never|not)\b<and so on>"),
+    ("user_no", r"\bnothing (?:on|in|at|from) (?:this|the|our) (?:\w+ )?(?:site|website|page|archive|platform|app)\b"),
     # Nothing here allows us; the licence excludes any right; it is off limits; nothing you upload trains
     (
         "someone_no",
@@ -260,25 +267,31 @@ _SIGNS = (
         "third_no",
         r"\b<thirds> (?:that |which |who )?we (?:\w+ ){1,3}?(?:do|does|may|will|shall|are|must) (?:not|never)\b",
     ),
-    # We do not, and OpenAI does not
+    # We do not, and OpenAI does not; Anthropic processes the request and does not train; Google may train
     (
         "third_no",
-        r"<we>[^.;|\n]{0,120}?\b(?:and|nor|neither) (?-i:OpenAI|Anthropic|Google|Microsoft|Mistral|Cohere|Meta|AWS"
-        r"|Amazon)\b"
-        r" (?:also )?(?:do(?:es)?|will|may|shall|is|are) (?:not|never)\b",
+        r"<provider><not material>(?:(?!\b(?:we|you|your use)\b|, \w+ (?:shall|will|may|does) )[^.;|\n]){0,120}?"
+        r"(?:\b(?:do(?:es)?|will|may|shall|is|are|can) (?:not|never)\b|\b(?:never|doesn['’]t|won['’]t|don['’]t)\b"
+        r"|\b(?:is|are) (?:contractually )?(?:prohibited|barred|forbidden)\b)",
     ),
     (
         "third_no",
-        r"(?-i:\b(?:OpenAI|Anthropic)) (?:ensures|confirms|states|commits|promises)\b[^.;|\n]{0,80}?\b(?:not|never)\b",
+        r"<provider> (?:ensures|confirms|states|commits|promises)\b[^.;|\n]{0,80}?\b(?:not|never)\b",
     ),
+    ("third_may", r"<provider> (?:may|might|can|could|will) (?!not\b|never\b)"),
     # … and is not used by them to train; Anthropic does not train on your data
     (
         "third_no",
         r"\b(?:[\w’'-]+,? )?(?:is|are|will|be)? ?(?:not|never) (?:be )?used by (?:them|such|these|those"
         r"|the (?:providers?|vendors?))\b",
     ),
-    ("third_no", r"(?-i:\b(?:OpenAI|Anthropic)) (?:also )?does (?:not|never)\b"),
     # Terms with a provider that prohibit the use of
+    (
+        "third_no",
+        r"\bunder (?:[\w-]+ ){0,3}?(?:terms|agreements?|contracts?|conditions) (?:that|which) (?:\w+ly"
+        r" )?(?:prohibit|forbid"
+        r"|bar|prevent|exclude|preclude|rule out|do(?:es)? not (?:allow|permit))s?\b",
+    ),
     (
         "third_no",
         r"\b(?:with|providers?['’]?s?|vendors?['’]?s?)\b[^.;|\n]{0,80}?\b(?:terms|agreements?|contracts?)\b[^.;|\n]{0,30}?"

@@ -80,6 +80,8 @@ _AND_OURSELVES = re.compile(
 _NOR_VENDORS = re.compile(
     r"\bneither\b[^.;|\n]{0,40}?\bnor\b[^.;|\n]{0,40}?\b(?:providers?|vendors?|partners?|sub-?processors?"
     r"|third[ -]part(?:y|ies)|suppliers?|compan(?:y|ies) (?:that|which|who))\b"
+    r"|\b(?:we|(?-i:[A-Z])\w+) and (?:our |its |all |any |(?-i:[A-Z])\w+ )*(?:(?:AI|LLM|third[ -]party|service) )?"
+    r"(?:partners?|providers?|vendors?|sub-?processors?|(?:partner )?LLMs) (?:do|will|may|shall) not\b"
     r"|\b(?:providers?|vendors?|partners?|sub-?processors?|suppliers?)\b[^.;|\n]{0,30}?"
     r"\b(?:not (?:to )?do (?:so|it|the same)|(?:do|may|must|will) not either)\b",
     re.IGNORECASE,
@@ -92,6 +94,12 @@ _MISUSE = re.compile(
     re.IGNORECASE,
 )
 """Use the service to train AI: no company asks for that, it stands in a list of what is forbidden."""
+_OUR_LEAVE = re.compile(
+    r"\bwithout (?:our|the (?:publisher|company|owner)['’]s) (?:\w+ ){0,3}?(?:consent|permission"
+    r"|approval)\b",
+    re.IGNORECASE,
+)
+"""… without our prior written consent: others are meant"""
 _CONDUCT = re.compile(r"\b(?:acceptable|prohibited|forbidden|restrictions?|conduct|rules|misuse|not)\b", re.IGNORECASE)
 _BARRED = Saying(Actor.USER, refused=True, named=True)
 MOST = 8
@@ -127,6 +135,12 @@ _IF_THAT_CHANGES = re.compile(
 )
 """We do not; if that ever changes, we will ask you first."""
 _WE = re.compile(r"\bwe\b", re.IGNORECASE)
+_BY_THEM = re.compile(
+    r" by (?:(?:any|the|these|those|such|our|its|third[ -]party|AI|model|LLM|external|service|other) ){1,4}"
+    r"(?:providers?|vendors?|partners?|(?:sub-?)?processors?|part(?:y|ies)|compan(?:y|ies)|services)\b",
+    re.IGNORECASE,
+)
+"""… not used for model training by those providers"""
 _THEY = re.compile(r"(?:it|they)\b", re.IGNORECASE)
 _ADVICE = re.compile(
     r"\b(?:not|n[’']t|avoid|refrain from) (?:\w+ )?(?:enter|submit|shar|includ|provid|upload|input|disclos"
@@ -226,6 +240,8 @@ def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
             who = Saying(Actor.NOBODY, refused=False)
     if who.actor is Actor.NOBODY and _misuse(sentence):
         return _BARRED
+    if who.actor is Actor.NOBODY and _OUR_LEAVE.search(whole, event.end):
+        return _BARRED
     deed = _DEED.match(whole.rpartition(": ")[2]) and not say.OURS.search(event.words)
     if who.actor is Actor.NOBODY and (deed or not say.USER_MATERIAL.search(whole)):
         return _BARRED if _NOT_ALLOWED.search(f"{whole[event.end :]} {sentence.row}") else who
@@ -251,6 +267,8 @@ def _rather(who: Saying, event: Event, whole: str) -> Saying:
         and not _ADVICE.search(whole)
     ):
         return Saying(Actor.PLATFORM, refused=True, named=True)  # "we prohibit the use of … to train our models"
+    if who.refused and _BY_THEM.match(whole, event.end) and not say.OURS.search(event.words):
+        return Saying(Actor.THIRD, refused=True, named=True)
     if who.actor is not Actor.THIRD:
         return who
     if _OWN_GROUP.search(whole):
@@ -280,7 +298,8 @@ def _third(who: Saying, event: Event, sentence: Sentence, whole: str) -> list[Fi
     stance = condition(_around(whole, event), refused=who.refused) or (
         Stance.PROHIBITS if who.refused else Stance.PERMITS
     )
-    found = [_finding(SHARING, stance, "third parties may (not) train", sentence, event, whole)]
+    theirs = _finding(SHARING, stance, "third parties may (not) train", sentence, event, whole)
+    found = [replace(theirs, provider=who.provider)]
     if who.refused and _AND_OURSELVES.search(whole, 0, event.start):
         found.append(_finding(TRAINING, stance, "training by the platform", sentence, event, whole))
     return found

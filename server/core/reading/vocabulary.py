@@ -152,10 +152,14 @@ FEATURES = re.compile(
 PUBLIC_WEB = re.compile(
     r"(?i:\blicensed (?:and|or|music|works|tracks|recordings|material|images|sources)\b"
     r"|\b(?:provided|supplied) by third|\bpublicly[\s-](?:available|accessible)|\bpublic (?:web|internet"
-    r"|sources|datasets?|domain)|\bopen (?:web|internet)|\bfrom the (?:internet|web)|\blicensed (?:from|data"
+    r"|sources|datasets?|domain)|\b(?:data ?sets?|corp(?:us|ora)) of public\b|\bopen (?:web|internet)|\bfrom the"
+    r" (?:internet|web)|\blicensed (?:from|data"
     r"|content)|\bsynthetic data)"
 )
-LIABILITY = re.compile(r"(?i:\b(?:will|shall|agree(?:s|d)? to) (?:defend|indemnify)\b|\bhold (?:\w+ ){0,4}?harmless\b)")
+LIABILITY = re.compile(
+    r"(?i:\b(?:will|shall|agree(?:s|d)? to) (?:defend|indemnify)\b|\bhold (?:\w+ ){0,4}?harmless\b"
+    r"|\bat your own risk\b)"
+)
 """Who pays when somebody sues: what is claimed there is not what is done."""
 INQUIRY = re.compile(r"(?i:\blicen[sc]\w+\b[^.;|\n]{0,80}?\b(?:contact|write to|e-?mail|reach out to) us\b)")
 """Whoever wants a licence may ask: that gives none."""
