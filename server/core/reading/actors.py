@@ -73,6 +73,8 @@ def saying(before: str, sentence: str) -> Saying:
         label = (mark.lastgroup or "").rpartition("_")[0]
         if last.startswith("user") and label == "someone_no" and _JOINED.match(mark.group()):
             label = "user_no"
+        if last == "third_may" and label == "someone_no" and _JOINED.match(mark.group()):
+            label = "third_no"
         if last == "user_no" and (label.startswith(("third", "user_may")) or _JOINED.match(mark.group())):
             continue
         if label in ("someone_may", "grant_may") and last.endswith("_no"):

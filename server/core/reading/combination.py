@@ -51,12 +51,15 @@ def _stance(found: list[Placed], placed: Sequence[Placed]) -> tuple[Stance, list
     if not found:
         return Stance.SILENT, []
     general = [p for p in found if p.finding.scope == "general"]
-    counted = general or [p for p in found if p.finding.scope != "part"] or _unless_refused(found)
+    counted = general or [p for p in found if p.finding.scope not in ("part", "few")] or _unless_refused(found)
     if not counted:
         return Stance.SILENT, []
     by = {stance: [p for p in counted if p.finding.stance is stance] for stance in Stance}
     objections = [p for p in found if p.finding.stance is Stance.OPT_OUT]
     near = _ways_out(by[Stance.PERMITS], placed)
+    asked = [p for p in general if p.finding.stance is Stance.OPT_IN and p.finding.strong]
+    if objections and asked:
+        return Stance.OPT_IN, asked  # what can be taken back afterwards was asked for before
     if objections:
         return Stance.OPT_OUT, [*objections, *by[Stance.PERMITS]]
     promised = [p for p in counted if _singled_out(p)]
@@ -81,8 +84,8 @@ def _kindest(refused: list[Placed]) -> Stance:
 
 
 def _unless_refused(found: list[Placed]) -> list[Placed]:
-    """A promise about one part of what people provide says nothing of the rest; a permission does."""
-    return [p for p in found if p.finding.stance.takes]
+    """A promise on some data of some customers says nothing of the rest; a permission does."""
+    return [p for p in found if p.finding.scope != "few" or p.finding.stance.takes]
 
 
 def _singled_out(p: Placed) -> bool:

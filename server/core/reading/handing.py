@@ -51,6 +51,12 @@ _BOTH = re.compile(
     r"(?:its |their |any |our )?third|\b(?:our|its|my) own (?:models? )?(?:or|and|nor)\b|\bneither\b"
     r"|\bensure that\b[^.;]{0,60}?\b(?:do|does|will|may) not\b)"
 )
+_GIVEN_FOR = re.compile(
+    r"\b(?:not|never)\b (?:\w+ )?(?:share|disclose|provide|transfer)\b (?:[\w'’-]+ ){1,5}?(?:for|to) (?:\w+ )?"
+    r"(?:AI|model|machine[\s-]learning|artificial intelligence) (?:model )?train",
+    re.IGNORECASE,
+)
+"""We never share your data for AI training: to whom is not said."""
 _NOBODYS = re.compile(
     r"\bowned by [^.;|\n]{1,40}? or (?:by )?(?:an(?:y|other) |a )?third"
     r"|\b(?:ours|us),? (?:or|nor|and not|and) (?:by |of )?(?:any ?one|anybody|any (?:third|other|store|partner)"
@@ -119,6 +125,8 @@ def hands_over(whole: str, event: Event, sentence: Sentence) -> bool:
     if own and not _OTHER_MODELS.search(event.words) and not _GOES_TO.search(whole, 0, event.start):
         return False
     if _OTHER_MODELS.search(whole) or (_THEIR_MODELS.search(whole) and _THIRD.search(whole)):
+        return True
+    if _GIVEN_FOR.search(whole):
         return True
     before = whole[: event.end].rpartition("; ")[2]
     if _used_apart(whole, event) and not _TO_MAKERS.search(before):

@@ -36,6 +36,8 @@ _NOR_OTHERS = re.compile(
     r"|train(?:ing)? (?:theirs|their own))\b"
     r"|\band\b[^.;]{0,20}?\b(?:sub-?processors?|providers?|vendors?|partners?)\b[^.;]{0,30}?"
     r"\b(?:prohibited|barred|forbidden|not (?:allowed|permitted))\b"
+    r"|\b(?:do|will|shall) not (?:grant|give) (?:\w+ ){0,2}?(?:providers|vendors|partners|third|others)\b[^.;]{0,20}?"
+    r"\b(?:permission|rights?|licen[sc]e) to (?:do (?:so|it)|train)\b"
     r"|\b(?:or|nor) (?:sell|supply|provide|licen[sc]e|hand|give|share)\b[^.;]{0,60}?\btrain(?:ing)? (?:theirs"
     r"|their own)\b",
     re.IGNORECASE,
@@ -141,6 +143,7 @@ _BY_THEM = re.compile(
     re.IGNORECASE,
 )
 """… not used for model training by those providers"""
+_USED_BY = re.compile(r"\bused by (?:them|these|those|such|the providers?)\b", re.IGNORECASE)
 _THEY = re.compile(r"(?:it|they)\b", re.IGNORECASE)
 _ADVICE = re.compile(
     r"\b(?:not|n[’']t|avoid|refrain from) (?:\w+ )?(?:enter|submit|shar|includ|provid|upload|input|disclos"
@@ -275,7 +278,7 @@ def _rather(who: Saying, event: Event, whole: str) -> Saying:
         return Saying(Actor.PLATFORM, who.refused, named=True)
     if say.OURS.search(event.words):
         return Saying(Actor.PLATFORM, who.refused, named=True)
-    theirs = say.SERVICE_MATERIAL.search(whole) and not say.USER_MATERIAL.search(whole)
+    theirs = say.SERVICE_MATERIAL.search(whole) and not say.USER_MATERIAL.search(whole) and not _USED_BY.search(whole)
     return _BARRED if who.refused and theirs else who
 
 
@@ -362,5 +365,5 @@ def _scope(whole: str, heading: str) -> str:
     ):
         return "feedback"
     if say.PART.search(f"{heading} {whole}"):
-        return "part"
+        return "few" if say.TIER.search(whole) else "part"
     return "tier" if say.TIER.search(whole) else "general"

@@ -192,7 +192,8 @@ TIER = re.compile(
 )
 PART = re.compile(
     r"(?i:\b(?:google (?:workspace|drive|user data|account|api\w*|\w+ (?:content|data))|gmail|workspace apis?"
-    r"|google apis?|microsoft graph|outlook|calendar data|email contents?|emails?|private (?:messages?|chats?"
+    r"|google apis?|microsoft graph|outlook|calendar data|email contents?|emails?(?! (?:drafts?|address))|private"
+    r" (?:messages?|chats?"
     r"|content|queries|query)|direct messages?|call recordings?|recordings? of|health (?:data|information)"
     r"|payment (?:data|information)|sensitive|biometric\w*|face ?print\w*|voice ?prints?|children['’]?s?"
     r"|minors?|location data|end-to-end|contacts?|personalization context|incognito|temporary chats?|plugin"
