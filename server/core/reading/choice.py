@@ -61,6 +61,12 @@ _FOR_THIS = re.compile(
     r"|that) (?:purposes?|way|use)\b",
     re.IGNORECASE,
 )
+_OF_OTHERS = re.compile(
+    r"\b(?:enterprise|business|commercial|api|education) (?:customers?|plans?|users?|accounts?)"
+    r" (?:can|may)\b",
+    re.IGNORECASE,
+)
+"""A way out that only some customers have."""
 _ABOUT_OTHERS = re.compile(
     r"(?i:\b(?:cookies?|marketing|advertis\w+|newsletter|(?:receiv\w+|marketing|promotional|our|these|such)"
     r" e-?mails?|promotion\w*|arbitration|sale|sell"
@@ -73,6 +79,8 @@ def choice(sentence: Sentence) -> Iterator[Finding]:
     """A way to object to "this"."""
     if _AGAINST_AI.search(sentence.text):
         yield Finding(CHOICE, Stance.OPT_OUT, "people may object to the use of AI", sentence.text, scope="ai")
+        return
+    if _OF_OTHERS.search(sentence.text):
         return
     if _FOR_THIS.search(sentence.text):
         yield Finding(CHOICE, Stance.OPT_OUT, "people may object to this use", sentence.text)

@@ -58,7 +58,7 @@ def _stance(found: list[Placed], placed: Sequence[Placed]) -> tuple[Stance, list
     objections = [p for p in found if p.finding.stance is Stance.OPT_OUT]
     near = _ways_out(by[Stance.PERMITS], placed)
     asked = [p for p in general if p.finding.stance is Stance.OPT_IN and p.finding.strong]
-    if objections and asked:
+    if objections and asked and not by[Stance.PERMITS]:
         return Stance.OPT_IN, asked  # what can be taken back afterwards was asked for before
     if objections:
         return Stance.OPT_OUT, [*objections, *by[Stance.PERMITS]]

@@ -207,7 +207,7 @@ _ASKED_FIRST = any_of(
 _OFF_AT_FIRST = re.compile(
     r"\b(?:setting|switch|toggle|option|box|it|this|that)\b[^.;|]{0,40}?\b(?:is|are|stays?|remains?) (?:switched "
     r"|turned )?off (?:by default|unless|until)\b|\b(?:if|once|when|after|unless|until) you (?:have )?(?:separately "
-    r"|explicitly )?opt(?:ed)?[\s-]in\b",
+    r"|explicitly )?opt(?:ed)?[\s-]in\b|\bif you (?:accept|agree|consent)\b",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(

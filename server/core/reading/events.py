@@ -33,7 +33,8 @@ _PARTS = {
         r"(?![\s-]?(?:generated|created|assisted|manipulated|content|enabled|images?|imagery|outputs?|responses?"
         r"|augmented|enhanced|likeness\w*|avatars?|portraits?|voices?|characters?|art(?:work)?s?|songs?|music|videos?|summaries))"
     ),
-    "which": r"(?:(?:our|its) own|predictive|statistical|language|underlying|our|its|these|such|the|internal"
+    "which": r"(?:(?:our|its) own|third[\s-]part(?:y|ies['’])|predictive|statistical|language|underlying|our|its"
+    r"|these|such|the|internal"
     r"|proprietary)",
     "learner": r"(?:<AI>|\b(?:models?|algorithms?|classifiers?))",
     "thing": r"(?:[\s/-]+(?:models?|systems?|algorithms?|technolog(?:y|ies)|tools?|\(\w+\)))?",

@@ -215,7 +215,7 @@ _SIGNS = (
         r"(?:will|do|does|shall|may|would|can)\s+(?:we|(?-i:[A-Z])\w+)\b",
     ),
     ("someone_no", r"\b(?:kept|left|stays?|stay) out of\b"),
-    ("someone_no", r"\boff[\s-]limits\b"),
+    ("someone_no", r"\boff[\s-]limits\b|\brestrictions? on (?:the |their )?(?:use|using|training)\b"),
     # Neither we nor our affiliates will; without ever
     (
         "platform_no",
@@ -260,7 +260,11 @@ _SIGNS = (
         r"|let|authori[sz]e) (?:them|these|such|those|our|any) ?(?!use)",
     ),
     # Vendors may not; we do not let partners; we restrict providers
-    ("third_no", r"\b<thirds>\b(?:\s*\([^)]{0,60}\))?<middle>\s+(?:<modal>|have agreed)<middle>\s+<not>"),
+    (
+        "third_no",
+        r"\b<thirds>\b(?!, (?:and|or|nor|but)\b)(?:\s*\([^)]{0,60}\))?<middle>\s+(?:<modal>|have"
+        r" agreed)<middle>\s+<not>",
+    ),
     ("third_no", r"\b<thirds>(?:,? (?:which|who|that))\s+(?:do|does|will|may|can) (?:not|never)\b"),
     ("third_no", r"\b<thirds>\s+(?:<n't>|never)\b"),
     (
@@ -359,7 +363,7 @@ _SIGNS = (
     ("platform_may", r"(?<!that )(?<!which )(?<!than )<we>$"),
     (
         "grant_may",
-        r"\b(?:you|user|customer|member|creator|artist|performer|contributor|author|label|photographer|publisher|licensor|narrator|instructor|host|seller)s?\b[^.;|\n]{0,60}?\b(?:grant"
+        r"\b(?:you|user|customer|member|creator|artist|performer|contributor|author|label|photographer|publisher|licensor|narrator|instructor|host|seller)s?\b[^.;:|\n]{0,60}?\b(?:grant"
         r"|licen[sc]e|authori[sz]e|allow|permit"
         r"|consent|acknowledge|understand|agree)s?\b(?!\s+not)",
     ),

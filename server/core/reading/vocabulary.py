@@ -105,6 +105,8 @@ USER_MATERIAL = re.compile(
             r"\b(?:this|these|such|that|the above|aforementioned|aggregated?(?:[\s/,]+(?:and"
             r"|or)?\s*de-?identified)?|de-?identified|anonymi[sz]ed|anonymous|pseudonymi[sz]ed) (?:data"
             r"|information|content|insights)\b",
+            r"\b(?:aggregated?|de-?identified|anonymi[sz]ed|anonymous|pseudonymi[sz]ed),? (?:[\w-]+,? ){1,4}?"
+            r"(?:data|information|content|insights)\b",
             r"\b(?:usage|listening|viewing|browsing|playback|reading|watch(?:ing)?|play(?:ing)?|purchase|search)"
             r" (?:patterns?|habits?|history|histories|statistics)\b",
             r"\bcontent from the use\b|\b(?:all )?categories of (?:data|information)\b|\bpersonal context\b"
