@@ -35,6 +35,28 @@ def test_each_paragraph_heading_item_and_row_is_a_clause_with_its_line_and_conte
     ]
 
 
+def told(text: str) -> list[tuple[str, str, str]]:
+    return [(clause.text, clause.heading, clause.lead) for clause in cut(text)]
+
+
+def test_a_mark_without_words_makes_the_next_passage_a_heading() -> None:
+    assert told("### \n\nHow we use it\n\nTo train models.") == [
+        ("How we use it", "", ""),
+        ("To train models.", "How we use it", ""),
+    ]
+    assert told("### \n\n* How we use it\n\nTo train models.")[-1] == ("To train models.", "", "")
+
+
+def test_a_list_may_be_written_as_paragraphs_and_ends_with_a_sentence() -> None:
+    assert told("We use it to:\n\nrun the site\n\ntrain models\n\nThat is all.\n\nno item") == [
+        ("We use it to:", "", ""),
+        ("run the site", "", "We use it to:"),
+        ("train models", "", "We use it to:"),
+        ("That is all.", "", ""),
+        ("no item", "", ""),
+    ]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

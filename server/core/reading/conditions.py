@@ -215,6 +215,7 @@ _GIVEN = re.compile(
     r" )?(?:permission|consent) (?:to|for)\b)"
 )
 """You give us permission to: a licence, not a choice."""
+_OUT_AT_FIRST = re.compile(r"\bdefault is (?:to )?(?:be )?opt(?:ed)?[\s-]out\b", re.IGNORECASE)
 _WITHDRAWN = re.compile(r"(?i:\bwithdraw(?:s|ing|n)?\b)")
 
 
@@ -230,7 +231,7 @@ def off_at_first(text: str) -> bool:
 
 def condition(text: str, *, refused: bool) -> Stance | None:
     """OPT_OUT or OPT_IN when the words make the use depend on what people choose, else None."""
-    text = _GIVEN.sub(" ", _NO_WAY_OUT.sub(" ", text))
+    text = _OUT_AT_FIRST.sub(" ", _GIVEN.sub(" ", _NO_WAY_OUT.sub(" ", text)))
     if _OPTED_OUT.search(text):
         return Stance.OPT_OUT
     if refused and _ONCE_OFF.search(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from server.core.reading import vocabulary as say
 from server.core.reading.events import Event
 from server.core.reading.patterns import any_of
 from server.core.reading.sentences import Sentence
@@ -75,6 +76,11 @@ _USED_APART = re.compile(
     re.IGNORECASE,
 )
 """We do not sell your data, and do not use it to train: the training is the platform's, whatever is not sold."""
+_AND_NOT = re.compile(
+    r"(?:,|\band|\bnor) (?:we |it )?(?:(?:do|will|shall|would) )?(?:not|never) (?:ever )?$", re.IGNORECASE
+)
+"""… and we never: the same, where training itself follows."""
+_TRAIN = re.compile(say.TRAIN)
 _REFUSED = re.compile(r"\b(?:not|never|no|nor|neither)\b|n[’']t\b", re.IGNORECASE)
 _TO_MAKERS = re.compile(
     r"\b(?:AI|machine[\s-]learning|artificial intelligence) (?:compan|develop|firm|lab)", re.IGNORECASE
@@ -139,7 +145,10 @@ def hands_over(whole: str, event: Event, sentence: Sentence) -> bool:
 
 
 def _used_apart(whole: str, event: Event) -> bool:
-    return bool(_REFUSED.search(whole) and _USED_APART.search(whole, max(0, event.start - 90), event.start))
+    if not _REFUSED.search(whole):
+        return False
+    apart = _USED_APART.search(whole, max(0, event.start - 90), event.start)
+    return bool(apart or (_TRAIN.match(event.words) and _AND_NOT.search(whole, max(0, event.start - 30), event.start)))
 
 
 def own_models_too(whole: str, event: Event) -> bool:

@@ -106,7 +106,8 @@ _PATTERNS = (
     _pattern(
         r"\b(?:sen[dt]|disclos\w+|shar\w+|transmit\w*|enter\w*|pass\w*)\b[^.;|\n]{0,80}?\b(?:to|into"
         r"|with)\b[^.;|\n]{0,30}?\b(?:AI|LLM|artificial intelligence|machine learning) (?:providers?|services?"
-        r"|systems?|vendors?)\b[^.;|\n]{0,60}?\b(?:for|during|to) (?:\w+ )?(?:process|analy|extract|transcri"
+        r"|systems?|vendors?)\b[^.;|\n]{0,60}?\b(?:for|during|to|who|which|(?:they|it) (?:can|may|will)) (?:\w+"
+        r" )?(?:process|analy|extract|transcri"
         r"|moderat|classif"
         r"|match|summari|translat|detect)\w*"
     ),
@@ -243,9 +244,6 @@ _NOT_OURS = re.compile(
     r"|\bwhen you (?:request|ask)\b|\bmade (?:[\w-]+ ){0,4}?(?:by|with|using) (?:generative )?AI\b|\bcreated using\b"
     r"|\breliance on (?:generative )?AI\b|\bbeing AI\b|\bto generate (?:content|responses|results|outputs?) for you\b"
     r"|\b(?:journalists|reporters|students|staff|employees|teachers) (?:can|may|could|must|should)\b"
-    r"|\bto (?:generate|produce|provide|return|give|formulate|prepare)(?: you)?(?: with)? (?:an? |the |its |your "
-    r"|intelligent "
-    r"|relevant |contextual )*(?:\w+ )?(?:repl(?:y|ies)|answers?|responses?|outputs?|results?|completions)\b"
     r"|\bis a platform\b|\bAI[\s-]generated\b|\byou choose to\b|\bapply to the use\b|\bwhere you\b"
     r"|^(?:streamers?|creators?) |\bmachine translat)"
 )
@@ -264,6 +262,13 @@ _GENERATES = re.compile(
     re.IGNORECASE,
 )
 """What a feature makes for whoever asks it: no operation."""
+_ANSWERS = re.compile(
+    r"\bto (?:generate|produce|provide|return|give|formulate|prepare)(?: you)?(?: with)? (?:an? |the |its |your "
+    r"|intelligent "
+    r"|relevant |contextual )*(?:\w+ )?(?:repl(?:y|ies)|answers?|responses?|outputs?|results?|completions)\b",
+    re.IGNORECASE,
+)
+"""What is done with a prompt for whoever sent it: no operation."""
 _RULES_OF_CONDUCT = re.compile(
     r"\b(?:prohibit(?!ed content)|misleading\b|deceptive\b|synthetic\b|deepfake|nud(?:e|ity|ify))", re.IGNORECASE
 )
@@ -290,6 +295,8 @@ def operation(sentence: Sentence) -> Iterator[Finding]:
         return
     trained = _without_training(whole)
     told = _GENERATES.sub(" … ", trained)
+    if _ANSWERS.search(trained):
+        return
     if _acts(told):
         yield Finding(OPERATION, Stance.PERMITS, "AI acts on content or data", sentence.text)
         return

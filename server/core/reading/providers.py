@@ -14,7 +14,7 @@ SHARE = 0.05
 """A company that OFTEN passages name, and this SHARE of all, speaks in the text; a vendor is named in a few."""
 
 _NAME = re.compile(PARTS["provider"])
-_WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
+_WE = re.compile(r"\b(?:we|our|us|you|your)\b", re.IGNORECASE)
 
 
 def named(words: str) -> str:
@@ -24,8 +24,8 @@ def named(words: str) -> str:
 
 
 def speaking(names: Iterable[str], clauses: Sequence[Clause]) -> frozenset[str]:
-    """Those of the companies whose own text this is: it names them over and over, says "(we)", or nowhere "we"."""
-    return frozenset(name for name in set(names) - {""} if _often(name, clauses) or not _first_person(clauses))
+    """Those whose own text this is: it names them over and over, says "(we)", or nowhere "we" or "you"."""
+    return frozenset(name for name in set(names) - {""} if _often(name, clauses) or not _addresses(clauses))
 
 
 def _often(name: str, clauses: Sequence[Clause]) -> bool:
@@ -39,5 +39,6 @@ def _or_we(name: str) -> Callable[[str], object]:
     return re.compile(rf"\b{name}\b[^.;]{{0,60}}[\"“'‘](?:we|us|our)[\"”'’]", re.IGNORECASE).search
 
 
-def _first_person(clauses: Sequence[Clause]) -> bool:
+def _addresses(clauses: Sequence[Clause]) -> bool:
+    """Whether somebody speaks to somebody, and not of a Customer and a Company."""
     return any(_WE.search(clause.text) for clause in clauses)

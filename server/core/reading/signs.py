@@ -282,6 +282,7 @@ _SIGNS = (
         "third_no",
         r"<provider> (?:ensures|confirms|states|commits|promises)\b[^.;|\n]{0,80}?\b(?:not|never)\b",
     ),
+    ("third_no", r"\b<thirds>\b[^.;|\n]{0,60}?\brestrictions? on (?:the |their )?(?:use|using|training)\b"),
     ("third_may", r"<provider> (?:may|might|can|could|will) (?!not\b|never\b)"),
     # … and is not used by them to train; Anthropic does not train on your data
     (

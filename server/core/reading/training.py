@@ -89,7 +89,8 @@ _NOR_VENDORS = re.compile(
     re.IGNORECASE,
 )
 _MISUSE = re.compile(
-    r"\W*(?:[^.;|\n]{0,60}\b(?:or|and) )?(?:use|using|scrape)\b (?:of )?(?:the |our |any |this )?(?:services?"
+    r"\W*(?:\w{1,3}\) )?(?:[^.;|\n]{0,60}\b(?:or|and) )?(?:use|using|scrape)\b (?:of )?(?:the |our |any |this"
+    r" )?(?:services?"
     r"|platform|site|website|app|api|outputs?"
     r"|(?:platform |site |service |website |our )(?:content|outputs?|data|materials?))\b[^.;|\n]{0,60}?\b(?:to"
     r"|for|in)\b",
