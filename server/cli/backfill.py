@@ -31,7 +31,10 @@ PATIENCE = 600.0
 )
 @click.option("--archive", "base", default="", metavar="URL", help="Another web archive than CLAUSEWATCH_ARCHIVE.")
 @click.option(
-    "--dialect", default="", type=click.Choice(["", *Dialect]), help="How to ask it; found out when not given."
+    "--dialect",
+    default="",
+    type=click.Choice(["", *(one.value for one in Dialect)]),
+    help="How to ask it; found out when not given.",
 )
 @click.option("--budget", default=BUDGET, show_default=True, type=click.IntRange(2), help="Requests for one document.")
 @click.option("--document", "only", default="", metavar="ID", help="Only this document of the platform.")

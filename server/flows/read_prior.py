@@ -116,7 +116,8 @@ def _read_one(parts: PriorReader, document: Document, prior: Prior, result: Prio
 
 def _is_still_it(prior: Prior, page: Page) -> bool:
     """Whether the page came from the address that names the date, whatever redirects made of the rest of it."""
-    return urlsplit(prior.url).path.rstrip("/") in urlsplit(page.url).path
+    asked, shown = urlsplit(prior.url), urlsplit(page.url)
+    return asked.path.rstrip("/") in shown.path and asked.query in shown.query
 
 
 def _patiently(parts: PriorReader, document: Document) -> Page:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 _PLACES = {"{YYYY}": r"(?P<year>(?:19|20)\d\d)", "{MM}": r"(?P<month>0?[1-9]|1[0-2])", "{DD}": r"(?P<day>\d{1,2})"}
+_SLASH = re.compile(r"\\/|\\u002f|&#x2f;|&#47;", re.IGNORECASE)
+"""A slash as data of scripts and attributes write it."""
 _LONGEST = 5_000_000
 """Bytes of a page that are searched."""
 MOST = 60
@@ -31,7 +33,7 @@ def links(page: bytes, pattern: str) -> list[Prior]:
 
     The bytes are searched, not the links: pages that are drawn by scripts carry the addresses in their data.
     """
-    text = page[:_LONGEST].decode("utf-8", errors="replace").replace("\\/", "/")
+    text = _SLASH.sub("/", page[:_LONGEST].decode("utf-8", errors="replace"))
     found = (_prior(match, pattern) for match in _expression(pattern).finditer(text))
     return _once(one for one in found if one)
 

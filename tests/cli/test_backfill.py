@@ -37,9 +37,20 @@ def test_an_interval_for_people_and_the_same_for_machines() -> None:
 
 
 @pytest.mark.usefixtures("own_data")
+@pytest.mark.parametrize("dialect", ["ia", "pywb", "memento"])
+def test_a_dialect_is_named_as_it_is_documented(dialect: str) -> None:
+    with ArchiveServer(KEPT, dialect) as server:
+        words = ["backfill", "zoom", "--document", "terms", "--archive", server.url, "--dialect", dialect]
+        done = CliRunner().invoke(main, words)
+        assert "between 2024-02-01 and 2024-03-01  material" in done.output
+        assert not any("/cdx/search/" in path for path in server.log if dialect != "ia"), "no other one was tried"
+
+
+@pytest.mark.usefixtures("own_data")
 @pytest.mark.parametrize(
     "wrong",
     [
+        ["--dialect", "IA"],
         ["--since", "soon"],
         ["--since", "2022-13"],
         ["--since", "2022-02-30"],

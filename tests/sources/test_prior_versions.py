@@ -20,6 +20,8 @@ DAILY = "https://tunery.example/legal?version={YYYY}{MM}{DD}"
         pytest.param('<a href="/terms-of-use/02-2024">February</a>', MONTHLY, ["2024-02"], id="a relative link"),
         pytest.param("[May](https://tunery.example/terms-of-use/05-2025)", MONTHLY, ["2025-05"], id="Markdown"),
         pytest.param(r'{"url":"\/terms-of-use\/10-2022"}', MONTHLY, ["2022-10"], id="data of a script"),
+        pytest.param(r'"\u002Fterms-of-use\u002F10-2022"', MONTHLY, ["2022-10"], id="data of another script"),
+        pytest.param('<a href="&#x2F;terms-of-use&#x2F;10-2022">', MONTHLY, ["2022-10"], id="a careful template"),
         pytest.param("/terms-of-use/05-2025 /terms-of-use/02-2024", MONTHLY, ["2024-02", "2025-05"], id="in order"),
         pytest.param("/terms-of-use/02-2024 /terms-of-use/02-2024", MONTHLY, ["2024-02"], id="linked twice"),
         pytest.param("/legal?version=20240207", DAILY, ["2024-02-07"], id="a day in a query"),
