@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from server.core import hosts
 
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ID = re.compile(r"(?=.{1,50}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 _PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -39,6 +39,8 @@ def _url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"\s", text):
         raise ValueError(f"{text!r} is not a web address; write it in full, like https://example.com/terms")
+    if "@" in parts.netloc:
+        raise ValueError(f"{text!r} carries a user name; take it out")
     hosts.normalise(text)
     return text
 
@@ -69,7 +71,9 @@ def _host(text: str) -> str:
 
 def _slug(text: str) -> str:
     if not ID.fullmatch(text):
-        raise ValueError(f"{text!r} is not an id; use lower-case letters, digits and single hyphens, like ai-policy")
+        raise ValueError(
+            f"{text!r} is not an id; use lower-case letters, digits and single hyphens, 50 at most: ai-policy"
+        )
     return text
 
 

@@ -31,6 +31,7 @@ def load(overlay: Path | None = None) -> Catalogue:
     news_path, news = files.pop(_NEWS)
     platforms = {id: _check(PlatformFile, data, path).value(id) for id, (path, data) in sorted(files.items())}
     _check_deliveries(platforms, files)
+    _check_selectors(platforms, files)
     return Catalogue(
         platforms=MappingProxyType(platforms),
         hosts=MappingProxyType(_hosts(platforms, files)),
@@ -60,14 +61,14 @@ def _listed(directory: Path) -> dict[str, Path]:
     for id, path in paths.items():
         if not ID.fullmatch(id):
             raise CatalogueError(
-                f"{path}: the file's name is the id; use lower-case letters, digits and hyphens, like my-site.toml"
+                f"{path}: the file's name is the id; use lower-case letters, digits, hyphens, 50 at most: my-site.toml"
             )
     return paths
 
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise CatalogueError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
     except UnicodeDecodeError:
@@ -111,3 +112,20 @@ def _check_deliveries(platforms: Mapping[str, Platform], files: Mapping[str, _Fi
                 raise CatalogueError(f"{files[id][0]}: delivers_to: no platform {store!r}; {remedy}")
         if platform.delivers_to and not platform.delivery_source:
             raise CatalogueError(f"{files[id][0]}: delivery_source is missing; write where delivers_to was read")
+
+
+def _check_selectors(platforms: Mapping[str, Platform], files: Mapping[str, _File]) -> None:
+    """Those of an overlay; the shipped ones are tested, and starting is to stay quick."""
+    for id, platform in platforms.items():
+        if files[id][0].parent == _SHIPPED:
+            continue
+        for document in platform.documents:
+            for selector in (*document.select, *document.remove):
+                _check_selector(selector, f"{files[id][0]}: documents.{document.id}")
+
+
+def _check_selector(selector: str, place: str) -> None:
+    from server.core.extract import is_selector
+
+    if not is_selector(selector):
+        raise CatalogueError(f"{place}: {selector!r} is not a CSS selector; write one like 'main .policy'")

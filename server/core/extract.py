@@ -48,6 +48,15 @@ def extract(
     return Extraction(text, "", "plain text", len([part for part in re.split(r"\n\s*\n", text) if part.strip()]))
 
 
+def is_selector(text: str) -> bool:
+    """Whether a text is a CSS selector that pages can be searched by."""
+    try:
+        LexborHTMLParser("<p>").css(text)
+    except Exception:  # selectolax raises several kinds
+        return False
+    return True
+
+
 def _from_html(html: str, select: Sequence[str], remove: Sequence[str]) -> Extraction:
     nesting.check(html)
     html = html.encode("utf-8", "replace").decode().translate(_SEPARATORS) if _has_oddities(html) else html

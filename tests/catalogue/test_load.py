@@ -85,6 +85,13 @@ def test_an_overlay_adds_a_platform(tmp_path: Path) -> None:
     assert "soundcloud" in catalogue.platforms
 
 
+def test_an_overlay_may_begin_with_a_byte_order_mark_and_name_selectors(tmp_path: Path) -> None:
+    document = load(_overlay(tmp_path, example_tunes="\ufeff" + MINIMAL + 'select = ["main > p"]')).document(
+        "example-tunes/terms"
+    )
+    assert document.select == ("main > p",)
+
+
 def test_an_overlay_changes_one_key_and_keeps_the_rest(tmp_path: Path, catalogue: Catalogue) -> None:
     changed = load(_overlay(tmp_path, soundcloud='[documents.terms]\nurls = ["http://127.0.0.1:9000/terms"]'))
     before, after = catalogue.document("soundcloud/terms"), changed.document("soundcloud/terms")
