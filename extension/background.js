@@ -16,7 +16,7 @@ const PAGES_KEPT = 20;
 const IN_PAGE = {site, detail, hide};
 
 setAlarm(); // Firefox forgets it when the extension is switched off and on
-ext.runtime.onInstalled.addListener(begin);
+ext.runtime.onInstalled.addListener(() => begin().then(intoOpenPages));
 ext.runtime.onStartup.addListener(begin);
 ext.alarms.onAlarm.addListener(({name}) => name === ALARM && update());
 ext.tabs.onUpdated.addListener((id, what, tab) => {
@@ -43,6 +43,23 @@ async function setAlarm() {
 async function begin() {
   await update();
   await prepare();
+}
+
+/** Pages that were open before us, or before this version of us, get the badge without being loaded anew; Firefox sees to it by itself. */
+async function intoOpenPages() {
+  if (ext.runtime.getBrowserInfo) return;
+  for (const {matches, js} of ext.runtime.getManifest().content_scripts) {
+    for (const {id} of await ext.tabs.query({url: matches, status: 'complete'})) await into({tabId: id}, js);
+  }
+}
+
+async function into(target, files) {
+  try {
+    const [{result: isThere}] = await ext.scripting.executeScript({target, func: () => Boolean(globalThis.clausewatch)});
+    if (!isThere) await ext.scripting.executeScript({target, files});
+  } catch {
+    // The tab was closed meanwhile, or the site is withheld from us.
+  }
 }
 
 /** Refreshes the list when it is old, tells followed changes, paints the tabs at hand. */

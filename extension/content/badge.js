@@ -212,13 +212,16 @@
   }
 
   async function ask(question) {
-    const {runtime} = globalThis.browser ?? globalThis.chrome;
     try {
-      return await runtime.sendMessage({kind: question});
+      return await extension().sendMessage({kind: question});
     } catch {
-      if (!runtime?.id) hear(null); // the extension was removed, or replaced by a newer one: a badge that answers nothing goes
+      if (!extension()?.id) hear(null); // removed, or replaced by a newer one: a badge that answers nothing goes
       return null;
     }
+  }
+
+  function extension() {
+    return (globalThis.browser ?? globalThis.chrome).runtime;
   }
 
   /** Shows what the background says, or nothing when it says null. */
@@ -283,6 +286,7 @@
   function check() {
     timer = 0;
     if (!shown) return;
+    if (!extension()?.id) return hear(null); // the newer one's badge stays alone
     if (place !== location.href) {
       place = location.href;
       minimised = false;

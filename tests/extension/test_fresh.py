@@ -46,6 +46,24 @@ def test_a_badge_whose_extension_was_replaced_goes_when_it_is_clicked(fresh: Chr
     assert "YES" in chip(page)
 
 
+def test_a_page_that_was_open_before_a_new_version_gets_its_badge(fresh: Chromium) -> None:
+    page = fresh.open()
+    chip(page)
+    page.evaluate("document.querySelector('clausewatch-badge[kind=corner]').id = 'old'")
+    browser = fresh.context.new_page()
+    browser.goto("chrome://extensions/")
+    browser.evaluate("chrome.developerPrivate.updateProfileConfiguration({inDeveloperMode: true})")
+    browser.evaluate("(id) => chrome.developerPrivate.reload(id, {failQuietly: true})", fresh.id)
+    expect(page.locator("clausewatch-badge#old")).to_have_count(0, timeout=15_000)
+    expect(page.locator("clausewatch-badge")).to_have_count(2, timeout=15_000)
+    page.evaluate("rerender()")
+    page.wait_for_timeout(500)
+    expect(page.locator("clausewatch-badge")).to_have_count(2)
+    assert page.locator("clausewatch-badge#old").count() == 0
+    page.locator(PILL).click()
+    expect(page.locator(CARD)).to_contain_text("SoundCloud's terms", timeout=15_000)
+
+
 def test_a_followed_platform_that_changes_is_told_once(fresh: Chromium) -> None:
     popup = fresh.popup()
     popup.get_by_role("button", name="Notify me of changes").click()
