@@ -18,6 +18,12 @@ PORTS = {"http": 80, "https": 443}
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 _CARRIES_IPV4 = (ipaddress.ip_network("2002::/16"), ipaddress.ip_network("2001::/32"), *_NAT64)
 """6to4, Teredo and NAT64 lead to the IPv4 address inside them, wherever that is."""
+_NOT_PUBLIC = tuple(
+    map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "fec0::/10", "3fff::/20"))
+)
+"""What Python calls global, or did in some of its versions: protocol assignments and two clouds' metadata servers among
+them (Oracle, Azure), 6to4 relays, the private addresses that IPv6 had first, and documentation.
+"""
 _HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?\.?\Z")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
 
@@ -88,6 +94,8 @@ def is_public(ip: Address) -> bool:
             return is_public(ip.ipv4_mapped)
         if any(ip in network for network in _CARRIES_IPV4) or int(ip) >> 32 == 0:
             return False
+    if any(ip in network for network in _NOT_PUBLIC):
+        return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved and not ip.is_unspecified
 
 

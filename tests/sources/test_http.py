@@ -30,7 +30,9 @@ PRIVATE = [
     "http://127.0.0.1/", "http://localhost/", "http://10.0.0.1/", "http://192.168.1.1/", "http://172.16.0.1/",
     "http://169.254.169.254/latest/meta-data/", "http://0.0.0.0/", "http://100.64.0.1/", "http://[::1]/",
     "http://[::ffff:127.0.0.1]/", "http://[::ffff:10.0.0.1]/", "http://[fe80::1]/", "http://[fd00::1]/",
-    "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://224.0.0.1/", "http://2130706433/", "http://0x7f.1/",
+    "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://224.0.0.1/", "http://192.0.0.192/", "http://168.63.129.16/",
+    "http://[fec0::1]/", "http://[feff::1]/", "http://[3fff::1]/", "http://[::ffff:168.63.129.16]/",
+    "http://2130706433/", "http://0x7f.1/",
 ]  # fmt: skip
 NOT_FETCHED = [
     "ftp://example.com/", "file:///etc/passwd", "javascript:alert(1)", "http://user:secret@example.com/",
@@ -51,7 +53,9 @@ def test_other_schemes_ports_and_credentials_are_refused(url: str) -> None:
         Web(user_agent="t").get(url, deadline=5)
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "2606:4700::1111"])
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "1.1.1.1", "168.63.129.17", "192.0.1.1", "2606:4700::1111", "2a00:1450::1"]
+)
 def test_public_addresses_are_public(address: str) -> None:
     import ipaddress
 
