@@ -14,6 +14,8 @@ from server.core.model import Clause, Edit
 
 PAIR_SCORE = 60
 """Two passages this alike (0 to 100) are one passage that was changed."""
+LARGEST = 400_000_000
+"""Pairs of words in two passages that are compared word by word: each costs a bit of memory, this many 50 MB."""
 BLOCK = 200
 """Rows of removed passages matched at once, so that a rewritten book costs seconds, not minutes."""
 
@@ -39,6 +41,8 @@ def edits(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Edit, ...]:
 def word_diff(old: str, new: str) -> list[tuple[str, str]]:
     """Runs of words as (same | removed | added, text); the same and added runs joined give the new text."""
     a, b = words(old), words(new)
+    if len(a) * len(b) > LARGEST:
+        return _between_equal_ends(a, b)
     runs: list[tuple[str, str]] = []
     gone = come = ""
     for op in Indel.opcodes([t.strip() for t in a], [t.strip() for t in b]):
@@ -50,6 +54,17 @@ def word_diff(old: str, new: str) -> list[tuple[str, str]]:
             gone += "".join(a[op.src_start : op.src_end])
             come += "".join(b[op.dest_start : op.dest_end])
     return runs + _told(gone, come)
+
+
+def _between_equal_ends(a: list[str], b: list[str]) -> list[tuple[str, str]]:
+    """All between the equal words at both ends as one difference."""
+    short = min(len(a), len(b))
+    head = next((n for n in range(short) if a[n].strip() != b[n].strip()), short)
+    left = short - head
+    tail = next((n for n in range(left) if a[-1 - n].strip() != b[-1 - n].strip()), left)
+    ends = [("same", "".join(b[:head]))] if head else [], [("same", "".join(b[len(b) - tail :]))] if tail else []
+    middle = _told("".join(a[head : len(a) - tail]), "".join(b[head : len(b) - tail]))
+    return [*ends[0], *middle, *ends[1]]
 
 
 def words(text: str) -> list[str]:

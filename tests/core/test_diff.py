@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from hashlib import blake2b
 from itertools import pairwise
+from resource import RUSAGE_SELF, getrusage
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.core import diff
 from server.core.diff import edits, word_diff
 from server.core.model import Clause
 
@@ -88,6 +90,32 @@ def test_scripts_without_spaces_are_compared_letter_by_letter(
     old: str, new: str, differs: list[tuple[str, str]]
 ) -> None:
     assert [run for run in word_diff(old, new) if run[0] != "same"] == differs
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("a b c d e", "a b x d e", [("same", "a b "), ("removed", "c "), ("added", "x "), ("same", "d e")]),
+        ("a b", "a b c", [("same", "a b "), ("added", "c")]),
+        ("b a", "c b a", [("added", "c "), ("same", "b a")]),
+        ("a a", "a a a", [("same", "a a "), ("added", "a")]),
+        ("x", "y", [("removed", "x"), ("added", "y")]),
+    ],
+)
+def test_passages_too_long_to_compare_word_by_word_differ_between_their_equal_ends(
+    monkeypatch: pytest.MonkeyPatch, old: str, new: str, expected: list[tuple[str, str]]
+) -> None:
+    monkeypatch.setattr(diff, "LARGEST", 0)
+    assert word_diff(old, new) == expected
+
+
+@pytest.mark.parametrize("letter", ["word ", "漢"], ids=["words", "letters"])
+def test_a_book_in_one_passage_costs_neither_minutes_nor_the_machine(letter: str) -> None:
+    book = "".join(f"{letter}{n % 977} " for n in range(150_000))
+    before = getrusage(RUSAGE_SELF).ru_maxrss
+    runs = word_diff("Old. " + book + "End.", "New! " + book[::-1] + "End.")
+    assert getrusage(RUSAGE_SELF).ru_maxrss - before < 500_000  # KiB; word by word it would be 11 GB
+    assert "".join(text for op, text in runs if op != "removed") == "New! " + book[::-1] + "End."
 
 
 @given(st.text(alphabet="ab c\n.", max_size=60), st.text(alphabet="ab c\n.", max_size=60))
