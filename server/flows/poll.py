@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from server.catalogue import Catalogue
@@ -19,6 +21,8 @@ from server.store import captures, sources, versions
 from server.store.session import Transaction
 from server.store.sources import Known
 from server.store.tables import SourceRow
+
+log = logging.getLogger(__name__)
 
 FAMILY = "page"
 FULL_EVERY = timedelta(days=1)
@@ -86,7 +90,7 @@ def poll_due(poller: Poller, catalogue: Catalogue, goes_on: Callable[[], bool]) 
                 document = catalogue.document(known.key.removeprefix(f"{FAMILY}:"))
             except UnknownPlatform:
                 continue  # the catalogue has dropped it since; the next sweep forgets the source
-            seen = _look(poller, document, known)
+            seen = _look_whatever_happens(poller, document, known)
             if isinstance(seen, _Same):
                 same.append(seen)
             else:
@@ -116,6 +120,17 @@ class _Same:
     document: Document
     known: Known
     at: datetime
+
+
+def _look_whatever_happens(poller: Poller, document: Document, known: Known) -> Polled | _Same:
+    """A look; a page that breaks us in a way that nobody foresaw is a broken page, and keeps no other from its turn."""
+    try:
+        return _look(poller, document, known)
+    except SQLAlchemyError:
+        raise  # that is no fault of the page
+    except Exception as why:
+        log.exception("a look at %s failed", document.key)
+        return _note_failure(poller, document, ClausewatchError(f"{type(why).__name__}: {why}"))
 
 
 def _look(poller: Poller, document: Document, known: Known) -> Polled | _Same:

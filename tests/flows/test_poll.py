@@ -10,6 +10,7 @@ from itertools import count
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from server.catalogue import Catalogue
 from server.core.model import Document, Platform
@@ -300,6 +301,30 @@ def test_a_worker_that_dies_loses_no_change(ten: World, foreign: ForeignSite, di
     ten.look(hours=25)
     ten.look(hours=25)
     assert ten.count(ChangeRow) == 5
+
+
+def test_a_page_that_breaks_us_keeps_no_other_from_its_turn(ten: World) -> None:
+    fetch = ten.poller.fetch
+
+    def stumble(document: Document, known: Known) -> Page:
+        return fetch(document, known) if document.id != "terms" else 1 / 0  # type: ignore[return-value]
+
+    ten.watch("/terms", *ten.paths)
+    ten.poller = replace(ten.poller, fetch=stumble)
+    seen = {polled.document: polled.outcome for polled in ten.look()}
+    assert seen.pop("tunery/terms") == "failed"
+    assert list(seen.values()) == ["confirmed"] * 10
+    assert (ten.row().failures, ten.row().cause) == (1, "failed")
+
+
+def test_a_database_that_is_away_is_no_fault_of_the_page(world: World, foreign: ForeignSite) -> None:
+    def away(document: Document, known: Known) -> Page:
+        raise OperationalError("select", {}, Exception("gone"))
+
+    world.poller = replace(world.poller, fetch=away)
+    with pytest.raises(OperationalError):
+        world.look()
+    assert world.row().failures == 0
 
 
 def test_a_slow_site_is_asked_by_one_poller_at_a_time(world: World, foreign: ForeignSite) -> None:
