@@ -16,6 +16,8 @@ PAIR_SCORE = 60
 """Two passages this alike (0 to 100) are one passage that was changed."""
 LARGEST = 400_000_000
 """Pairs of words in two passages that are compared word by word: each costs a bit of memory, this many 50 MB."""
+FILLER = 3
+"""Letters of the longest of those."""
 BLOCK = 200
 """Rows of removed passages matched at once, so that a rewritten book costs seconds, not minutes."""
 
@@ -45,8 +47,10 @@ def word_diff(old: str, new: str) -> list[tuple[str, str]]:
         return _between_equal_ends(a, b)
     runs: list[tuple[str, str]] = []
     gone = come = ""
-    for op in Indel.opcodes([t.strip() for t in a], [t.strip() for t in b]):
-        if op.tag == "equal":
+    steps = list(Indel.opcodes([t.strip() for t in a], [t.strip() for t in b]))
+    for op in steps:
+        alone = (gone or come) and op is not steps[-1] and _is_filler(a[op.src_start : op.src_end])
+        if op.tag == "equal" and not alone:
             runs += _told(gone, come)
             runs.append(("same", "".join(b[op.dest_start : op.dest_end])))
             gone = come = ""
@@ -54,6 +58,11 @@ def word_diff(old: str, new: str) -> list[tuple[str, str]]:
             gone += "".join(a[op.src_start : op.src_end])
             come += "".join(b[op.dest_start : op.dest_end])
     return runs + _told(gone, come)
+
+
+def _is_filler(same: list[str]) -> bool:
+    """Whether equal words between two differences are but one as "of" or "the", which would tear both to shreds."""
+    return len(same) == 1 and len(same[0].strip()) <= FILLER
 
 
 def _between_equal_ends(a: list[str], b: list[str]) -> list[tuple[str, str]]:

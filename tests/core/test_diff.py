@@ -75,6 +75,30 @@ def test_words_that_stay_go_and_come() -> None:
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "host and store it",
+            "copy and sell it",
+            [("removed", "host and store "), ("added", "copy and sell "), ("same", "it")],
+        ),
+        ("host the works", "copy the works", [("removed", "host "), ("added", "copy "), ("same", "the works")]),
+        ("we and you", "they and you", [("removed", "we "), ("added", "they "), ("same", "and you")]),
+        (
+            "host works now",
+            "copy works here",
+            [("removed", "host "), ("added", "copy "), ("same", "works "), ("removed", "now"), ("added", "here")],
+        ),
+        ("a of", "b of", [("removed", "a "), ("added", "b "), ("same", "of")]),
+    ],
+)
+def test_a_small_word_between_two_differences_does_not_tear_them_to_shreds(
+    old: str, new: str, expected: list[tuple[str, str]]
+) -> None:
+    assert word_diff(old, new) == expected
+
+
+@pytest.mark.parametrize(
     ("old", "new", "differs"),
     [
         (
