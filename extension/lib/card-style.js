@@ -6,7 +6,7 @@ export const CARD = `
   :where(.card *) { box-sizing: border-box; margin: 0; padding: 0; }
   :where(.card button) { font: inherit; color: inherit; cursor: pointer; }
   .card { all: initial; color-scheme: inherit; font: 13px/1.45 system-ui, sans-serif;
-    box-sizing: border-box; width: 344px; max-width: 100%; max-height: min(70vh, 560px); overflow: auto; color: var(--text); background: var(--ground);
+    box-sizing: border-box; width: 344px; max-width: 100%; max-height: min(70vh, 560px, 100vh - 96px); overflow: auto; color: var(--text); background: var(--ground);
     border: 1px solid var(--line); border-radius: 10px; box-shadow: 0 8px 28px rgb(0 0 0 / .22); padding: 14px 16px 12px;
     display: grid; gap: 9px; overflow-wrap: anywhere; }
   .card:focus { outline: none; }

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.extension.conftest import QUOTE, Chromium, chip
+from tests.extension.conftest import CARD, QUOTE, Chromium, chip
 
 pytestmark = pytest.mark.e2e
 
@@ -165,3 +165,14 @@ def test_only_what_others_can_reach_is_offered_as_a_suggestion(chromium: Chromiu
     popup = chromium.popup(f"https://{host}/private")
     assert "is not watched" in settled(popup)
     assert popup.get_by_role("link", name="Suggest this platform").count() == offered
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(320, 256), (640, 360), (1280, 720)], ids=["four times", "twice", "once"]
+)
+def test_the_card_stays_on_a_page_that_is_made_larger(chromium: Chromium, width: int, height: int) -> None:
+    page = chromium.open("/upload")
+    page.set_viewport_size({"width": width, "height": height})
+    page.locator(CARD).wait_for(timeout=15_000)
+    box = page.locator(CARD).bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= width and box["y"] + box["height"] <= height
