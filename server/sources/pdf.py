@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 import struct
+import time
 import zlib
+from collections.abc import Callable
 
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, DeprecationError, PyPdfError
@@ -14,6 +16,8 @@ from server.core.charset import storable
 from server.core.errors import UnreadableText
 
 MOST_PAGES = 200
+SECONDS = 15.0
+"""For all pages. A few kilobytes can hold a text that takes pypdf hours, for its time grows faster than the text."""
 MOST_CHARACTERS = 2_000_000
 STUMBLES = (
     *(PyPdfError, DeprecationError, struct.error, zlib.error, OSError),
@@ -28,9 +32,10 @@ def text_of(data: bytes) -> str:
     """Paragraphs of a PDF, wrapped lines joined. Raises UnreadableText."""
     try:
         reader = PdfReader(io.BytesIO(data))
-        parts, size = [], 0
+        parts, size, watch = [], 0, _watch(time.monotonic() + SECONDS)
         for page in reader.pages[:MOST_PAGES]:
-            parts.append(page.extract_text() or "")
+            parts.append(page.extract_text(visitor_operand_before=watch) or "")
+            watch()  # pypdf passes over what stops it within a form, and would give half of the text
             size += len(parts[-1])
             if size > MOST_CHARACTERS:
                 break
@@ -42,3 +47,13 @@ def text_of(data: bytes) -> str:
     if not text.strip():
         raise UnreadableText("The PDF holds pictures only.")
     return _WRAP.sub(" ", _HYPHEN.sub(r"\1\2", text))
+
+
+def _watch(until: float) -> Callable[..., None]:
+    """What pypdf calls before each operation of a page: ends the reading when its time is over."""
+
+    def check(*_: object) -> None:
+        if time.monotonic() > until:
+            raise UnreadableText("The PDF takes too long to read.")
+
+    return check

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -12,9 +13,9 @@ import pytest
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from server.core.errors import Refused, ServerTrouble, SourceError
+from server.core.errors import Refused, ServerTrouble, SourceError, UnreadableText
 from server.core.model import CaptureKind, Document
-from server.sources import browser
+from server.sources import browser, pdf
 from server.sources.http import Validators, Web
 from server.sources.pages import fetch_document
 from server.sources.spacing import NoSpacing
@@ -139,6 +140,26 @@ def test_a_pdf_with_an_unknown_filter_is_no_text(site: ForeignSite, web: Web, br
     site.page("/terms.pdf", out.getvalue().replace(*broken), Content_Type="application/pdf")
     page = fetch_document(web, NoSpacing(), document(site.url + "/terms.pdf"), Validators())
     assert (page.kind, page.text) == (CaptureKind.NOT_TEXT, "")
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_pdf_that_takes_for_ever_ends_with_its_time(monkeypatch: pytest.MonkeyPatch, nested: bool) -> None:
+    monkeypatch.setattr(pdf, "SECONDS", 1.0)
+    writer = PdfWriter(clone_from=io.BytesIO(pdf_of(LINE)))
+    page, content = writer.pages[0], DecodedStreamObject()
+    content.set_data(b"BT /F 9 Tf " + b"(a) Tj " * 300_000 + b" ET")
+    if nested:
+        content |= {NameObject("/Subtype"): NameObject("/Form"), NameObject("/Resources"): page["/Resources"]}
+        page["/Resources"][NameObject("/XObject")] = DictionaryObject({NameObject("/X"): writer._add_object(content)})
+        content = DecodedStreamObject()
+        content.set_data(b"/X Do")
+    page[NameObject("/Contents")] = writer._add_object(content)
+    out = io.BytesIO()
+    writer.write(out)
+    began = time.process_time()
+    with pytest.raises(UnreadableText, match="too long"):
+        pdf.text_of(out.getvalue())
+    assert time.process_time() - began < 30
 
 
 @pytest.mark.parametrize(("mapped", "shown"), [("0000", " "), ("D83D", "?"), ("00C4", "Ä")])
