@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, abort, request
@@ -43,8 +44,13 @@ class Channel:
         """One line for a list: who, and what it means."""
         return f"{self._name(row.platform)}: {row.explanation or 'the wording changed'}"
 
+    @staticmethod
+    def id_of(row: ChangeRow) -> str:
+        """The same wherever this server may move, and on every server that found the same change."""
+        return uuid5(NAMESPACE_URL, f"clausewatch:{row.key}").urn
+
     def address_of(self, row: ChangeRow) -> str:
-        """The page of a change; it is its id, too."""
+        """The page of a change."""
         return f"{self.public_url}/changes/{row.id}"
 
     def summary_of(self, row: ChangeRow) -> str:
@@ -110,7 +116,7 @@ def as_atom(channel: Channel, rows: Sequence[ChangeRow]) -> bytes:
 def _entry(root: ET.Element, channel: Channel, row: ChangeRow) -> None:
     entry = ET.SubElement(root, _tag("entry"))
     _text(entry, "title", channel.title_of(row))
-    _text(entry, "id", channel.address_of(row))
+    _text(entry, "id", channel.id_of(row))
     _text(entry, "updated", row.found_at.isoformat())
     _text(entry, "published", row.found_at.isoformat())
     ET.SubElement(entry, _tag("link"), rel="alternate", href=channel.address_of(row))
@@ -123,7 +129,7 @@ def as_json(channel: Channel, rows: Sequence[ChangeRow]) -> bytes:
     """The rows as a JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
     items = [
         {
-            "id": channel.address_of(row),
+            "id": channel.id_of(row),
             "url": channel.address_of(row),
             "title": channel.title_of(row),
             "content_text": channel.summary_of(row),
