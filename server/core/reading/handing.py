@@ -58,6 +58,7 @@ _GIVEN_FOR = re.compile(
     re.IGNORECASE,
 )
 """We never share your data for AI training: to whom is not said."""
+_BUT = re.compile(r", but |; ", re.IGNORECASE)
 _NOBODYS = re.compile(
     r"\bowned by [^.;|\n]{1,40}? or (?:by )?(?:an(?:y|other) |a )?third"
     r"|\b(?:ours|us),? (?:or|nor|and not|and) (?:by |of )?(?:any ?one|anybody|any (?:third|other|store|partner)"
@@ -157,7 +158,7 @@ def own_models_too(whole: str, event: Event) -> bool:
         return bool(_USED_FIRST.search(whole, 0, event.start))
     return bool(
         (_used_apart(whole, event) and not _OTHER_MODELS.search(event.words))
-        or _BOTH.search(whole[: event.end])
+        or _BOTH.search(_BUT.split(whole[: event.end])[-1])
         or _NOR_LET.search(whole[: event.start])
         or _NOBODYS.search(whole, event.end)
         or _AND_LET.search(whole)
