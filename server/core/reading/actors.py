@@ -37,6 +37,8 @@ class Saying:
 
 
 _JOINED = re.compile(r"(?:and|or|nor|but)\s", re.IGNORECASE)
+_AND_SO_ON = re.compile(r"[,;]\s*(?:do not|don['’]t|never)\b", re.IGNORECASE)
+"""We do not sell it, do not rent it: the same who, and no command."""
 _SCRAPED = re.compile(r"\b(?:scrap|crawl|harvest|spider|robot)(?:s|ed|er|ers|ing|ped|ping)?\b|\bbots?\b", re.IGNORECASE)
 _COPIED = re.compile(r"\b(?:(?:reproduc|redistribut|republish|ingest)\w*|entered into|uploaded to)\b", re.IGNORECASE)
 """What readers and buyers do with a work."""
@@ -73,6 +75,8 @@ def saying(before: str, sentence: str) -> Saying:
         label = (mark.lastgroup or "").rpartition("_")[0]
         if last.startswith("user") and label == "someone_no" and _JOINED.match(mark.group()):
             label = "user_no"
+        if last == "platform_no" and label == "user_no" and _AND_SO_ON.match(mark.group()):
+            continue
         if last == "third_may" and label == "someone_no" and _JOINED.match(mark.group()):
             label = "third_no"
         if last == "user_no" and (label.startswith(("third", "user_may")) or _JOINED.match(mark.group())):

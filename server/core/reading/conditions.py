@@ -21,7 +21,7 @@ _PARTS = {
         r" \w+['’]s owner|someone)"
     ),
     "have": (
-        r"(?:have |has |had |specifically |explicitly |expressly |actively |affirmatively |first |decide to "
+        r"(?:have |has |had |and |specifically |explicitly |expressly |actively |affirmatively |first |decide to "
         r"|separately |otherwise |also |individually |['’]ve )*"
     ),
     "get": (
@@ -30,7 +30,7 @@ _PARTS = {
     ),
     "adjectives": (
         r"(?:(?:an?|first|your|the|our|their|his|her|prior|express|explicit|written|affirmative|opt-in|clear"
-        r"|specific|informed|separate|(?:end )?users?['’]?s?|customers?['’]?s?"
+        r"|specific|informed|separate|(?:end )?users?['’]?s?|customers?['’]?s?|clients?['’]?s?"
         r"|individual|obtaining|getting|asking for|having|direct|and|or|data subject['’]?s?|creators?['’]?s?"
         r"|artists?['’]?s?|member['’]?s?|narrators?['’]?s?|authors?['’]?s?|owners?['’]?s?|performers?['’]?s?"
         r"|that|such|this|advance|signed|revocable|voluntary|active|additional|further)?,?\s+)*"
@@ -53,6 +53,7 @@ _CONSENT = any_of(
         r"\bunless (?:both|all|the)(?: parties| sides)? (?:have |has )?(?:agreed?|consent\w*)\b",
         r"\bif <people>\b[^.;|\n]{0,50}?\b(?:and|,) (?:agree|consent)\b|\b(?:off|disabled) unless\b",
         r"\bif <people> (?:do not|don['’]t) (?:turn|switch|enable|opt[\s-]in|agree|consent)\b",
+        r"\bunless (?:explicitly |expressly |specifically )?(?:consented|agreed|permitted|opted[\s-]in)\b",
         r"\bopt-in (?:only|basis)\b|\bstrictly (?:on an? )?opt-in\b",
         r"\b(?:off|disabled|not enabled|inactive) by default\b|\bopt-in basis\b",
         r"\bonly (?:where|if|when|once)\b[^.;|]{0,60}?\b(?:opted[\s-]in|agreed|consented|signed up|joined)\b",
@@ -144,7 +145,8 @@ _OPTED_OUT = any_of(
         r"\bexcept during\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated)\b",
         r"^\W*(?:by )?(?:turn|switch|toggl)(?:e|ing)\b[^.;|\n]{0,60}?\boff\b[^.;|\n]{0,90}?"
         r"(?:\b(?:not|never|no longer)\b|n[’']t\b)",
-        r"\bsubject to\b[^.;]{0,60}?\b<settings>\b|\b(?:after|once) <people> (?:have )?(?:opt(?:ed)?[\s-]?out"
+        r"\bsubject to\b(?! your consent)[^.;]{0,60}?\b<settings>\b|\b(?:after|once) <people> (?:have"
+        r" )?(?:opt(?:ed)?[\s-]?out"
         r"|object|disable)\w*",
     ),
     _PARTS,
@@ -191,6 +193,7 @@ _ASKED_FIRST = any_of(
         r"\b(?:only|solely)\b[^.;|\n]{0,60}?\b<if>,? <people> <have>(?:(?:turn|switch)(?:ed)? (?:\w+ ){0,3}?on"
         r"|enabled?|allow(?:ed)?|say yes|said yes|agreed?|tick(?:ed)?)\b",
         r"\b(?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e)\b",
+        r"\b(?:if|when|once|where) <people> <have>opt(?:ed)?[\s-]in to\b",
         r"\bif <people> (?:switch|turn) (?:it|this|that|the \w+) on\b",
         r"\b(?:consent|permission|approval) (?:shall|will|must|is|are) (?:always |first )?(?:be )?(?:required"
         r"|obtained|needed|sought)\b",

@@ -74,7 +74,10 @@ def _event(*patterns: str) -> re.Pattern[str]:
     return any_of(patterns, _PARTS)
 
 
-MODEL_TRAINED = _event(r"<train>(?! in\s)<gap>(?:<AI>|\b(?:models?|algorithms?|classifiers?|neural|<maker>|<system>)\b)")
+MODEL_TRAINED = _event(
+    r"<train>(?! in\s)<gap>(?:<AI>|\b(?:models?|algorithms?|classifiers?|neural|<maker>"
+    r"|<system>)\b)"
+)
 """train … models"""
 PRODUCT_TRAINED = _event(
     r"\b(?:us(?:e|es|ed|ing)|help|process\w*)\b[^.;!?|\n]{0,120}?\bto (?:help )?(?:improve and |develop and |further )?"

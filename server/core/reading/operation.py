@@ -342,4 +342,5 @@ def _without_training(whole: str) -> str:
 def _by_platform(told: str, mark: re.Match[str]) -> bool:
     tool = say.HAS_AI.search(told, mark.start())
     who = saying(told[: tool.start() if tool else mark.start()], told)
-    return not who.refused and who.actor is not Actor.USER
+    conduct = saying(told[: mark.end()], told)
+    return not (who.refused or who.actor is Actor.USER or (conduct.refused and conduct.actor is Actor.USER))

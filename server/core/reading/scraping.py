@@ -33,7 +33,7 @@ _FED = re.compile(
     + r"|(?i:\b(?:content|materials?|works?|images|recordings|data|text|files?)\b[^.;|\n]{0,40}?\b(?:used|utili[sz]ed)"
     r" (?:\w+ )?(?:for|in|with) (?:\w+[\s,]+){0,4}?)" + say.AI
 )
-_SECRET = re.compile(r"\b(?:personal|sensitive|confidential|health|payment)\b", re.IGNORECASE)
+_SECRET = re.compile(r"\b(?:personal|sensitive|confidential|health|payment|such information)\b", re.IGNORECASE)
 """What people should not tell a model for their own sake: advice, no rule on mining."""
 MOST = 4
 """Candidates looked at in one sentence."""
@@ -43,6 +43,7 @@ _RESERVED = re.compile(
     re.IGNORECASE,
 )
 _KEPT = re.compile(r"\b(?:is|are|remains?) (?:\w+ly )?reserved\b", re.IGNORECASE)
+_VENDORS = re.compile(r"\b(?:providers?|vendors?|(?:sub-?)?processors?|suppliers?)\b", re.IGNORECASE)
 _LOOSE = re.compile(say.TRAIN + r"[^.;|\n]{0,150}?" + say.AI + r"|" + say.AI + r"[^.;|\n]{0,100}?" + say.TRAIN)
 
 
@@ -89,12 +90,17 @@ def _barred(mark: re.Match[str], sentence: Sentence, whole: str, name: str) -> b
         who = saying(sentence.heading + ": ", sentence.heading)
     if who.actor is Actor.USER and who.refused:
         return True
-    if who.actor is Actor.THIRD and who.refused and not who.provider and not say.USER_MATERIAL.search(whole):
+    if who.actor is Actor.THIRD and who.refused and not who.provider and _of_others(whole):
         return True
     if name == "mining" and _KEPT.search(whole, mark.end()):
         return True
     after = saying(whole[mark.end() :], whole)
     return after.actor is Actor.USER and after.refused and who.actor is not Actor.PLATFORM
+
+
+def _of_others(whole: str) -> bool:
+    """Whether third parties are anybody, and not vendors that are handed what people provide."""
+    return not (say.USER_MATERIAL.search(whole) or _VENDORS.search(whole))
 
 
 def _for_models(found: str, whole: str) -> bool:

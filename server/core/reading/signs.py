@@ -275,13 +275,25 @@ _SIGNS = (
     # We do not, and OpenAI does not; Anthropic processes the request and does not train; Google may train
     (
         "third_no",
-        r"<provider><not material>(?:(?!\b(?:we|you|your use)\b|, \w+ (?:shall|will|may|does) )[^.;|\n]){0,120}?"
+        r"<provider>(?!['’]s\b| (?:user|account|customer|workspace|apps|drive|calendar|docs|apis?"
+        r"|oauth)\b)(?:(?!\b(?:we|you|your use)\b|, \w+ (?:shall|will|may|does) )[^.;|\n]){0,120}?"
         r"(?:\b(?:do(?:es)?|will|may|shall|is|are|can) (?:not|never)\b|\b(?:never|doesn['’]t|won['’]t|don['’]t)\b"
         r"|\b(?:is|are) (?:contractually )?(?:prohibited|barred|forbidden)\b)",
     ),
     (
         "third_no",
         r"<provider> (?:ensures|confirms|states|commits|promises)\b[^.;|\n]{0,80}?\b(?:not|never)\b",
+    ),
+    (
+        "third_no",
+        r"<provider>['’]s (?:\w+ ){0,3}?(?:terms|policy|policies|agreements?) (?:confirm|state|say|provide"
+        r"|ensure)s? that\b"
+        r"[^.;|\n]{0,80}?\b(?:not|never)\b",
+    ),
+    (
+        "third_no",
+        r"\bunder <provider>['’]s (?:\w+ ){0,3}?(?:terms|policy|policies|agreements?)\b[^.;|\n]{0,80}?\b(?:not"
+        r"|never)\b",
     ),
     ("third_no", r"\b<thirds>\b[^.;|\n]{0,60}?\brestrictions? on (?:the |their )?(?:use|using|training)\b"),
     ("third_may", r"<provider> (?:may|might|can|could|will) (?!not\b|never\b)"),
@@ -345,6 +357,7 @@ _SIGNS = (
         r"|doesn['’]t|isn['’]t|<n't>|never)(?!\s+(?:limited|want|wish|like|prefer|obligated|obliged|required|bound"
         r"|(?:hereby )?consent(?! or))\b)",
     ),
+    ("someone_no", r"(?:^|[:;]\s*)does (?:not|never)\b|\bnot using\b"),
     ("someone_no", r"\bneither\b[^.;|\n]{0,60}?\bnor\b[^.;|\n]{0,60}?\b(?:is|are|will|may|shall|do|does|can)\b"),
     ("someone_no", r"\bno\s+(?:[\w-]+\s+){1,5}?(?:is|are|will|shall|may|ever|be)\b|\bnone of\b"),
     (

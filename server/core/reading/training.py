@@ -89,17 +89,19 @@ _NOR_VENDORS = re.compile(
     re.IGNORECASE,
 )
 _MISUSE = re.compile(
-    r"\W*(?:\w{1,3}\) )?(?:[^.;|\n]{0,60}\b(?:or|and) )?(?:use|using|scrape)\b (?:of )?(?:the |our |any |this"
-    r" )?(?:services?"
-    r"|platform|site|website|app|api|outputs?"
-    r"|(?:platform |site |service |website |our )(?:content|outputs?|data|materials?))\b[^.;|\n]{0,60}?\b(?:to"
+    r"\W*(?:\w{1,3}\) )?(?:[^.;|\n]{0,60}\b(?:or|and) )?(?:use|using|scrape|collect|download|harvest|extract)\b"
+    r" (?:of )?"
+    r"(?:the |our |any |this )?(?:services?|platform|site|website|app|api|outputs?"
+    r"|(?:platform |site |service |website |our |this )(?:content|outputs?|data|materials?))\b[^.;|\n]{0,100}?\b(?:to"
     r"|for|in)\b",
     re.IGNORECASE,
 )
 """Use the service to train AI: no company asks for that, it stands in a list of what is forbidden."""
 _OUR_LEAVE = re.compile(
-    r"\bwithout (?:our|the (?:publisher|company|owner)['’]s) (?:\w+ ){0,3}?(?:consent|permission"
-    r"|approval)\b",
+    r"\bwithout (?:(?:our|the (?:publisher|company|owner)['’]s) (?:\w+ ){0,3}?(?:consent|permission|approval)\b"
+    r"|(?:\w+ ){0,4}?(?:consent|permission|approval) (?:of|from) (?:us\b|(?-i:(?!User|Customer|Client|You|Member"
+    r"|Creator|Artist"
+    r"|Author|Contributor|Label|Subscriber)[A-Z])\w+))",
     re.IGNORECASE,
 )
 """… without our prior written consent: others are meant"""
@@ -279,7 +281,8 @@ def _rather(who: Saying, event: Event, whole: str) -> Saying:
         return Saying(Actor.PLATFORM, who.refused, named=True)
     if say.OURS.search(event.words):
         return Saying(Actor.PLATFORM, who.refused, named=True)
-    theirs = say.SERVICE_MATERIAL.search(whole) and not say.USER_MATERIAL.search(whole) and not _USED_BY.search(whole)
+    theirs = say.SERVICE_MATERIAL.search(whole) and not say.USER_MATERIAL.search(whole)
+    theirs = theirs and not (who.provider or _USED_BY.search(whole))
     return _BARRED if who.refused and theirs else who
 
 
