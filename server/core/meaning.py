@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -16,6 +16,10 @@ from server.core.reading.providers import speaking
 
 ROW = 3000
 """Characters: the cells of a table row this long or shorter are read as one sentence."""
+MOST = 150_000
+"""Characters of sentences on AI that are compared; no real policy has half of it, and what is longer takes minutes."""
+PARTS = 400
+"""Sentences compared of one clause, as many as are read of it."""
 LEAD = 300
 """Characters of an introduction that the parts of a list are read with."""
 
@@ -23,6 +27,10 @@ LEAD = 300
 _WEIGHTY = (Kind.TRAINING, Kind.SHARING)
 _HEAVY = (*_WEIGHTY, Kind.ANTI_SCRAPING)
 _FIELDS = (TRAINING, SHARING, SCRAPING)
+
+
+_Told = tuple[Kind, Stance, str, str, bool, str]
+"""Of a point: topic, stance, key, text, whether it denies, and the company that it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +55,22 @@ class Point:
 def points(clauses: Iterable[Clause]) -> Iterator[Point]:
     """Every sentence of a text that speaks of AI, in order; a heading says nothing by itself, as for the reader."""
     rows = list(clauses)
-    found = [
-        (clause.line, told) for clause in bodies(rows) for told in _points(clause.text, clause.lead, clause.heading)
-    ]
+    found = list(_found(rows))
     own = speaking((provider for _, (*_, provider) in found), rows)
     for line, (topic, stance, key, text, denied, provider) in found:
         topic = Kind.TRAINING if topic is Kind.SHARING and provider in own else topic
         yield Point(topic, stance, key, text, line, denied)
+
+
+def _found(clauses: Sequence[Clause]) -> Iterator[tuple[int, _Told]]:
+    """Line and content of the first points of a text, MOST characters of them."""
+    left = MOST
+    for clause in bodies(clauses):
+        for told in _points(clause.text, clause.lead, clause.heading):
+            left -= len(told[3])
+            if left < 0:
+                return
+            yield clause.line, told
 
 
 def fingerprint(found: Iterable[Point]) -> str:
@@ -290,12 +307,12 @@ def _speaks(line: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 15)
-def _points(text: str, lead: str, heading: str) -> tuple[tuple[Kind, Stance, str, str, bool, str], ...]:
+def _points(text: str, lead: str, heading: str) -> tuple[_Told, ...]:
     if not _speaks(text) and not (lead and _speaks(lead)):
         return ()
     found = []
     whole = " | " in text and len(text) <= ROW
-    parts = [text] if whole else sentences(text)
+    parts = [text] if whole else sentences(text)[:PARTS]
     last: Kind | None = None
     read_as = findings(Clause("", text, 0, heading, lead))
     for n, part in enumerate(parts):

@@ -24,8 +24,8 @@ RULES: tuple[Rule, ...] = (training, scraping, operation, choice)
 
 CACHED = 60_000
 """Clauses whose findings are kept."""
-MOST = 600_000
-"""Characters read of one text in clauses that may say something; real policies have a tenth of it."""
+MOST = 250_000
+"""Characters read of one text in clauses that may say something; no real policy has more than a third of it."""
 
 _SHORT_FORMS = {
     "AI": r"\bAI\b|AIs\b|GenAI",

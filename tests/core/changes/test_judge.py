@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from pathlib import Path
 from random import Random
@@ -147,3 +148,24 @@ def test_the_essence_keeps_every_rule_that_the_reader_hears() -> None:
         for texts in tomllib.loads((Path(__file__).parents[1] / "reading" / f"{name}.toml").read_text()).values():
             for text in texts:
                 assert meaning(cut(essence(text)), weighty=True) == meaning(cut(text), weighty=True), text
+
+
+@pytest.mark.parametrize("gap", ["\n\n", " "])
+def test_what_is_longer_than_any_policy_takes_hardly_longer(gap: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.core.meaning.MOST", 15_000)
+    monkeypatch.setattr("server.core.meaning.PARTS", 150)
+    monkeypatch.setattr("server.core.reading.reader.MOST", 15_000)
+    long, longest = (_seconds(*(_sentences(gap, count, of) for of in ("letters", "photos"))) for count in (600, 4_800))
+    assert longest < 0.5 + 4 * long
+
+
+def _sentences(gap: str, count: int, of: str) -> str:
+    """Sentences on training that no other such text has."""
+    return gap.join(f"We may use the {of} of year {year} that you send to train our AI." for year in range(count))
+
+
+def _seconds(old: str, new: str) -> float:
+    clauses = cut(old), cut(new)
+    start = time.process_time()
+    judge(*clauses)
+    return time.process_time() - start
