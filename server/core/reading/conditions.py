@@ -114,7 +114,8 @@ _OBJECTION = any_of(
         r"\bunless <people>\b[^.;]{0,50}\b(?:object|disabl|tell us|instruct us not|turned? off|request|notify"
         r"|decline|withdraw|otherwise|choose not|prefer)\w*",
         r"\b(?:adjust|chang|updat|manag|edit|control|review|through|via|in|with|under|visit)(?:e|es|ed"
-        r"|ing)?\b[^.;|]{0,60}?\b(?<!technical )(?<!access )(?:settings?|preferences?|controls?|toggle)\b",
+        r"|ing)?\b[^.;|]{0,60}?\b(?<!technical )(?<!access )(?<!difficulty )(?:settings?|preferences?|controls?"
+        r"|toggle)\b",
         r"\bus(?:e|ing) (?:the |your |our |this |these )?(?:[\w-]+ ){0,3}?(?:settings?|preferences?|controls?"
         r"|toggle)\b",
         r"\b(?:exclude|remove|withhold|withdraw) (?:it|them|this|yours?(?:elf)?|theirs|your \w+|their \w+)\b",
@@ -194,6 +195,7 @@ _ASKED_FIRST = any_of(
         r"|enabled?|allow(?:ed)?|say yes|said yes|agreed?|tick(?:ed)?)\b",
         r"\b(?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e)\b",
         r"\b(?:if|when|once|where) <people> <have>opt(?:ed)?[\s-]in to\b",
+        r"\bsubject to your (?:\w+ )?consent\b",
         r"\bif <people> (?:switch|turn) (?:it|this|that|the \w+) on\b",
         r"\b(?:consent|permission|approval) (?:shall|will|must|is|are) (?:always |first )?(?:be )?(?:required"
         r"|obtained|needed|sought)\b",

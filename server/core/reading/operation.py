@@ -78,7 +78,7 @@ _PATTERNS = (
     _pattern(
         r"(?:<tool>)[^.;|\n]{0,50}?(?:\b(?:is|are|may be|can be) (?:also )?used\b|\bhelps?(?: us| to)?\b"
         r"|\b(?:allow|enable|give)s? us\b|\blets us\b|\btake into account\b|\s(?:tools |systems "
-        r"|models |software )?(?=recommend|suggest|decide|determine|detect|flag|review|analy|predict|select|rank"
+        r"|models |software )?(?=recommend|suggest|decide|determine|detect|flag|review|analy[sz]e|predict|select|rank"
         r"|personali)|\bassists? us\b|\bto\b)<gap><purpose>"
     ),
     # Technologies like machine learning give us the power to run the service.
@@ -244,7 +244,8 @@ _NOT_OURS = re.compile(
     r"|\bwhen you (?:request|ask)\b|\bmade (?:[\w-]+ ){0,4}?(?:by|with|using) (?:generative )?AI\b|\bcreated using\b"
     r"|\breliance on (?:generative )?AI\b|\bbeing AI\b|\bto generate (?:content|responses|results|outputs?) for you\b"
     r"|\b(?:journalists|reporters|students|staff|employees|teachers) (?:can|may|could|must|should)\b"
-    r"|\bis a platform\b|\bAI[\s-]generated\b|\byou choose to\b|\bapply to the use\b|\bwhere you\b"
+    r"|\bintellectual property\b|\bis a platform\b|\bAI[\s-]generated\b|\byou choose to\b|\bapply to the use\b"
+    r"|\bwhere you\b"
     r"|^(?:streamers?|creators?) |\bmachine translat)"
 )
 _BOTH_TRAINED = _pattern(

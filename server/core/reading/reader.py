@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import zip_longest
 
 from server.core.language import language as language_of
 from server.core.model import Clause, Reading, Stance
@@ -83,10 +84,10 @@ def findings(clause: Clause) -> tuple[Finding, ...]:
 
 
 def bodies(clauses: Iterable[Clause]) -> Iterator[Clause]:
-    """The clauses, less the headings of others: those say what a text speaks of, not what is done."""
+    """The clauses, less headings and heads of tables: those say what a text speaks of, not what is done."""
     rows = list(clauses)
-    for index, clause in enumerate(rows):
-        if index + 1 == len(rows) or rows[index + 1].heading != clause.text:
+    for clause, below in zip_longest(rows, rows[1:]):
+        if below is None or clause.text not in (below.heading, below.lead if " | " in below.lead else ""):
             yield clause
 
 

@@ -358,6 +358,7 @@ _SIGNS = (
         r"|(?:hereby )?consent(?! or))\b)",
     ),
     ("someone_no", r"(?:^|[:;]\s*)does (?:not|never)\b|\bnot using\b"),
+    ("someone_no", r"\bno (?:user|customer|client|personal|private) (?:content|data|files?|information|inputs?)\b"),
     ("someone_no", r"\bneither\b[^.;|\n]{0,60}?\bnor\b[^.;|\n]{0,60}?\b(?:is|are|will|may|shall|do|does|can)\b"),
     ("someone_no", r"\bno\s+(?:[\w-]+\s+){1,5}?(?:is|are|will|shall|may|ever|be)\b|\bnone of\b"),
     (

@@ -75,7 +75,7 @@ _AND_HAND = re.compile(
 """… and may license them to third parties who train theirs"""
 _AND_OURSELVES = re.compile(
     r"\b(?:shall|will|do|does|may) not,? and (?:shall|will|do|does|may) (?:also )?(?:ensure|procure|require|make"
-    r" sure|see)\b",
+    r" sure|see)\b|\b(?:do|does|will|shall) not,? and (?:we )?(?:do|does|will|shall) not (?:permit|allow|let)\b",
     re.IGNORECASE,
 )
 """We shall not, and shall ensure that our processors do not."""
