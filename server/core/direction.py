@@ -56,8 +56,9 @@ def direction(shifts: Iterable[tuple[Point | None, Point | None]], *, kept: Stan
     came = {_weight(after, kept) for before, after in pairs if after and not before}
     went = {_weight(before, kept) for before, after in pairs if before and not after}
     total += sum(came - went) - sum(went - came)
-    if total == 0:
-        return Direction.WORSE if any(reworked) else Direction.NEUTRAL  # what is lost is told before what is gained
+    if total == 0:  # what is lost is told before what is gained
+        exchanged = any(weight > 0 for weight in came & went)
+        return Direction.WORSE if exchanged or any(reworked) else Direction.NEUTRAL
     return Direction.WORSE if total > 0 else Direction.BETTER
 
 

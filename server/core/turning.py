@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from server.core.meaning import refuses
 from server.core.model import Direction, Kind, Models, Reading, Stance
 
 _TAKES = {Stance.PROHIBITS: 0, Stance.OPT_IN: 1, Stance.SILENT: 2, Stance.OPT_OUT: 3, Stance.PERMITS: 4}
@@ -27,9 +28,16 @@ def turn(kind: Kind, before: Reading, after: Reading) -> Direction | None:
     if (was, now) == (_TAKES[Stance.SILENT], _TAKES[Stance.OPT_OUT]):
         taken = any(_TAKEN.search(e.text) for e in after.evidence if e.field == kind)
         return Direction.WORSE if taken else None  # a mere way out gives: the sentences tell
+    if {was, now} == {_TAKES[Stance.SILENT], _TAKES[Stance.OPT_IN]} and not _promised(kind, before, after):
+        return Direction.NEUTRAL
     if {was, now} == {_TAKES[Stance.PROHIBITS], _TAKES[Stance.OPT_IN]}:
         return None  # two promises: which of them is wider only the sentences tell
     return None if was == now else Direction.WORSE if now > was else Direction.BETTER
+
+
+def _promised(kind: Kind, before: Reading, after: Reading) -> bool:
+    """Whether what came or went denies something, and is no mere use that waits for consent."""
+    return any(refuses(e.text) for reading in (before, after) for e in reading.evidence if e.field == kind)
 
 
 def aim(kind: Kind, before: Reading, after: Reading) -> Direction:
