@@ -13,13 +13,12 @@ from server.core.model import Clause, Kind, Stance
 from server.core.reading import bodies, findings
 from server.core.reading.finding import OPERATION, SCRAPING, SHARING, TRAINING, Finding
 from server.core.reading.providers import speaking
+from server.core.reading.sentences import MOST as PARTS
 
 ROW = 3000
 """Characters: the cells of a table row this long or shorter are read as one sentence."""
 MOST = 150_000
 """Characters of sentences on AI that are compared; no real policy has half of it, and what is longer takes minutes."""
-PARTS = 400
-"""Sentences compared of one clause, as many as are read of it."""
 LEAD = 300
 """Characters of an introduction that the parts of a list are read with."""
 

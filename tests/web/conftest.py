@@ -10,9 +10,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from server import settings
-from server.core.model import CaptureKind
+from server.core.model import CaptureKind, Document
 from server.flows import keep
 from server.flows.keep import Rules, Shown
 from server.store import captures, schema, session, sources
@@ -67,19 +68,7 @@ def a_story(engine: Engine) -> Context:
     for day, wording in ((0, BEFORE), (42, AFTER), (44, AFTER)):
         at = BEGIN + timedelta(days=day)
         with write() as opened:
-            capture = captures.add(
-                opened,
-                document=document.key,
-                source="live",
-                url=document.urls[0],
-                fetched_at=at,
-                captured_at=at,
-                status=200,
-                media_type="text/markdown",
-                headers=[("Content-Type", "text/markdown")],
-                data=wording.encode(),
-            )
-            keep.keep_text(opened, document, capture, Shown(CaptureKind.POLICY, text=wording), Rules(), at)
+            see(opened, document, wording, at)
             row = sources.ensure(
                 opened, "page:soundcloud/terms", family="page", platform="soundcloud", url=document.urls[0], now=at
             )
@@ -88,6 +77,23 @@ def a_story(engine: Engine) -> Context:
         {"CLAUSEWATCH_PUBLIC_URL": "https://watch.example", "TELEGRAM_BOT_USERNAME": "watch_bot", "SECRET_KEY": "story"}
     )
     return Context(config, loaded, clock, session.snapshots(engine), write, NoQueue())
+
+
+def see(opened: Session, document: Document, wording: str, at: datetime) -> None:
+    """Keeps a look at a document that found this wording."""
+    capture = captures.add(
+        opened,
+        document=document.key,
+        source="live",
+        url=document.urls[0],
+        fetched_at=at,
+        captured_at=at,
+        status=200,
+        media_type="text/markdown",
+        headers=[("Content-Type", "text/markdown")],
+        data=wording.encode(),
+    )
+    keep.keep_text(opened, document, capture, Shown(CaptureKind.POLICY, text=wording), Rules(), at)
 
 
 @pytest.fixture(scope="session")

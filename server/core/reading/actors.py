@@ -69,7 +69,7 @@ def saying(before: str, sentence: str) -> Saying:
 
     The last ones are kept: several families of rules ask the same of one sentence.
     """
-    last, provider, before = "", "", _SHORTENED.sub(lambda mark: _SPELLED[mark[1]], before)
+    last, phrase, before = "", "", _SHORTENED.sub(lambda mark: _SPELLED[mark[1]], before)
     before = _IF_NOT_LAWFUL.sub(" ", before.replace("whether or not", "whether"))
     for mark in ANCHORS.finditer(before, max(0, len(before) - REACH)):
         label = (mark.lastgroup or "").rpartition("_")[0]
@@ -83,12 +83,12 @@ def saying(before: str, sentence: str) -> Saying:
             continue
         if label in ("someone_may", "grant_may") and last.endswith("_no"):
             continue
-        last, provider = label, named(mark.group())
+        last, phrase = label, mark.group()
     who, _, may = last.rpartition("_")
     refused = may == "no"
     if who == "someone":
         return Saying(_guessed(sentence, refused=refused), refused)
-    return Saying(Actor.PLATFORM if who == "grant" else Actor(who or "nobody"), refused, bool(who), provider)
+    return Saying(Actor.PLATFORM if who == "grant" else Actor(who or "nobody"), refused, bool(who), named(phrase))
 
 
 def _guessed(sentence: str, *, refused: bool) -> Actor:

@@ -17,14 +17,12 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from server.catalogue import Catalogue
-from server.core.model import CaptureKind, Choice, Document, Platform, Statement
-from server.flows import keep
-from server.flows.keep import Rules, Shown
-from server.store import captures, session, sources
+from server.core.model import Choice, Document, Platform, Statement
+from server.store import session, sources
 from server.store.tables import ChangeRow
 from server.web.app import create_app
 from tests import databases
-from tests.web.conftest import BEFORE, BEGIN, a_story
+from tests.web.conftest import BEFORE, BEGIN, a_story, see
 from tests.web.pages.test_accessible import browser as browser
 
 WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnungsplattform"
@@ -90,20 +88,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 def _tell(opened: Any, document: Document, *wordings: str) -> None:
     """Each wording is seen twice, three days apart."""
     for n, text in enumerate(wording for wording in wordings for _ in range(2)):
-        at = BEGIN + timedelta(days=3 * n)
-        capture = captures.add(
-            opened,
-            document=document.key,
-            source="live",
-            url=document.urls[0],
-            fetched_at=at,
-            captured_at=at,
-            status=200,
-            media_type="text/markdown",
-            headers=[],
-            data=text.encode(),
-        )
-        keep.keep_text(opened, document, capture, Shown(CaptureKind.POLICY, text=text), Rules(), at)
+        see(opened, document, text, BEGIN + timedelta(days=3 * n))
 
 
 @pytest.fixture
