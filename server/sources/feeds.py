@@ -103,7 +103,6 @@ def fetch_feed(web: Web, visits: Visits, url: str, validators: Validators) -> Fe
     """Looks at a feed. Raises Busy or a SourceError."""
     with visits.visit(host_of(url)):
         permit = partial(check_robots, web)
-        permit(url)
         answer = web.get(url, conditional=validators, cap=CAP, deadline=SECONDS, accept=ACCEPT, permit=permit)
     if answer.status == 304:
         return FeedAnswer(unchanged=True, validators=answer.validators, moved_to=answer.moved_to)

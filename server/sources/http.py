@@ -140,8 +140,10 @@ class Web:
         """The answer at `url` after at most five redirects; raises a SourceError that says whether to try again.
 
         With `accept_errors` the first answer is given back whatever its status: archives hold errors and redirects.
-        `permit` is asked for every address that a redirect leads to, and raises to keep us from it.
+        `permit` is asked for the address and for every one that a redirect leads to, and raises to keep us from it.
         """
+        if permit is not None:
+            permit(url)
         trip = self._begin(url, cap, deadline)
         trip.general["Accept"], trip.permit = accept, permit
         trip.private |= dict(headers or {}) | (conditional or Validators()).headers()

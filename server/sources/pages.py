@@ -125,7 +125,6 @@ def _visit(
     try:
         with visits.visit(host_of(url), patience=patience):
             permit = partial(check_robots, web)
-            permit(url)
             answer = web.get(url, conditional=conditional, accept=ACCEPT, headers=language, permit=permit)
             seen = _Seen(document, answer)
             if browser is not None and seen.answer.status == 200 and _is_to_be_drawn(seen, known):
