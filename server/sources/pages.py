@@ -207,7 +207,7 @@ def _leads_to_front_page(answer: Response) -> bool:
 
 def _text(document: Document, answer: Response, media_type: str) -> Extraction:
     if media_type == "application/pdf" or answer.body[:5] == b"%PDF-":
-        from server.sources import pdf  # its library takes 19 MB, and most workers never meet a PDF
+        from server.sources import pdf  # its library takes 11 MB, and most workers never meet a PDF
 
         return Extraction(pdf.text_of(answer.body))
     charset = _charset(answer.header("Content-Type"))

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable
 
 from pypdf import PdfReader
-from pypdf.errors import DependencyError, DeprecationError, PyPdfError
+from pypdf.errors import DependencyError, DeprecationError, FileNotDecryptedError, PyPdfError
 
 from server.core.charset import storable
 from server.core.errors import UnreadableText
@@ -20,7 +20,7 @@ SECONDS = 15.0
 """For all pages. A few kilobytes can hold a text that takes pypdf hours, for its time grows faster than the text."""
 MOST_CHARACTERS = 2_000_000
 STUMBLES = (
-    *(PyPdfError, DeprecationError, struct.error, zlib.error, OSError),
+    *(PyPdfError, DependencyError, DeprecationError, struct.error, zlib.error, OSError),
     *(ValueError, TypeError, AttributeError, LookupError, ArithmeticError, AssertionError, RuntimeError),
 )
 """What broken files make pypdf raise. Not all there is: a job whose time is over raises, too, and has to end."""
@@ -29,7 +29,10 @@ _WRAP = re.compile(r"(?<![.:;!?])\n(?=\S)")
 
 
 def text_of(data: bytes) -> str:
-    """Paragraphs of a PDF, wrapped lines joined. Raises UnreadableText."""
+    """Paragraphs of a PDF, wrapped lines joined. Raises UnreadableText.
+
+    Policies are often encrypted against editing only: whoever knows no password may read them.
+    """
     try:
         reader = PdfReader(io.BytesIO(data))
         parts, size, watch = [], 0, _watch(time.monotonic() + SECONDS)
@@ -39,8 +42,8 @@ def text_of(data: bytes) -> str:
             size += len(parts[-1])
             if size > MOST_CHARACTERS:
                 break
-    except DependencyError as why:
-        raise UnreadableText("The PDF is encrypted in a way that needs the package cryptography.") from why
+    except FileNotDecryptedError as why:
+        raise UnreadableText("The PDF opens only with a password.") from why
     except STUMBLES as why:
         raise UnreadableText(f"The PDF cannot be read ({why}).") from why
     text = storable("\n\n".join(parts))  # fonts of PDFs map to anything

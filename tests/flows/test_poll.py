@@ -26,6 +26,7 @@ from server.store.sources import Known
 from server.store.tables import CaptureRow, ChangeRow, SourceRow, VersionRow
 from tests.fakes import FakeClock
 from tests.sources.conftest import ForeignSite, send, serving
+from tests.sources.pdfs import encrypted, pdf_of
 
 LINE = "You keep every right in the recordings that you upload, and we only store and play them for you."
 TRAINS = "We may use the recordings that you upload to train our artificial intelligence models."
@@ -204,6 +205,17 @@ def test_a_wall_stays_a_failure_however_often_it_is_the_same(world: World, forei
     foreign.page("/terms", policy(), ETag='"7"')
     assert world.outcomes(hours=30) == ["unchanged"]
     assert (world.row().failures, world.row().broken_since) == (0, None)
+
+
+@pytest.mark.parametrize(("password", "outcome"), [("the reader's", "technical"), ("", "candidate")])
+def test_a_pdf_that_opens_only_with_a_password_is_no_wording(
+    world: World, foreign: ForeignSite, password: str, outcome: str
+) -> None:
+    foreign.page("/terms", pdf_of(*[LINE] * 20))
+    world.look()
+    foreign.page("/terms", encrypted(pdf_of(*[LINE] * 20, TRAINS), "AES-256", password))
+    assert world.outcomes(hours=7) == [outcome]
+    assert ("password" in world.row().cause) is (outcome == "technical")
 
 
 def test_a_304_that_nobody_asked_for_says_nothing(world: World, foreign: ForeignSite) -> None:

@@ -20,6 +20,7 @@ from server.sources.http import Validators, Web
 from server.sources.pages import fetch_document
 from server.sources.spacing import NoSpacing
 from tests.sources.conftest import ForeignSite, serving
+from tests.sources.pdfs import encrypted, pdf_of
 
 LINE = "You keep every right in the recordings that you upload, and we only store and play them for you."
 POLICY = (
@@ -31,29 +32,6 @@ WALL = "<title>Just a moment...</title><p>Checking your browser before you go on
 def document(*urls: str, **more: object) -> Document:
     """A document at these addresses."""
     return Document("example", "terms", "Terms of Service", urls, **more)  # type: ignore[arg-type]
-
-
-def pdf_of(*lines: str, mapped: str = "") -> bytes:
-    """A PDF that shows these lines; in `mapped`, A stands for that character (in hexadecimal)."""
-    writer = PdfWriter()
-    page = writer.add_blank_page(600, 800)
-    font = DictionaryObject(
-        {NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),
-         NameObject("/BaseFont"): NameObject("/Helvetica")}
-    )  # fmt: skip
-    if mapped:
-        codes = DecodedStreamObject()
-        ranges = "1 begincodespacerange <00> <FF> endcodespacerange"
-        codes.set_data(f"begincmap {ranges} 1 beginbfchar <41> <{mapped}> endbfchar endcmap".encode())
-        font[NameObject("/ToUnicode")] = writer._add_object(codes)
-    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F"): font})})
-    content = DecodedStreamObject()
-    shown = "".join(f"BT /F 9 Tf 20 {780 - 12 * at} Td ({line}) Tj ET\n" for at, line in enumerate(lines))
-    content.set_data(shown.encode())
-    page[NameObject("/Contents")] = writer._add_object(content)
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
 
 
 def test_a_page_becomes_text_with_its_validators(site: ForeignSite, web: Web) -> None:
@@ -122,6 +100,25 @@ def test_a_pdf_becomes_text(site: ForeignSite, web: Web) -> None:
     page = fetch_document(web, NoSpacing(), document(site.url + "/terms.pdf"), Validators())
     assert page.kind is CaptureKind.POLICY
     assert "7. You keep every right" in page.text
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256-R5", "AES-256"])
+def test_a_pdf_is_read_that_is_encrypted_against_editing_only(site: ForeignSite, web: Web, algorithm: str) -> None:
+    plain = pdf_of(*[f"{n}. {LINE}" for n in range(10)])
+    site.page("/plain.pdf", plain, Content_Type="application/pdf")
+    site.page("/terms.pdf", encrypted(plain, algorithm, ""), Content_Type="application/pdf")
+    page = fetch_document(web, NoSpacing(), document(site.url + "/terms.pdf"), Validators())
+    assert b"You keep" not in page.body
+    assert page.kind is CaptureKind.POLICY
+    assert page.text == fetch_document(web, NoSpacing(), document(site.url + "/plain.pdf"), Validators()).text
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-256"])
+def test_a_pdf_that_wants_a_password_is_no_text_and_says_so(site: ForeignSite, web: Web, algorithm: str) -> None:
+    body = encrypted(pdf_of(*[f"{n}. {LINE}" for n in range(10)]), algorithm, "the reader's")
+    site.page("/terms.pdf", body, Content_Type="application/pdf")
+    page = fetch_document(web, NoSpacing(), document(site.url + "/terms.pdf"), Validators())
+    assert (page.kind, page.reason, page.text) == (CaptureKind.NOT_TEXT, "The PDF opens only with a password.", "")
 
 
 @pytest.mark.parametrize("body", [b"%PDF-1.7\ngarbage", b"%PDF-", b"%PDF-1.4\n" + os.urandom(5000)])
