@@ -97,6 +97,18 @@ def test_a_dead_site_changes_nothing(observer: Observer, platform: Platform, for
     assert _standing(observer, "robots") == _standing(observer, "noai") == {Verdict.RESERVED}
 
 
+@pytest.mark.parametrize(("status", "told"), [(503, [(), ()]), (200, [(), ("content-signal",)])])
+def test_a_page_that_is_away_takes_back_nothing_that_its_header_said(
+    observer: Observer, platform: Platform, foreign: ForeignSite, status: int, told: list[tuple[str, ...]]
+) -> None:
+    foreign.page("/robots.txt", b"Content-Signal: search=yes, ai-train=yes\n", Content_Type="text/plain")
+    foreign.page("/artist/track", LACKING, Content_Signal="ai-train=no")
+    observe.observe(observer, platform)
+    foreign.page("/artist/track", LACKING, status)
+    assert [observe.observe(observer, platform) for _ in range(2)] == told
+    assert (Verdict.RESERVED in _standing(observer, "content-signal")) is (status == 503)
+
+
 def test_a_site_that_asks_us_to_wait_is_left_alone_that_long(
     observer: Observer, platform: Platform, foreign: ForeignSite, clock: FakeClock
 ) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from server.core.signals import robots
 from server.core.signals.crawlers import TOKENS
 from server.core.signals.model import Signal, Site, Use, Verdict
+from server.core.signals.places import read_place
 
 FAMILY = "content-signal"
 USES = {"ai-train": Use.AI_TRAIN, "ai-input": Use.AI_INPUT, "search": Use.SEARCH}
@@ -14,13 +15,9 @@ _VERDICTS = {"yes": Verdict.ALLOWED, "no": Verdict.RESERVED}
 
 
 def read(site: Site) -> Iterator[Signal]:
-    """Every signal that is stated, and always a word on training. A key that is missing neither grants nor denies."""
-    found = [*_from_robots(site), *_from_headers(site)]
-    yield from found
-    if not any(signal.use is Use.AI_TRAIN for signal in found):
-        trouble = site.robots.trouble or site.page.trouble
-        verdict = Verdict.UNREADABLE if trouble else Verdict.SILENT
-        yield Signal(FAMILY, Use.AI_TRAIN, verdict, trouble, url=site.robots.url)
+    """Every signal that is stated, and of each place a word on training. A missing key neither grants nor denies."""
+    yield from read_place(FAMILY, site.robots, _from_robots(site))
+    yield from read_place(FAMILY, site.page, _from_headers(site))
 
 
 def _from_headers(site: Site) -> Iterator[Signal]:

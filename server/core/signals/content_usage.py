@@ -9,6 +9,7 @@ from server.core.signals.crawlers import TOKENS
 from server.core.signals.crawling import path_of
 from server.core.signals.fields import read_dictionary
 from server.core.signals.model import Signal, Site, Use, Verdict
+from server.core.signals.places import read_place
 
 FAMILY = "content-usage"
 USES = {"train-ai": Use.AI_TRAIN, "search": Use.SEARCH}
@@ -18,15 +19,9 @@ _VERDICTS = {"y": Verdict.ALLOWED, "n": Verdict.RESERVED}
 
 
 def read(site: Site) -> Iterator[Signal]:
-    """Every preference stated, and always a word on training: silent when there is none, unreadable when unseen."""
-    found = [*_from_robots(site), *_from_headers(site)]
-    yield from found
-    if not any(signal.use is Use.AI_TRAIN for signal in found):
-        trouble = site.robots.trouble or site.page.trouble
-        verdict = Verdict.UNREADABLE if trouble else Verdict.SILENT
-        yield Signal(
-            FAMILY, Use.AI_TRAIN, verdict, trouble, url=site.robots.url if site.robots.trouble else site.page.url
-        )
+    """Every preference stated, and of each place a word on training: silent when it has none, unreadable if unseen."""
+    yield from read_place(FAMILY, site.robots, _from_robots(site))
+    yield from read_place(FAMILY, site.page, _from_headers(site))
 
 
 def _from_headers(site: Site) -> Iterator[Signal]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from server.core.signals.model import Signal, Verdict
+from server.core.signals.places import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,25 +19,29 @@ class Settled:
 
 
 def settle(previous: Settled | None, reading: Iterable[Signal]) -> Settled:
-    """The state after one more reading. The first reading of a family is taken as it is and changes nothing."""
-    old = _by_family(previous.confirmed) if previous else {}
-    waiting = _by_family(previous.pending) if previous else {}
-    new = _by_family(reading)
+    """The state after one more reading. The first reading of a place is taken as it is and changes nothing.
+
+    A family that is stated in two places settles in each, so that one which cannot be read keeps what it last said.
+    """
+    before = previous or Settled()
+    old, waiting, new = _by_place(before.confirmed), _by_place(before.pending), _by_place(reading)
     confirmed: list[Signal] = []
     pending: list[Signal] = []
-    changed: list[str] = []
-    for family in dict.fromkeys((*old, *new)):
-        stands, waits, is_change = _settle_family(old.get(family), waiting.get(family), new.get(family, []))
+    turned: list[str] = []
+    for place in dict.fromkeys((*old, *new)):
+        stands, waits, is_change = _settle_place(old.get(place), waiting.get(place), new.get(place, []))
         confirmed += stands
         pending += waits
-        changed += [family] * is_change
+        turned += [place[0]] * is_change
+    # What only went from one place to the other means the same.
+    changed = (each for each in dict.fromkeys(turned) if _said(each, before.confirmed) != _said(each, confirmed))
     return Settled(tuple(confirmed), tuple(pending), tuple(changed))
 
 
 _Signals = list[Signal]
 
 
-def _settle_family(old: _Signals | None, waiting: _Signals | None, new: _Signals) -> tuple[_Signals, _Signals, bool]:
+def _settle_place(old: _Signals | None, waiting: _Signals | None, new: _Signals) -> tuple[_Signals, _Signals, bool]:
     """What stands, what waits, and whether that is a change."""
     if old is None:
         return new, [], False
@@ -55,7 +60,11 @@ def _readable(signals: _Signals) -> bool:
     return all(signal.verdict is not Verdict.UNREADABLE for signal in signals)
 
 
-def _meaning(signals: _Signals) -> set[tuple[str, str, str]]:
+def _said(family: str, signals: Iterable[Signal]) -> set[tuple[str, str, str]]:
+    return _meaning(signal for signal in signals if signal.family == family)
+
+
+def _meaning(signals: Iterable[Signal]) -> set[tuple[str, str, str]]:
     """What a reading says, whatever its line and wording; silence about a use is the same as not naming it."""
     return {
         (signal.use, signal.agent, signal.verdict)
@@ -64,8 +73,8 @@ def _meaning(signals: _Signals) -> set[tuple[str, str, str]]:
     }  # fmt: skip
 
 
-def _by_family(signals: Iterable[Signal]) -> dict[str, _Signals]:
-    families: dict[str, _Signals] = {}
+def _by_place(signals: Iterable[Signal]) -> dict[tuple[str, bool], _Signals]:
+    places: dict[tuple[str, bool], _Signals] = {}
     for signal in signals:
-        families.setdefault(signal.family, []).append(signal)
-    return families
+        places.setdefault(place_of(signal), []).append(signal)
+    return places

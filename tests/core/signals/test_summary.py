@@ -111,3 +111,36 @@ def test_families_wait_apart() -> None:
     state = _after([robots_no, tag], [robots_yes, tag], [robots_yes, bare])
     assert state.changed == ("robots",)
     assert state.pending == (bare,)
+
+
+def _places(robots: Verdict, header: Verdict) -> list[Signal]:
+    urls = ("https://tunes.example/robots.txt", "https://tunes.example/track")
+    said = zip(urls, (robots, header), strict=True)
+    return [Signal("content-signal", Use.AI_TRAIN, verdict, url=url) for url, verdict in said]
+
+
+@pytest.mark.parametrize(
+    ("readings", "changed"),
+    [
+        ([(RESERVED, SILENT), *2 * [(UNREADABLE, SILENT)]], False),  # robots.txt keeps what it said
+        ([(RESERVED, SILENT), *2 * [(SILENT, SILENT)]], True),
+        ([(SILENT, RESERVED), *2 * [(SILENT, UNREADABLE)]], False),
+        ([(SILENT, RESERVED), *2 * [(SILENT, SILENT)]], True),
+        ([(RESERVED, ALLOWED), *2 * [(UNREADABLE, ALLOWED)]], False),
+        ([(RESERVED, ALLOWED), *2 * [(SILENT, ALLOWED)]], True),
+        ([(RESERVED, SILENT), *2 * [(UNREADABLE, ALLOWED)]], True),  # the other place may change meanwhile
+        ([(RESERVED, UNREADABLE), *2 * [(SILENT, UNREADABLE)]], True),  # a page that never lets us in hides nothing
+        ([(RESERVED, UNREADABLE), *2 * [(RESERVED, ALLOWED)]], False),  # nobody knows what it said before
+        ([(RESERVED, SILENT), *2 * [(SILENT, RESERVED)]], False),  # it says the same in another place
+        ([(RESERVED, SILENT), (SILENT, SILENT), (UNREADABLE, SILENT)], False),  # seen once
+        ([(RESERVED, SILENT), (SILENT, SILENT), (UNREADABLE, SILENT), (SILENT, SILENT)], True),
+    ],
+)
+def test_each_of_two_places_keeps_what_it_said_until_it_is_read_again(
+    readings: list[tuple[Verdict, Verdict]], changed: bool
+) -> None:
+    state, told = None, []
+    for reading in readings:
+        state = settle(state, _places(*reading))
+        told += state.changed
+    assert told == ["content-signal"] * changed
