@@ -39,174 +39,158 @@ _PARTS = {
     "settings": r"(?:settings?|preferences?|controls?|toggle|choices|opt-?out|objections?)",
 }
 _CONSENT = any_of(
-    (
-        r"\b<get>\s+<adjectives>(?:consent|permission|authori[sz]ation|approval|opt-in|agreement"
-        r"|election|instructions?|say-so)\b<not to hold it>",
-        r"\b(?:your|user|users['’]|explicit|express|affirmative|prior) consent\b",
-        r"\bwithout (?:first )?asking(?: <people>| first|$|[.,;])|\bwithout\b[^.;|\n]{0,60}?\band (?:\w+ )?consent\b",
-        r"\b(?:if|when|after|once|unless|until) <people> <have>(?:say|says|said) (?:yes|so)\b|(?<!is )(?<!are"
-        r" )\benrol(?:l|s|led)?\b",
-        r"\b<people> (?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e|share)\b",
-        r"\bwithout <people> (?:first |expressly |explicitly )?(?:giv\w+|grant\w+|agree\w+|consent\w+|approv\w+)\b",
-        r"\b(?:unless|if|until) (?:<people>|both|both parties|the parties) <have>(?:told?|tells?|said|say)? ?(?:us )?"
-        r"(?:we (?:can|could|may)|agreed|it is (?:ok|okay|fine))\b",
-        r"\bunless (?:both|all|the)(?: parties| sides)? (?:have |has )?(?:agreed?|consent\w*)\b",
-        r"\bif <people>\b[^.;|\n]{0,50}?\b(?:and|,) (?:agree|consent)\b|\b(?:off|disabled) unless\b",
-        r"\bif <people> (?:do not|don['’]t) (?:turn|switch|enable|opt[\s-]in|agree|consent)\b",
-        r"\bunless (?:explicitly |expressly |specifically )?(?:consented|agreed|permitted|opted[\s-]in)\b",
-        r"\bopt-in (?:only|basis)\b|\bstrictly (?:on an? )?opt-in\b",
-        r"\b(?:off|disabled|not enabled|inactive) by default\b|\bopt-in basis\b",
-        r"\bonly (?:where|if|when|once)\b[^.;|]{0,60}?\b(?:opted[\s-]in|agreed|consented|signed up|joined)\b",
-        r"\b(?:those|<people>|\w+s) who (?:have )?(?:agreed?|consent(?:ed)?|opt(?:ed)?[\s-]in|volunteer(?:ed)?|joined"
-        r"|signed up|enrolled|chose(?:n)?|wish|want) (?!not)",
-        r"\bwho (?:have )?(?:agreed?|volunteer(?:ed)?|consent(?:ed)?|opt(?:ed)?[\s-]in)\b",
-        r"\bonly\b[^.;|\n]{0,90}?,? (?:if|when|where|with):?\s*(?:$|\|)",
-        r"\bonly (?:<people>|those) who (?:have )?[^.;|\n]{0,60}?\b(?:agreed|opted|consented|joined|chosen)\b",
-        r"\b(?:unless|if|when) <people> <have>(?:tick|check)(?:s|ed)?\b",
-        r"\bopt(?:ed|ing|s)?[\s-]in\b(?! to)|\bopt(?:ed|ing|s)?[\s-]in to (?!connect)|\bvoluntar(?:y|ily)\b",
-        r"\b<if>\s+<people>\s*<have>(?:opt(?:s|ed|ing)?[\s-]in|agreed?|accept(?:s|ed)?|consents?|consented|direct(?:s|ed)?"
-        r"|instruct(?:s|ed)?|cho?ose to|chosen to|allow(?:s|ed)?|permit(?:s|ted)?)\b",
-        r"\b<if>\s+<people>\s*<have>(?:enabl(?:e|es|ed)|(?:turn|switch)(?:s|es|ed)? (?:\w+ ){0,3}?on|authori[sz]e[sd]?"
-        r"|ask(?:s|ed)? us|elect(?:s|ed)? to|volunteer\w*)\b",
-        r"\b<if>\s+<people>\s*<have>(?:give|gives|given|grant|grants|granted|provide|provides"
-        r"|provided) (?:us )?<adjectives>(?:permission|consent|authori[sz]ation|approval)\b<not to hold it>",
-        r"\b<if>\s+(?:explicitly |expressly )?(?:authori[sz]ed|permitted|allowed|instructed|directed|approved"
-        r"|agreed)\s+by <people>\b",
-    ),
-    _PARTS,
+    r"\b<get>\s+<adjectives>(?:consent|permission|authori[sz]ation|approval|opt-in|agreement"
+    r"|election|instructions?|say-so)\b<not to hold it>",
+    r"\b(?:your|user|users['’]|explicit|express|affirmative|prior) consent\b",
+    r"\bwithout (?:first )?asking(?: <people>| first|$|[.,;])|\bwithout\b[^.;|\n]{0,60}?\band (?:\w+ )?consent\b",
+    r"\b(?:if|when|after|once|unless|until) <people> <have>(?:say|says|said) (?:yes|so)\b|(?<!is )(?<!are"
+    r" )\benrol(?:l|s|led)?\b",
+    r"\b<people> (?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e|share)\b",
+    r"\bwithout <people> (?:first |expressly |explicitly )?(?:giv\w+|grant\w+|agree\w+|consent\w+|approv\w+)\b",
+    r"\b(?:unless|if|until) (?:<people>|both|both parties|the parties) <have>(?:told?|tells?|said|say)? ?(?:us )?"
+    r"(?:we (?:can|could|may)|agreed|it is (?:ok|okay|fine))\b",
+    r"\bunless (?:both|all|the)(?: parties| sides)? (?:have |has )?(?:agreed?|consent\w*)\b",
+    r"\bif <people>\b[^.;|\n]{0,50}?\b(?:and|,) (?:agree|consent)\b|\b(?:off|disabled) unless\b",
+    r"\bif <people> (?:do not|don['’]t) (?:turn|switch|enable|opt[\s-]in|agree|consent)\b",
+    r"\bunless (?:explicitly |expressly |specifically )?(?:consented|agreed|permitted|opted[\s-]in)\b",
+    r"\bopt-in (?:only|basis)\b|\bstrictly (?:on an? )?opt-in\b",
+    r"\b(?:off|disabled|not enabled|inactive) by default\b|\bopt-in basis\b",
+    r"\bonly (?:where|if|when|once)\b[^.;|]{0,60}?\b(?:opted[\s-]in|agreed|consented|signed up|joined)\b",
+    r"\b(?:those|<people>|\w+s) who (?:have )?(?:agreed?|consent(?:ed)?|opt(?:ed)?[\s-]in|volunteer(?:ed)?|joined"
+    r"|signed up|enrolled|chose(?:n)?|wish|want) (?!not)",
+    r"\bwho (?:have )?(?:agreed?|volunteer(?:ed)?|consent(?:ed)?|opt(?:ed)?[\s-]in)\b",
+    r"\bonly\b[^.;|\n]{0,90}?,? (?:if|when|where|with):?\s*(?:$|\|)",
+    r"\bonly (?:<people>|those) who (?:have )?[^.;|\n]{0,60}?\b(?:agreed|opted|consented|joined|chosen)\b",
+    r"\b(?:unless|if|when) <people> <have>(?:tick|check)(?:s|ed)?\b",
+    r"\bopt(?:ed|ing|s)?[\s-]in\b(?! to)|\bopt(?:ed|ing|s)?[\s-]in to (?!connect)|\bvoluntar(?:y|ily)\b",
+    r"\b<if>\s+<people>\s*<have>(?:opt(?:s|ed|ing)?[\s-]in|agreed?|accept(?:s|ed)?|consents?|consented|direct(?:s|ed)?"
+    r"|instruct(?:s|ed)?|cho?ose to|chosen to|allow(?:s|ed)?|permit(?:s|ted)?)\b",
+    r"\b<if>\s+<people>\s*<have>(?:enabl(?:e|es|ed)|(?:turn|switch)(?:s|es|ed)? (?:\w+ ){0,3}?on|authori[sz]e[sd]?"
+    r"|ask(?:s|ed)? us|elect(?:s|ed)? to|volunteer\w*)\b",
+    r"\b<if>\s+<people>\s*<have>(?:give|gives|given|grant|grants|granted|provide|provides"
+    r"|provided) (?:us )?<adjectives>(?:permission|consent|authori[sz]ation|approval)\b<not to hold it>",
+    r"\b<if>\s+(?:explicitly |expressly )?(?:authori[sz]ed|permitted|allowed|instructed|directed|approved"
+    r"|agreed)\s+by <people>\b",
+    parts=_PARTS,
 )
 _EXCEPTED = any_of(
-    (
-        r"\bby default,? (?:we|your)\b|\bwe (?:do|will) not\b[^.;]{0,80}?\bby default\b"
-        r"|(?<=not )\bby default\b|\bour models by default\b",
-        r"\bunless\s+<people>\s*<have>(?:share|submit|report|send|give|provide)",
-    ),
-    _PARTS,
+    r"\bby default,? (?:we|your)\b|\bwe (?:do|will) not\b[^.;]{0,80}?\bby default\b"
+    r"|(?<=not )\bby default\b|\bour models by default\b",
+    r"\bunless\s+<people>\s*<have>(?:share|submit|report|send|give|provide)",
+    parts=_PARTS,
 )
 """A refusal that leaves a door open to those who walk through it."""
 _OBJECTION = any_of(
-    (
-        r"\bopt(?:s|ed|ing)?[\s-]?(?:you |them |yourself |your \w+ )?out\b",
-        r"\bobject(?:s|ed|ing|ions?)?\b(?=\s+(?:to|at|by|in|via|against|through|here|using|form|where|under"
-        r"|or)\b|\s*$|[.,;)])",
-        r"\b(?:turn|switch|toggl)(?:e|s|ed|ing)?\s+(?:\w+\s+){0,6}?off\b|\bdeactivat\w+\b",
-        r"\bdisabl(?:e|es|ed|ing) (?:this|it|the|that|these|AI|your|our|use|training|personali[sz]\w+)\b",
-        r"\b(?:choose|decide|select|elect|control|manage|determine|choice|choices|(?<=a )say|adjust"
-        r"|change)\w*\b(?:\s+(?:over|of|about|on|or not|us|want|you|to|for|the|your|as to|which|what|is"
-        r"|settings?|preferences?|by|if|are))*\s+(?:whether|if|how)\b",
-        r"\b(?:do not|don['’]t|would rather not|no longer|prefer not|did not|didn['’]t)\s+(?:want|wish|like"
-        r"|prefer|agree|consent)\b(?! to (?:share|disclose|provide))",
-        r"\bdepending on (?:your|their) (?:\w+ )?(?:settings?|preferences?|choices?)\b",
-        r"\b(?:un-?(?:check|tick)|clear)(?:s|ed|ing)? (?:the|this|that) (?:\w+ )?box\b",
-        r"\b(?:you|they|we)['’]d (?:rather|prefer)\b|\bsay no\b",
-        r"\bsettings?\b[^.;|]{0,60}?\bcan be (?:changed|turned|switched|disabled)",
-        r"\bto have (?:your|their|his|her) [^.;|]{0,40}?\b(?:excluded|removed|left out|deleted)\b",
-        r"\bprefer(?:s|red)? not to\b|\bun-?enrol\w*\b",
-        r"\bwithdraw (?:\w+ )?from (?:the |our |AI |model )*(?:training|learning|programme)\b",
-        r"\b(?:do|does) not wish\b|\bif you['’]d like to stop\b|\bto (?:stop|prevent) (?:this|us|it)\b",
-        r"\b(?:flip|slide|move|click|untick|uncheck|tick|check|use|select)\b[^.;|]{0,30}?\b(?:switch|slider"
-        r"|toggle|button|box|form|['’‘“\"](?:exclude|opt|do not|don))\b",
-        r"\bstop (?:it |this |them )?at any time\b",
-        r"\bshould you prefer\b|\bprefer that\b[^.;|]{0,40}?\bnot\b|\brevoke\b",
-        r"\b(?:ask|tell|instruct|request|email|notify)\w*\b[^.;|]{0,40}?\bnot to (?:use|process|train|include)\b",
-        r"\b(?:prevent|keep|stop) (?:your|their|this|these|our|any|the) (?:\w+ ){0,2}?(?:from )?being (?:used"
-        r"|included|processed)\b",
-        r"\bunless <people>\b[^.;]{0,50}\b(?:object|disabl|tell us|instruct us not|turned? off|request|notify"
-        r"|decline|withdraw|otherwise|choose not|prefer)\w*",
-        r"\b(?:adjust|chang|updat|manag|edit|control|review|through|via|in|with|under|visit)(?:e|es|ed"
-        r"|ing)?\b[^.;|]{0,60}?\b(?<!technical )(?<!access )(?<!difficulty )(?:settings?|preferences?|controls?"
-        r"|toggle)\b",
-        r"\bus(?:e|ing) (?:the |your |our |this |these )?(?:[\w-]+ ){0,3}?(?:settings?|preferences?|controls?"
-        r"|toggle)\b",
-        r"\b(?:exclude|remove|withhold|withdraw) (?:it|them|this|yours?(?:elf)?|theirs|your \w+|their \w+)\b",
-        r"\b(?:training|user|data|privacy) controls?\b|\bin control of (?:whether|how)\b|\bpreference to\b",
-        r"\bleave (?:your|their|my|it|them|yours)\b[^.;]{0,20}? out\b|(?<!we )\bdeclin(?:e|ing)\b|\brefus(?:e"
-        r"|al)\b|\bright to (?:object|opt|refuse|restrict)\b",
-    ),
-    _PARTS,
+    r"\bopt(?:s|ed|ing)?[\s-]?(?:you |them |yourself |your \w+ )?out\b",
+    r"\bobject(?:s|ed|ing|ions?)?\b(?=\s+(?:to|at|by|in|via|against|through|here|using|form|where|under"
+    r"|or)\b|\s*$|[.,;)])",
+    r"\b(?:turn|switch|toggl)(?:e|s|ed|ing)?\s+(?:\w+\s+){0,6}?off\b|\bdeactivat\w+\b",
+    r"\bdisabl(?:e|es|ed|ing) (?:this|it|the|that|these|AI|your|our|use|training|personali[sz]\w+)\b",
+    r"\b(?:choose|decide|select|elect|control|manage|determine|choice|choices|(?<=a )say|adjust"
+    r"|change)\w*\b(?:\s+(?:over|of|about|on|or not|us|want|you|to|for|the|your|as to|which|what|is"
+    r"|settings?|preferences?|by|if|are))*\s+(?:whether|if|how)\b",
+    r"\b(?:do not|don['’]t|would rather not|no longer|prefer not|did not|didn['’]t)\s+(?:want|wish|like"
+    r"|prefer|agree|consent)\b(?! to (?:share|disclose|provide))",
+    r"\bdepending on (?:your|their) (?:\w+ )?(?:settings?|preferences?|choices?)\b",
+    r"\b(?:un-?(?:check|tick)|clear)(?:s|ed|ing)? (?:the|this|that) (?:\w+ )?box\b",
+    r"\b(?:you|they|we)['’]d (?:rather|prefer)\b|\bsay no\b",
+    r"\bsettings?\b[^.;|]{0,60}?\bcan be (?:changed|turned|switched|disabled)",
+    r"\bto have (?:your|their|his|her) [^.;|]{0,40}?\b(?:excluded|removed|left out|deleted)\b",
+    r"\bprefer(?:s|red)? not to\b|\bun-?enrol\w*\b",
+    r"\bwithdraw (?:\w+ )?from (?:the |our |AI |model )*(?:training|learning|programme)\b",
+    r"\b(?:do|does) not wish\b|\bif you['’]d like to stop\b|\bto (?:stop|prevent) (?:this|us|it)\b",
+    r"\b(?:flip|slide|move|click|untick|uncheck|tick|check|use|select)\b[^.;|]{0,30}?\b(?:switch|slider"
+    r"|toggle|button|box|form|['’‘“\"](?:exclude|opt|do not|don))\b",
+    r"\bstop (?:it |this |them )?at any time\b",
+    r"\bshould you prefer\b|\bprefer that\b[^.;|]{0,40}?\bnot\b|\brevoke\b",
+    r"\b(?:ask|tell|instruct|request|email|notify)\w*\b[^.;|]{0,40}?\bnot to (?:use|process|train|include)\b",
+    r"\b(?:prevent|keep|stop) (?:your|their|this|these|our|any|the) (?:\w+ ){0,2}?(?:from )?being (?:used"
+    r"|included|processed)\b",
+    r"\bunless <people>\b[^.;]{0,50}\b(?:object|disabl|tell us|instruct us not|turned? off|request|notify"
+    r"|decline|withdraw|otherwise|choose not|prefer)\w*",
+    r"\b(?:adjust|chang|updat|manag|edit|control|review|through|via|in|with|under|visit)(?:e|es|ed"
+    r"|ing)?\b[^.;|]{0,60}?\b(?<!technical )(?<!access )(?<!difficulty )(?:settings?|preferences?|controls?"
+    r"|toggle)\b",
+    r"\bus(?:e|ing) (?:the |your |our |this |these )?(?:[\w-]+ ){0,3}?(?:settings?|preferences?|controls?"
+    r"|toggle)\b",
+    r"\b(?:exclude|remove|withhold|withdraw) (?:it|them|this|yours?(?:elf)?|theirs|your \w+|their \w+)\b",
+    r"\b(?:training|user|data|privacy) controls?\b|\bin control of (?:whether|how)\b|\bpreference to\b",
+    r"\bleave (?:your|their|my|it|them|yours)\b[^.;]{0,20}? out\b|(?<!we )\bdeclin(?:e|ing)\b|\brefus(?:e"
+    r"|al)\b|\bright to (?:object|opt|refuse|restrict)\b",
+    parts=_PARTS,
 )
 _OPTED_OUT = any_of(
-    (
-        r"\b(?:unless|except|save|provided)\b[^.;]{0,60}?\bopt(?:s|ed|ing)?[\s-]?out\b|\bnot (?:yet"
-        r" )?opted?[\s-]?out\b",
-        r"\bif <people> (?:have )?(?:opt(?:ed)?[\s-]?out|object|disable|turn|choose not|decline|switch)\w*\b(?!"
-        r" (?:\w+ ){0,2}?on\b)",
-        r"\bunless\b[^.;]{0,60}?\b(?:object\w*|disabl\w*|turned? (?:it )?off|changed?|declin\w*|withdr\w+)\b",
-        r"(?<!the )(?<!your )(?<!each )\b(?:request|ask|tell us|instruct us)\b[^.;]{0,60}\bnot (?:be )?(?:used?"
-        r"|train|processed)\b"
-        r"|\bopt[\s-]?out form\b",
-        r"\b(?:except|save|excepting)\b (?:(?:for|from) [^.;]{0,40}?\bwh\w+|where|when|if|that)\b[^.;]{0,60}"
-        r"\b(?:turned? off|disabled|deactivated|objected|opted out|declined|refused|unchecked|deselected)\b",
-        r"\b(?:if|where|when|unless) <people> (?:have |has )?not (?:\w+ly )?(?:opted out|disabled|objected"
-        r"|turned|switched|changed|declined)\b",
-        r"\b(?:stays?|remains?|is|are) (?:switched |turned )?on\b(?=[^.;]{0,20}$|[.,;])",
-        r"\bshould you prefer\b[^.;|]{0,60}?\bnot\b|^\W*opting[\s-]?out\b",
-        r"\b(?:if <people>|who) (?:would )?(?:wish|want|like|prefer|rather)\b[^.;|]{0,60}?\bnot (?:be )?(?:used?"
-        r"|included|processed)\b",
-        r"\bexcept during\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated)\b",
-        r"^\W*(?:by )?(?:turn|switch|toggl)(?:e|ing)\b[^.;|\n]{0,60}?\boff\b[^.;|\n]{0,90}?"
-        r"(?:\b(?:not|never|no longer)\b|n[’']t\b)",
-        r"\bsubject to\b(?! your consent)[^.;]{0,60}?\b<settings>\b|\b(?:after|once) <people> (?:have"
-        r" )?(?:opt(?:ed)?[\s-]?out"
-        r"|object|disable)\w*",
-    ),
-    _PARTS,
+    r"\b(?:unless|except|save|provided)\b[^.;]{0,60}?\bopt(?:s|ed|ing)?[\s-]?out\b|\bnot (?:yet"
+    r" )?opted?[\s-]?out\b",
+    r"\bif <people> (?:have )?(?:opt(?:ed)?[\s-]?out|object|disable|turn|choose not|decline|switch)\w*\b(?!"
+    r" (?:\w+ ){0,2}?on\b)",
+    r"\bunless\b[^.;]{0,60}?\b(?:object\w*|disabl\w*|turned? (?:it )?off|changed?|declin\w*|withdr\w+)\b",
+    r"(?<!the )(?<!your )(?<!each )\b(?:request|ask|tell us|instruct us)\b[^.;]{0,60}\bnot (?:be )?(?:used?"
+    r"|train|processed)\b"
+    r"|\bopt[\s-]?out form\b",
+    r"\b(?:except|save|excepting)\b (?:(?:for|from) [^.;]{0,40}?\bwh\w+|where|when|if|that)\b[^.;]{0,60}"
+    r"\b(?:turned? off|disabled|deactivated|objected|opted out|declined|refused|unchecked|deselected)\b",
+    r"\b(?:if|where|when|unless) <people> (?:have |has )?not (?:\w+ly )?(?:opted out|disabled|objected"
+    r"|turned|switched|changed|declined)\b",
+    r"\b(?:stays?|remains?|is|are) (?:switched |turned )?on\b(?=[^.;]{0,20}$|[.,;])",
+    r"\bshould you prefer\b[^.;|]{0,60}?\bnot\b|^\W*opting[\s-]?out\b",
+    r"\b(?:if <people>|who) (?:would )?(?:wish|want|like|prefer|rather)\b[^.;|]{0,60}?\bnot (?:be )?(?:used?"
+    r"|included|processed)\b",
+    r"\bexcept during\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated)\b",
+    r"^\W*(?:by )?(?:turn|switch|toggl)(?:e|ing)\b[^.;|\n]{0,60}?\boff\b[^.;|\n]{0,90}?"
+    r"(?:\b(?:not|never|no longer)\b|n[’']t\b)",
+    r"\bsubject to\b(?! your consent)[^.;]{0,60}?\b<settings>\b|\b(?:after|once) <people> (?:have"
+    r" )?(?:opt(?:ed)?[\s-]?out"
+    r"|object|disable)\w*",
+    parts=_PARTS,
 )
 _ONCE_OFF = any_of(
-    (
-        r"(?<!only )(?<!unless )(?<!even )\b(?:if|when|where|once|after) <people> <have>(?:enabl\w*|activat\w*"
-        r"|select\w*"
-        r"|(?:turn|switch|toggl)(?:ed|es|e)? (?:\w+ ){0,4}?on)\b[^.;|\n]{0,120}?(?:\b(?:not|never|no longer)\b"
-        r"|n[’']t\b)",
-    ),
-    _PARTS,
+    r"(?<!only )(?<!unless )(?<!even )\b(?:if|when|where|once|after) <people> <have>(?:enabl\w*|activat\w*"
+    r"|select\w*"
+    r"|(?:turn|switch|toggl)(?:ed|es|e)? (?:\w+ ){0,4}?on)\b[^.;|\n]{0,120}?(?:\b(?:not|never|no longer)\b"
+    r"|n[’']t\b)",
+    parts=_PARTS,
 )
 """When you turn on "do not train", your content will not be used."""
 _CHOOSES = any_of(
-    (
-        r"\b<people>\b[^.;|\n]{0,60}?\b(?:can|may|could|have|has|are|is|wish|want|prefer|must|need|to|should"
-        r"|select|adjust|cho(?:o|)se|decide|do not|don['’]t|opt)\b",
-        r"\b(?:individuals|people|residents)\b[^.;|\n]{0,60}?\b(?:can|may|have|wish)\b",
-        r"\b(?:opt(?:ing)?[\s-]?out|how to (?:opt|object|turn)|right to (?:object|opt)|object(?:ion|ing)? to"
-        r"|turn(?:ing)? off|opted out|allow(?:s|ing)? you to|lets? you)\b",
-    ),
-    _PARTS,
+    r"\b<people>\b[^.;|\n]{0,60}?\b(?:can|may|could|have|has|are|is|wish|want|prefer|must|need|to|should"
+    r"|select|adjust|cho(?:o|)se|decide|do not|don['’]t|opt)\b",
+    r"\b(?:individuals|people|residents)\b[^.;|\n]{0,60}?\b(?:can|may|have|wish)\b",
+    r"\b(?:opt(?:ing)?[\s-]?out|how to (?:opt|object|turn)|right to (?:object|opt)|object(?:ion|ing)? to"
+    r"|turn(?:ing)? off|opted out|allow(?:s|ing)? you to|lets? you)\b",
+    parts=_PARTS,
 )
 _ASIDE = re.compile(r"\([^()]*\)")
 _NO_WAY_OUT = any_of(
-    (
-        r"\b(?:cannot|can not|can[’']t|(?:not|un)able to|no way to|not possible to|may not)"
-        r" (?:\w+ )?(?:opt[\s-]?out|object|disable|turn (?:\w+ )?off|decline)\b",
-        r"\b(?:no|not an?) (?:way to |right to |option to |setting (?:that|which|to) )?(?:opt[\s-]?out|object|excludes?"
-        r"|turns?|disables?)\b",
-    )
+    r"\b(?:cannot|can not|can[’']t|(?:not|un)able to|no way to|not possible to|may not)"
+    r" (?:\w+ )?(?:opt[\s-]?out|object|disable|turn (?:\w+ )?off|decline)\b",
+    r"\b(?:no|not an?) (?:way to |right to |option to |setting (?:that|which|to) )?(?:opt[\s-]?out|object|excludes?"
+    r"|turns?|disables?)\b",
 )
 """Says that there is no choice."""
 
 
 _ASKED_FIRST = any_of(
-    (
-        r"\bopt[\s-]in only\b|\bmust (?:first |actively )?opt[\s-]in\b",
-        r"\basks?\b[^.;|\n]{0,60}?\bwhether (?:we|your|it|they|<people>)\b",
-        r"\b(?:off|disabled|inactive) (?:for \w+ \w+ )?(?:by default|unless|until)\b",
-        r"\b(?:ask\w* for|seek\w*|obtain\w*|get|request\w*|with|requires?|need) <adjectives>(?:consent|permission)\b"
-        r"[^.;|]{0,30}?\b(?:before|prior to|first)\b",
-        r"\b(?:only|solely)\b[^.;|\n]{0,60}?\b<if>,? <people> <have>(?:(?:turn|switch)(?:ed)? (?:\w+ ){0,3}?on"
-        r"|enabled?|allow(?:ed)?|say yes|said yes|agreed?|tick(?:ed)?)\b",
-        r"\b(?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e)\b",
-        r"\b(?:if|when|once|where) <people> <have>opt(?:ed)?[\s-]in to\b",
-        r"\bsubject to your (?:\w+ )?consent\b",
-        r"\bif <people> (?:switch|turn) (?:it|this|that|the \w+) on\b",
-        r"\b(?:consent|permission|approval) (?:shall|will|must|is|are) (?:always |first )?(?:be )?(?:required"
-        r"|obtained|needed|sought)\b",
-        r"\bsolely (?:after|once) <people> <have>(?:said yes|agreed|consented)\b",
-        r"\b<people> (?:must|ha(?:s|ve) to|needs? to) (?:first )?(?:enable|turn|switch|opt|agree|consent|tick)\b",
-        r"\bif <people> (?:allow|let|permit|authori[sz]e) us\b|\((?:only )?with <adjectives>(?:consent|permission)\)",
-        r"\b\w+s (?:that )?<people> (?:explicitly|expressly|specifically|actively) (?:allow|permit|authori[sz]e) us\b",
-        r"\b(?:only|solely|exclusively) (?:with|if|when|where|after|on the basis of|based on)\b[^.;|]{0,40}?"
-        r"\b(?:consent|permission|opt(?:ed)?[\s-]in|agree\w*)\b",
-    ),
-    _PARTS,
+    r"\bopt[\s-]in only\b|\bmust (?:first |actively )?opt[\s-]in\b",
+    r"\basks?\b[^.;|\n]{0,60}?\bwhether (?:we|your|it|they|<people>)\b",
+    r"\b(?:off|disabled|inactive) (?:for \w+ \w+ )?(?:by default|unless|until)\b",
+    r"\b(?:ask\w* for|seek\w*|obtain\w*|get|request\w*|with|requires?|need) <adjectives>(?:consent|permission)\b"
+    r"[^.;|]{0,30}?\b(?:before|prior to|first)\b",
+    r"\b(?:only|solely)\b[^.;|\n]{0,60}?\b<if>,? <people> <have>(?:(?:turn|switch)(?:ed)? (?:\w+ ){0,3}?on"
+    r"|enabled?|allow(?:ed)?|say yes|said yes|agreed?|tick(?:ed)?)\b",
+    r"\b(?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e)\b",
+    r"\b(?:if|when|once|where) <people> <have>opt(?:ed)?[\s-]in to\b",
+    r"\bsubject to your (?:\w+ )?consent\b",
+    r"\bif <people> (?:switch|turn) (?:it|this|that|the \w+) on\b",
+    r"\b(?:consent|permission|approval) (?:shall|will|must|is|are) (?:always |first )?(?:be )?(?:required"
+    r"|obtained|needed|sought)\b",
+    r"\bsolely (?:after|once) <people> <have>(?:said yes|agreed|consented)\b",
+    r"\b<people> (?:must|ha(?:s|ve) to|needs? to) (?:first )?(?:enable|turn|switch|opt|agree|consent|tick)\b",
+    r"\bif <people> (?:allow|let|permit|authori[sz]e) us\b|\((?:only )?with <adjectives>(?:consent|permission)\)",
+    r"\b\w+s (?:that )?<people> (?:explicitly|expressly|specifically|actively) (?:allow|permit|authori[sz]e) us\b",
+    r"\b(?:only|solely|exclusively) (?:with|if|when|where|after|on the basis of|based on)\b[^.;|]{0,40}?"
+    r"\b(?:consent|permission|opt(?:ed)?[\s-]in|agree\w*)\b",
+    parts=_PARTS,
 )
 """Consent comes before the use: that it can be taken back makes it no opt-out."""
 _OFF_AT_FIRST = re.compile(

@@ -24,7 +24,7 @@ _PARTS = {
         r"(?:automated|automatic|smart|intelligent|recommendation|recommender|moderation|detection|safety|proprietary"
         r"|underlying|core|our|its|their|such|these) (?:\w+ )?(?:systems?|technolog(?:y|ies)|tools|software)"
     ),
-    "maker": (
+    "product": (
         r"chat-?bots?|voice[\s-]clon\w+|synthetic (?:media|voices?)"
         r"|(?:image|music|video|voice|text|song|art)[\s-](?:generators?|changers?|synthesis)"
         r"|(?:the|our|its|this) (?:\w+ )?(?:assistant|generator)"
@@ -57,25 +57,15 @@ _PARTS = {
         r"(?:Our|Your|The|Any|All|Their|Its|You|We|Us|Users?|Customers?|Clients?|Staff|Personnel|Employees?|Teams?|Agents?"
         r"|Members?|Authori[sz]ed|End|Students?|Learners?|People|Drivers?|Partners?|New|Other|Such|Third|Children|Support)"
     ),
-    "buyer": (
-        r"(?:(?:AI|A\.I\.|artificial intelligence|machine[\s-]learning|LLM|generative AI|model) "
-        r"(?:compan(?:y|ies)|developers?|firms?|labs?|start-?ups?|businesses|vendors?|trainers?)"
-        r"|licensed AI (?:services|platforms|partners)"
-        r"|(?:makers|developers|builders|trainers|vendors|providers) of (?:\w+ )?(?:AI|artificial intelligence"
-        r"|generative|machine[\s-]learning|LLMs|language models)"
-        r"|(?:organi[sz]ations|compan(?:y|ies)|businesses|firms|labs|those|any ?one|others|parties) (?:that |who "
-        r"|which )?(?:are |is )?(?:building|developing|training|build|develop|train|make|making)s? (?:\w+ ){0,2}?(?:AI"
-        r"|artificial|generative|machine[\s-]learning|LLMs?|language models))"
-    ),
 }
 
 
 def _event(*patterns: str) -> re.Pattern[str]:
-    return any_of(patterns, _PARTS)
+    return any_of(*patterns, parts=_PARTS)
 
 
 MODEL_TRAINED = _event(
-    r"<train>(?! in\s)<gap>(?:<AI>|\b(?:models?|algorithms?|classifiers?|neural|<maker>"
+    r"<train>(?! in\s)<gap>(?:<AI>|\b(?:models?|algorithms?|classifiers?|neural|<product>"
     r"|<system>)\b)"
 )
 """train … models"""
@@ -150,7 +140,7 @@ MODELS_LEARN = _event(
 
 SOLD_TO_MAKERS = _event(
     r"\b(?:sell|sells|sold|selling|licen[sc]e[sd]?|licen[sc]ing|offer(?:s|ed|ing)?|deliver\w*|suppl(?:y|ies|ied)"
-    r"|(?:made|make) available)\b[^.;!?|\n]{0,80}?\bto (?!our\b)(?:\w+[\s-]){0,3}?<buyer>\b",
+    r"|(?:made|make) available)\b[^.;!?|\n]{0,80}?\bto (?!our\b)(?:\w+[\s-]){0,3}?<makers>\b",
 )
 """sell your content to AI companies: they buy it to train on it"""
 
@@ -168,12 +158,10 @@ _NAMED_OWNER = re.compile(
     r"|platform|website|may|will|shall|does|uses?|is|has|and its|studio|api)\b|['’]s|,? \())"
 )
 _PEOPLE = any_of(
-    (
-        r"\b(?:train(?:s|ed|ing)?|teach(?:es|ing)?|taught)\b (?:and \w+ |or \w+ )?(?:<whose> )*(?:<other>\w+ ){0,2}?"
-        r"<people>\b",
-        r"\b<people> (?:is|are|was|were|been|be|gets?) (?:\w+ly |also |all )?(?:trained|taught)\b",
-    ),
-    {
+    r"\b(?:train(?:s|ed|ing)?|teach(?:es|ing)?|taught)\b (?:and \w+ |or \w+ )?(?:<whose> )*(?:<other>\w+ ){0,2}?"
+    r"<people>\b",
+    r"\b<people> (?:is|are|was|were|been|be|gets?) (?:\w+ly |also |all )?(?:trained|taught)\b",
+    parts={
         "whose": r"(?:our|their|its|the|your|all|new|customer|support|of|for|to)",
         "other": r"(?!models?\b|ai\b|algorithms?|systems?|on\b|using\b|with\b|or\b|and\b)",
         "people": (
@@ -184,14 +172,12 @@ _PEOPLE = any_of(
     },
 )
 _OWN_TUNING = any_of(
-    (
-        r"\b(?:your|the|a|any|our|these|custom|resulting|such|own|said) (?:fine-?\s?tuned|trained|pre-?trained)\b",
-        r"(?:fine[\s-]?tun(?:e|ing)|train(?:ing)?|improv(?:e|ing)|creat(?:e|ing)|build(?:ing)?|develop(?:ing)?"
-        r"|customi[sz](?:e|ing)) (?:and \w+ |or \w+ )?(?:your|a custom|custom)\b",
-        r"fine[\s-]?tun(?:e|ing) a model\b",
-        r"your own training data",
-        r"fine[\s-]?tun(?:ed|ing)[\s-](?:models?|data|api|jobs?|services?|process|purposes|features?)",
-    )
+    r"\b(?:your|the|a|any|our|these|custom|resulting|such|own|said) (?:fine-?\s?tuned|trained|pre-?trained)\b",
+    r"(?:fine[\s-]?tun(?:e|ing)|train(?:ing)?|improv(?:e|ing)|creat(?:e|ing)|build(?:ing)?|develop(?:ing)?"
+    r"|customi[sz](?:e|ing)) (?:and \w+ |or \w+ )?(?:your|a custom|custom)\b",
+    r"fine[\s-]?tun(?:e|ing) a model\b",
+    r"your own training data",
+    r"fine[\s-]?tun(?:ed|ing)[\s-](?:models?|data|api|jobs?|services?|process|purposes|features?)",
 )
 """Models that customers train for themselves with the service."""
 _FACT = re.compile(

@@ -9,33 +9,31 @@ from server.core.reading.events import Event
 from server.core.reading.patterns import any_of
 from server.core.reading.sentences import Sentence
 
-_OTHER_MODELS = re.compile(
-    r"(?i:\b(?:external|third[\s-]party|third[\s-]parties['’]?|other compan\w+|publicly available"
-    r"|others['’]?|their own|partners?['’]|vendors?['’]|providers?['’])\s+(?:(?:AI|artificial|intelligence"
-    r"|machine|learning|large|language|generative|foundation|or|and|publicly|available|other|own|external"
-    r"|commercial)\s+){0,4}?(?:models?|AI\b|LLMs?|algorithms?|artificial|machine)\b|\bfor their own\b"
-    r"|\bthird[\s-]part(?:y|ies)['’]s?\s+(?:\w+\s+){1,4}?models?\b"
-    r"|(?-i:\b(?:OpenAI|Anthropic))(?:['’]s?)? (?:[\w-]+ ){0,2}?models?\b"
-    r"|\bmodels? of (?:(?:the|these|those|our|any|such|AI|other) )*(?:third part\w+|(?:\w+ )?(?:services|providers"
-    r"|vendors"
-    r"|partners))\b|\bowned by [^.;|\n]{1,40}? or (?:by )?(?:an(?:y|other) |a )?third"
-    r"|\b(?:ours|us),? (?:or|nor|and not) (?:by |of )?(?:anyone|anybody|an(?:y|other|) third|a third|our partners"
-    r"|others|third))"
+_NOBODYS = any_of(
+    r"\bowned by [^.;|\n]{1,40}? or (?:by )?(?:an(?:y|other) |a )?third",
+    r"\b(?:(?:ours|us),? (?:or|nor|and not)|ours,? and) (?:by |of )?<others>\b",
+)
+"""… not our models, nor anybody else's"""
+_OTHER_MODELS = any_of(
+    r"\b(?:external|third[\s-]part(?:y|ies['’]?)|other compan\w+|publicly available|others['’]?|their own"
+    r"|<vendors>['’])\s+(?:(?:AI|artificial|intelligence|machine|learning|large|language|generative|foundation|or|and"
+    r"|publicly|available|other|own|external|commercial)\s+){0,4}?(?:models?|AI|LLMs?|algorithms?|artificial|machine)\b",
+    r"\bfor their own\b",
+    r"\bthird[\s-]part(?:y|ies)['’]s?\s+(?:\w+\s+){1,4}?models?\b",
+    r"\b<labs>(?:['’]s?)? (?:[\w-]+ ){0,2}?models?\b",
+    r"\bmodels? of (?:(?:the|these|those|our|any|such|AI|other) )*(?:third part\w+|(?:\w+ )?(?:services|<vendors>))\b",
+    _NOBODYS.pattern,
 )
 _HAND_OVER = any_of(
-    (
-        r"\b(?:share[sd]?|sharing|pass\w*|expos\w+|disclos\w+|transfer\w*|deliver\w*|suppl(?:y|ied)|distribut\w+)\b",
-        r"\b(?:not|never) (?:\w+ )?send\b",
-        r"\b(?:sells?|sold|selling|rent|trade|monetiz\w+|licen[sc]e|licenses|licensed|licensing|sublicen\w+"
-        r"|syndicat\w+)\b",
-        r"\bhand(?:s|ed|ing)?\b[^.;|]{0,20}? (?:over|to)\b|\b(?:give|giving|given to|provided to|provide (?:it"
-        r"|them|your|access|this|the|such)|provid(?:e"
-        r"|ing) <some>{0,8}?to)\b",
-        r"\b(?:mak(?:e|es|ing) <some>{0,6}?available|made available|open(?:ed|ing)? (?:up )?to)\b",
-        r"\b(?:grant(?:s|ed|ing)? <some>{0,4}?access|partner(?:ed|ing)? with)\b",
-        r"\b(?:allow(?:s|ed|ing)?|permit(?:s|ted|ting)?|authori[sz]\w+|let(?:s|ting)?|enabl(?:e|es|ed|ing))\b",
-    ),
-    {"some": r"(?:\w+\s+)"},
+    r"\b(?:share[sd]?|sharing|pass\w*|expos\w+|disclos\w+|transfer\w*|deliver\w*|suppl(?:y|ied)|distribut\w+)\b",
+    r"\b(?:not|never) (?:\w+ )?send\b",
+    r"\b(?:sells?|sold|selling|rent|trade|monetiz\w+|licen[sc]e|licenses|licensed|licensing|sublicen\w+"
+    r"|syndicat\w+)\b",
+    r"\bhand(?:s|ed|ing)?\b[^.;|]{0,20}? (?:over|to)\b|\b(?:give|giving|given to|provided to|provide (?:it"
+    r"|them|your|access|this|the|such)|provid(?:e|ing) (?:\w+\s+){0,8}?to)\b",
+    r"\b(?:mak(?:e|es|ing) (?:\w+\s+){0,6}?available|made available|open(?:ed|ing)? (?:up )?to)\b",
+    r"\b(?:grant(?:s|ed|ing)? (?:\w+\s+){0,4}?access|partner(?:ed|ing)? with)\b",
+    r"\b(?:allow(?:s|ed|ing)?|permit(?:s|ted|ting)?|authori[sz]\w+|let(?:s|ting)?|enabl(?:e|es|ed|ing))\b",
 )
 _EXAMPLE = re.compile(
     r"(?i:for example|for instance|e\.g\.|this (?:licen[sc]e |right )?(?:also )?includes|in particular)\b"
@@ -59,13 +57,6 @@ _GIVEN_FOR = re.compile(
 )
 """We never share your data for AI training: to whom is not said."""
 _BUT = re.compile(r", but |; ", re.IGNORECASE)
-_NOBODYS = re.compile(
-    r"\bowned by [^.;|\n]{1,40}? or (?:by )?(?:an(?:y|other) |a )?third"
-    r"|\b(?:ours|us),? (?:or|nor|and not|and) (?:by |of )?(?:any ?one|anybody|any (?:third|other|store|partner)"
-    r"|our partners|others|third)",
-    re.IGNORECASE,
-)
-"""… not our models, nor anybody else's"""
 _OWN = re.compile(r"\b(?:our|its) own\b", re.IGNORECASE)
 _GOES_TO = re.compile(r"\b(?:shared|provided|given|licen[sc]ed|disclosed|sold) (?:with|to)\b", re.IGNORECASE)
 _USED_FIRST = re.compile(r"\bused? (?:by us )?(?:for|to) (?:\w+ )?train", re.IGNORECASE)
@@ -83,41 +74,36 @@ _AND_NOT = re.compile(
 """… and we never: the same, where training itself follows."""
 _TRAIN = re.compile(say.TRAIN)
 _REFUSED = re.compile(r"\b(?:not|never|no|nor|neither)\b|n[’']t\b", re.IGNORECASE)
-_TO_MAKERS = re.compile(
-    r"\b(?:AI|machine[\s-]learning|artificial intelligence) (?:compan|develop|firm|lab)", re.IGNORECASE
-)
+_MAKERS = any_of(r"\b<makers>\b")
 _NOR_LET = re.compile(
     r"(?:\b(?:not|never)\b,? (?:and|nor|or)|,? nor) (?:\w+ ){0,3}?(?:allow|permit|authori[sz]e|let|enable)\b",
     re.IGNORECASE,
 )
 """We shall not, and shall not let others: both."""
-_AND_LET = re.compile(
-    r"(?:\b(?:use|train|create|build|develop|improve)\b|\bAI\b|\bmodels\b|\btechnolog\w+),?"
-    r" (?:and|or) (?:may |will |to )?(?:allow|permit|authori[sz]e|let|enable) (?:our |its |any |other |these )?"
-    r"(?:partners|others|third|compan|vendors|affiliates)",
-    re.IGNORECASE,
+_AND_LET = any_of(
+    r"\b(?:use|train|create|build|develop|improve|AI|models|technolog\w+),? (?:and|or) (?:may |will |to )?"
+    r"(?:allow|permit|authori[sz]e|let|enable) (?:our |its |any |other |these )?(?:<others>|affiliates)\b",
 )
 """We may use it, and let our partners do likewise: both."""
-_SOLD = re.compile(
-    r"(?i:\b(?:data[\s-]licensing|sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this "
+_SOLD = any_of(
+    r"\b(?:data[\s-]licensing|sell|sold|selling|sale of|rent|licens(?:e|es|ing) (?:it |your |them |user |this "
     r"|such |customer )|right to (?:sub-?)?licen[sc]e (?!to\b)|your \w+ (?:sub-?)?licen[sc]ed\b"
-    r"|(?:licen[sc]ed|offered) for (?:use in )?(?:AI|training|machine)|offer\w* [^.;|\n]{0,40}?\bto AI compan\w+)\b)"
+    r"|(?:licen[sc]ed|offered) for (?:use in )?(?:AI|training|machine)|offer\w* [^.;|\n]{0,40}?\bto <makers>)\b"
 )
-_VENDORS = re.compile(
+_WORKS_FOR_US = re.compile(
     r"(?i:\b(?:group compan\w+|compan\w+ (?:in|of) (?:our|the) group|service providers?|vendors?|processors?"
     r"|contractors?|affiliates?|subsidiaries|suppliers?"
     r"|on our behalf|acting for us|for us\b(?! to)|our (?:ai |artificial intelligence )?(?:models?|systems?"
     r"|technolog\w+))\b)"
 )
-_THIRD = re.compile(
-    r"(?i:\b(?:licensed AI \w+|(?:makers|developers|builders) of (?:\w+ )?(?:AI|artificial|machine|language|LLMs?)"
-    r"|third[\s-]part(?:y|ies)|(?:AI|model|LLM|technology|service|other|external|outside|unaffiliated"
-    r"|data|commercial|trusted) (?:licensing |model )?(?:providers?|vendors?|compan(?:y|ies)|partners?"
-    r"|developers?|organi[sz]ations?"
-    r"|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|partners|others|any ?one|anybody|other (?:companies"
-    r"|organi[sz]ations)|licensees|(?:to|by|for) (?:our )?customers (?:for|who|that|engaged)|compan(?:y|ies)"
-    r" (?:that|which|who|developing|building|training)|our partner|institutions|researchers|universities|OpenAI"
-    r"|Anthropic)\b)"
+"""Whoever gets the material to work for us; not all vendors: partners and providers of AI may train for themselves."""
+_THIRD = any_of(
+    r"\b(?:<makers>|licensed AI \w+|third[\s-]part(?:y|ies)|(?:AI|model|LLM|technology|service|other|external|outside"
+    r"|unaffiliated|data|commercial|trusted) (?:licensing |model )?(?:<vendors>|compan(?:y|ies)|developers?"
+    r"|organi[sz]ations?|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|our partner|partners"
+    r"|others|any ?(?:one|body)|licensees|(?:to|by|for) (?:our )?customers (?:for|who|that|engaged)"
+    r"|compan(?:y|ies) (?:that|which|who|developing|building|training)"
+    r"|institutions|researchers|universities|<labs>)\b",
 )
 _THEIR_MODELS = re.compile(
     r"\btheir (?:[\w-]+ ){0,3}?(?:models?|AI|LLMs?|algorithms?|artificial|machine)\b", re.IGNORECASE
@@ -136,13 +122,13 @@ def hands_over(whole: str, event: Event, sentence: Sentence) -> bool:
     if _GIVEN_FOR.search(whole):
         return True
     before = whole[: event.end].rpartition("; ")[2]
-    if _used_apart(whole, event) and not _TO_MAKERS.search(before):
+    if _used_apart(whole, event) and not _MAKERS.search(before):
         return False
     if _SOLD.search(before):
         return True
     if _EXAMPLE.match(sentence.text):
         before = f"{sentence.before} {before}"
-    return bool(_HAND_OVER.search(before) and _THIRD.search(before) and not _VENDORS.search(before))
+    return bool(_HAND_OVER.search(before) and _THIRD.search(before) and not _WORKS_FOR_US.search(before))
 
 
 def _used_apart(whole: str, event: Event) -> bool:

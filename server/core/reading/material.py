@@ -25,12 +25,10 @@ _GRANTED = re.compile(
 )
 """You agree that we may use it: it is theirs, whatever it is called."""
 _FED = any_of(
-    (
-        r"\b<things>\b[^.;|\n]{0,90}?\b(?:is|are|be|been|being|was|were|gets?)\b[^.;|\n]{0,40}?"
-        r"\b(?:used|retained|kept|added|included|fed|processed|analy[sz]ed|taken|part)\b",
-        r"\b<things>\b[^.;|\n]{0,60}?\b(?:forms? part|become part|goes? into|contributes?|serves?|feeds?|helps?)\b",
-    ),
-    {
+    r"\b<things>\b[^.;|\n]{0,90}?\b(?:is|are|be|been|being|was|were|gets?)\b[^.;|\n]{0,40}?"
+    r"\b(?:used|retained|kept|added|included|fed|processed|analy[sz]ed|taken|part)\b",
+    r"\b<things>\b[^.;|\n]{0,60}?\b(?:forms? part|become part|goes? into|contributes?|serves?|feeds?|helps?)\b",
+    parts={
         "things": (
             r"(?:content|uploads?|artworks?|works|documents?|boards|pins|photos?|pictures?|images?|videos?|clips|tracks|songs"
             r"|recordings|posts?|stories|books|manuscripts|chapters|drafts|listings|messages|comments|reviews"

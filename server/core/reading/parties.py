@@ -17,13 +17,33 @@ PARTS = {
     "no one": r"(?:(?:no ?one|nobody)(?: else)?|no (?:person|party|user|entity|individual|third party))",
     "thirds": (
         r"(?:(?:third|other)[\s-]part(?:y|ies)|(?:other|external|outside|partner) (?:compan(?:y|ies)"
-        r"|businesses|organi[sz]ations)|(?:\w+ )?(?:providers?|vendors?|(?:sub-?)?processors?|suppliers?"
-        r"|contractors?|partners)|(?:these|such|those) (?:compan(?:y|ies)|tools|models)|(?-i:compan(?:y|ies))|they"
+        r"|businesses|organi[sz]ations)|(?:\w+ )?<vendors>"
+        r"|(?:these|such|those) (?:compan(?:y|ies)|tools|models)|(?-i:compan(?:y|ies))|they"
         r"|(?:digital |online |music )?stores|DSPs"
         r"|recipients of (?:the|your|this|such) (?:\w+ )?(?:data|information|content))"
     ),
+    "vendors": r"(?:providers?|vendors?|partners?|(?:sub-?)?processors?|suppliers?|contractors?)",
+    "makers": (
+        r"(?:(?:AI|A\.I\.|artificial intelligence|machine[\s-]learning|LLM|generative AI|model) "
+        r"(?:compan(?:y|ies)|developers?|firms?|labs?|start-?ups?|businesses|vendors?|trainers?)"
+        r"|licensed AI (?:services|platforms|partners)"
+        r"|(?:makers|developers|builders|trainers|vendors|providers) of (?:\w+ )?(?:AI|artificial intelligence"
+        r"|generative|machine[\s-]learning|LLMs|language models)"
+        r"|(?:organi[sz]ations|compan(?:y|ies)|businesses|firms|labs|those|any ?one|others|parties) (?:that |who "
+        r"|which )?(?:are |is )?(?:building|developing|training|build|develop|train|make|making)s? (?:\w+ ){0,2}?(?:AI"
+        r"|artificial|generative|machine[\s-]learning|LLMs?|language models))"
+    ),
+    "others": (
+        r"(?:any ?(?:one|body)|others?|an(?:y|other)|(?:a )?third|external|outside|(?:our )?<vendors>|compan(?:y|ies))"
+    ),
+    "by them": (
+        r"by (?:them|(?:(?:any|the|these|those|such|our|its|third[ -]party|AI|model|LLM|external|service|other) ){1,4}"
+        r"(?:<vendors>|part(?:y|ies)|compan(?:y|ies)|services|tools|models))\b"
+    ),
+    # Makers of models and nothing else: whoever names them in passing has them for a vendor.
+    "labs": r"(?-i:OpenAI|Anthropic)",
     "provider": (
-        r"(?-i:OpenAI|Anthropic|Claude|ChatGPT|Google(?: (?:Cloud|Gemini|Vertex(?: AI)?|LLM|AI))?|Gemini"
+        r"(?-i:<labs>|Claude|ChatGPT|Google(?: (?:Cloud|Gemini|Vertex(?: AI)?|LLM|AI))?|Gemini"
         r"|Mistral(?: AI)?"
         r"|Cohere|AWS|Amazon(?: (?:Bedrock|Web Services))?|Microsoft|Azure(?: OpenAI)?|Groq|xAI|DeepSeek|Deepgram"
         r"|ElevenLabs|AssemblyAI|Replicate|Fireworks(?: AI)?|Together(?: AI)?|OpenRouter|Stability(?: AI)?|Meta)\b"

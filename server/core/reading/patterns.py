@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+
+from server.core.reading.parties import PARTS
 
 
 def filled(pattern: str, parts: Mapping[str, str]) -> str:
@@ -14,6 +16,6 @@ def filled(pattern: str, parts: Mapping[str, str]) -> str:
     return pattern
 
 
-def any_of(patterns: Iterable[str], parts: Mapping[str, str] | None = None) -> re.Pattern[str]:
-    """A pattern that finds any of these, whatever the case."""
-    return re.compile("|".join(f"(?:{filled(pattern, parts or {})})" for pattern in patterns), re.IGNORECASE)
+def any_of(*patterns: str, parts: Mapping[str, str] = PARTS) -> re.Pattern[str]:
+    """A pattern that finds any of these, whatever the case; its parts are those of `parties.py` and those given."""
+    return re.compile("|".join(f"(?:{filled(pattern, {**PARTS, **parts})})" for pattern in patterns), re.IGNORECASE)

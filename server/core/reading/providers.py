@@ -8,12 +8,13 @@ from functools import cache
 
 from server.core.model import Clause
 from server.core.reading.parties import PARTS
+from server.core.reading.patterns import filled
 
 OFTEN = 6
 SHARE = 0.05
 """A company that OFTEN passages name, and this SHARE of all, speaks in the text; a vendor is named in a few."""
 
-_NAME = re.compile(PARTS["provider"])
+_NAME = re.compile(filled(PARTS["provider"], PARTS))
 _WE = re.compile(r"\b(?:we|our|us|you|your)\b", re.IGNORECASE)
 
 

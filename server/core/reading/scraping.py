@@ -10,6 +10,7 @@ from server.core.model import Stance
 from server.core.reading import vocabulary as say
 from server.core.reading.actors import Actor, Saying, saying
 from server.core.reading.finding import SCRAPING, Finding
+from server.core.reading.patterns import any_of
 from server.core.reading.sentences import Sentence
 
 _RIVAL = re.compile(
@@ -43,7 +44,9 @@ _RESERVED = re.compile(
     re.IGNORECASE,
 )
 _KEPT = re.compile(r"\b(?:is|are|remains?) (?:\w+ly )?reserved\b", re.IGNORECASE)
-_VENDORS = re.compile(r"\b(?:providers?|vendors?|(?:sub-?)?processors?|suppliers?)\b", re.IGNORECASE)
+_VENDORS = any_of(
+    r"\b<vendors>\b",
+)
 _LOOSE = re.compile(say.TRAIN + r"[^.;|\n]{0,150}?" + say.AI + r"|" + say.AI + r"[^.;|\n]{0,100}?" + say.TRAIN)
 
 

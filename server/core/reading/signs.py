@@ -109,8 +109,7 @@ _SIGNS = (
     (
         "user_no",
         r"(?:<we>)?\b(?:do|does) not (?:allow|permit|authori[sz]e)"
-        r" (?:you|our (?!(?:[\w-]+ ){0,3}?(?:partners|vendors|(?:sub-?)?processors|providers|suppliers|compan))"
-        r"|the use)\b",
+        r" (?:you|our (?!(?:[\w-]+ ){0,3}?(?:<vendors>|compan))|the use)\b",
     ),
     ("user_no", r"\bnot (?:ok|okay|acceptable|allowed|fine|fair game)\b(?=[^.;|\n]{0,20}\bto\b)"),
     ("user_no", r"\byou (?:can['’]t|cannot|can ?not|mustn['’]t|shouldn['’]t)(?= use\b)"),
@@ -298,11 +297,7 @@ _SIGNS = (
     ("third_no", r"\b<thirds>\b[^.;|\n]{0,60}?\brestrictions? on (?:the |their )?(?:use|using|training)\b"),
     ("third_may", r"<provider> (?:may|might|can|could|will) (?!not\b|never\b)"),
     # … and is not used by them to train; Anthropic does not train on your data
-    (
-        "third_no",
-        r"\b(?:[\w’'-]+,? )?(?:is|are|will|be)? ?(?:not|never) (?:be )?used by (?:them|such|these|those"
-        r"|the (?:providers?|vendors?))\b",
-    ),
+    ("third_no", r"\b(?:[\w’'-]+,? )?(?:is|are|will|be)? ?(?:not|never) (?:be )?used <by them>"),
     # Terms with a provider that prohibit the use of
     (
         "third_no",
@@ -312,7 +307,7 @@ _SIGNS = (
     ),
     (
         "third_no",
-        r"\b(?:with|providers?['’]?s?|vendors?['’]?s?)\b[^.;|\n]{0,80}?\b(?:terms|agreements?|contracts?)\b[^.;|\n]{0,30}?"
+        r"\b(?:with|<vendors>['’]?s?)\b[^.;|\n]{0,80}?\b(?:terms|agreements?|contracts?)\b[^.;|\n]{0,30}?"
         r"\b(?:that|which) (?:prohibit|forbid|bar|prevent|exclude|preclude)s?\b",
     ),
     (

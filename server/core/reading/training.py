@@ -14,6 +14,7 @@ from server.core.reading.events import Event, events
 from server.core.reading.finding import SCRAPING, SHARING, TRAINING, Finding
 from server.core.reading.handing import hands_over, own_models_too
 from server.core.reading.material import subject, uses_material
+from server.core.reading.patterns import any_of
 from server.core.reading.sentences import Sentence
 
 _DEED = re.compile(
@@ -21,26 +22,22 @@ _DEED = re.compile(
     re.IGNORECASE,
 )
 """Reproducing the content …, any use of the site …: what comes after tells whether others may."""
-_NOR_OTHERS = re.compile(
-    r"\b(?:nor|neither|or) (?:do|will|shall|would|can|may) we (?:let|allow|permit|authori[sz]e"
-    r"|enable) (?:any ?one|others|any"
-    r"|third|other|external|outside|partners|vendors)"
-    r"|\bwe (?:do not|don[’']t|never|will not|won[’']t) (?:let|allow|permit) (?:any ?one|others|any|third|partners)"
-    r"\b[^.;]{0,30}\b(?:do (?:so|it|this|that)|either)\b"
-    r"|\bnor (?:to )?(?:let|allow|permit|authori[sz]e|enable) (?:any ?one|others|any|third)"
-    r"|(?:\b(?:not|never|nor|neither|no circumstances)\b|n[’']t\b)[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e"
+_NOR_OTHERS = any_of(
+    r"\b(?:nor|neither|or) (?:do|will|shall|would|can|may) we (?:let|allow|permit|authori[sz]e|enable) <others>\b",
+    r"\bwe (?:do not|don[’']t|never|will not|won[’']t) (?:let|allow|permit) <others>"
+    r"\b[^.;]{0,30}\b(?:do (?:so|it|this|that)|either)\b",
+    r"\bnor (?:to )?(?:let|allow|permit|authori[sz]e|enable) <others>\b",
+    r"(?:\b(?:not|never|nor|neither|no circumstances)\b|n[’']t\b)[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e"
     r"|hand|give"
     r"|share|pass)\b[^.;]{0,70}?"
     r"\b(?:do so|do (?:it|this|that)|so that they (?:can|could|may)|(?:to|for) (?:that|this|such|the same|these)"
     r" (?:ends?|purposes?)"
-    r"|train(?:ing)? (?:theirs|their own))\b"
-    r"|\band\b[^.;]{0,20}?\b(?:sub-?processors?|providers?|vendors?|partners?)\b[^.;]{0,30}?"
-    r"\b(?:prohibited|barred|forbidden|not (?:allowed|permitted))\b"
-    r"|\b(?:do|will|shall) not (?:grant|give) (?:\w+ ){0,2}?(?:providers|vendors|partners|third|others)\b[^.;]{0,20}?"
-    r"\b(?:permission|rights?|licen[sc]e) to (?:do (?:so|it)|train)\b"
-    r"|\b(?:or|nor) (?:sell|supply|provide|licen[sc]e|hand|give|share)\b[^.;]{0,60}?\btrain(?:ing)? (?:theirs"
+    r"|train(?:ing)? (?:theirs|their own))\b",
+    r"\band\b[^.;]{0,20}?\b<vendors>\b[^.;]{0,30}?\b(?:prohibited|barred|forbidden|not (?:allowed|permitted))\b",
+    r"\b(?:do|will|shall) not (?:grant|give) (?:\w+ ){0,2}?(?:<vendors>|third|others)\b[^.;]{0,20}?"
+    r"\b(?:permission|rights?|licen[sc]e) to (?:do (?:so|it)|train)\b",
+    r"\b(?:or|nor) (?:sell|supply|provide|licen[sc]e|hand|give|share)\b[^.;]{0,60}?\btrain(?:ing)? (?:theirs"
     r"|their own)\b",
-    re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(
     r"(?:A: |(?:the )?short answer: )?(?:(?P<yes>yes|(?:we|it) (?:do|may|is|does))|no|never|(?:no, )?we (?:do not"
@@ -51,11 +48,8 @@ _YES_OR_NO = re.compile(
 )
 _NOT_SOUGHT = re.compile(r"\bnot (?:\w+ly )?(?:seek(?:ing)? out|look(?:ing)? for|go looking for)\b", re.IGNORECASE)
 """We do not seek out personal data: some comes along."""
-_THEIR_DOING = re.compile(
-    r"\b(?:do|does|will|can|may) (?:your |the |any )?(?:\w+[ -]){0,2}?(?:vendors|providers|partners"
-    r"|(?:sub-?)?processors|compan\w+"
-    r"|third|OpenAI|Anthropic)\b",
-    re.IGNORECASE,
+_THEIR_DOING = any_of(
+    r"\b(?:do|does|will|can|may) (?:your |the |any )?(?:\w+[ -]){0,2}?(?:<vendors>|compan\w+|third|<provider>)\b",
 )
 _MINE = re.compile(r"\bmy\b", re.IGNORECASE)
 _OF_OWN_USE = re.compile(r"\b(?:can|may|do|could|should|how) (?:i|we)\b", re.IGNORECASE)
@@ -65,12 +59,11 @@ _OWN_GROUP = re.compile(
     re.IGNORECASE,
 )
 """Companies that are one with the platform, and people who work for it."""
-_AND_HAND = re.compile(
+_AND_HAND = any_of(
     r"\b(?:and|or) (?:may |will |to |also )*(?:licen[sc]e|sell|share|provide|supply|offer)\b[^.;|]{0,40}?"
-    r"\b(?:third|others|partners|compan\w+)\b[^.;|]{0,40}?\b(?:train|develop|build) (?:theirs|their|AI|models)\b"
-    r"|\bdata ?sets? (?:that |which )?(?:we|(?-i:[A-Z])\w+) (?:licen[sc]e|sell|offer)s? to (?:\w+ ){0,2}?"
-    r"(?:compan\w+|customers|others|third|partners|developers|licensees)\b",
-    re.IGNORECASE,
+    r"\b<others>\b[^.;|]{0,40}?\b(?:train|develop|build) (?:theirs|their|AI|models)\b",
+    r"\bdata ?sets? (?:that |which )?(?:we|(?-i:[A-Z])\w+) (?:licen[sc]e|sell|offer)s? to (?:\w+ ){0,2}?"
+    r"(?:<others>|customers|developers|licensees)\b",
 )
 """… and may license them to third parties who train theirs"""
 _AND_OURSELVES = re.compile(
@@ -79,14 +72,12 @@ _AND_OURSELVES = re.compile(
     re.IGNORECASE,
 )
 """We shall not, and shall ensure that our processors do not."""
-_NOR_VENDORS = re.compile(
-    r"\bneither\b[^.;|\n]{0,40}?\bnor\b[^.;|\n]{0,40}?\b(?:providers?|vendors?|partners?|sub-?processors?"
-    r"|third[ -]part(?:y|ies)|suppliers?|compan(?:y|ies) (?:that|which|who))\b"
-    r"|\b(?:we|(?-i:[A-Z])\w+) and (?:our |its |all |any |(?-i:[A-Z])\w+ )*(?:(?:AI|LLM|third[ -]party|service) )?"
-    r"(?:partners?|providers?|vendors?|sub-?processors?|(?:partner )?LLMs) (?:do|will|may|shall) not\b"
-    r"|\b(?:providers?|vendors?|partners?|sub-?processors?|suppliers?)\b[^.;|\n]{0,30}?"
-    r"\b(?:not (?:to )?do (?:so|it|the same)|(?:do|may|must|will) not either)\b",
-    re.IGNORECASE,
+_NOR_VENDORS = any_of(
+    r"\bneither\b[^.;|\n]{0,40}?\bnor\b[^.;|\n]{0,40}?"
+    r"\b(?:<vendors>|third[ -]part(?:y|ies)|compan(?:y|ies) (?:that|which|who))\b",
+    r"\b(?:we|(?-i:[A-Z])\w+) and (?:our |its |all |any |(?-i:[A-Z])\w+ )*(?:(?:AI|LLM|third[ -]party|service) )?"
+    r"(?:<vendors>|(?:partner )?LLMs) (?:do|will|may|shall) not\b",
+    r"\b<vendors>\b[^.;|\n]{0,30}?\b(?:not (?:to )?do (?:so|it|the same)|(?:do|may|must|will) not either)\b",
 )
 _MISUSE = re.compile(
     r"\W*(?:\w{1,3}\) )?(?:[^.;|\n]{0,60}\b(?:or|and) )?(?:use|using|scrape|collect|download|harvest|extract)\b"
@@ -124,9 +115,9 @@ _BUT_NOT_THAT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """… but we will not use your personal data: a rule of its own."""
-_VENDOR_NEAR = re.compile(
-    r"(?i:\b(?:AI|model|LLM|service|technology|third[\s-]party|trusted|these|such|our) (?:AI )?(?:providers?"
-    r"|vendors?|partners?|compan\w+)\b|\bcompanies (?:that|which|who)\b)"
+_VENDOR_NEAR = any_of(
+    r"\b(?:AI|model|LLM|service|technology|third[\s-]party|trusted|these|such|our) (?:AI )?(?:<vendors>|compan\w+)\b",
+    r"\bcompanies (?:that|which|who)\b",
 )
 _ON_CONSENT = re.compile(r"(?:^|\| )(?:your |explicit )*consent\b", re.IGNORECASE)
 """A cell that names the legal basis."""
@@ -140,13 +131,9 @@ _IF_THAT_CHANGES = re.compile(
 )
 """We do not; if that ever changes, we will ask you first."""
 _WE = re.compile(r"\bwe\b", re.IGNORECASE)
-_BY_THEM = re.compile(
-    r" by (?:(?:any|the|these|those|such|our|its|third[ -]party|AI|model|LLM|external|service|other) ){1,4}"
-    r"(?:providers?|vendors?|partners?|(?:sub-?)?processors?|part(?:y|ies)|compan(?:y|ies)|services)\b",
-    re.IGNORECASE,
-)
+_BY_THEM = any_of(r" <by them>")
 """… not used for model training by those providers"""
-_USED_BY = re.compile(r"\bused by (?:them|these|those|such|the providers?)\b", re.IGNORECASE)
+_USED_BY_THEM = any_of(r"\bused <by them>")
 _THEY = re.compile(r"(?:it|they)\b", re.IGNORECASE)
 _ADVICE = re.compile(
     r"\b(?:not|n[’']t|avoid|refrain from) (?:\w+ )?(?:enter|submit|shar|includ|provid|upload|input|disclos"
@@ -282,7 +269,7 @@ def _rather(who: Saying, event: Event, whole: str) -> Saying:
     if say.OURS.search(event.words):
         return Saying(Actor.PLATFORM, who.refused, named=True)
     theirs = say.SERVICE_MATERIAL.search(whole) and not say.USER_MATERIAL.search(whole)
-    theirs = theirs and not (who.provider or _USED_BY.search(whole))
+    theirs = theirs and not (who.provider or _USED_BY_THEM.search(whole))
     return _BARRED if who.refused and theirs else who
 
 
