@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from server.core.model import Subject
+from server.core.model import Clause, Subject
 from server.core.reading import vocabulary as say
 from server.core.reading.conditions import asked_first
 from server.core.reading.events import Event
@@ -51,6 +52,25 @@ _MATERIAL_USED = re.compile(
     r"|activity|your usage|ways (?:in which )?we (?:do|use)|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
 )
 _USES = re.compile(r"\b(?:helps?|use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
+_CONTENT_COLLECTED = any_of(
+    r"\b(?:your|users?['’]?) (?:\w+ )?<works>\b",
+    r"\b(?:<works>|messages|conversations),? (?:that |which )?(?:you|users) (?:\w+ ){0,2}"
+    r"(?:create|upload|post|share|provide|submit|send|make|store|add|enter|record)\b",
+    parts={
+        "works": (
+            r"(?:content|posts|photos|pictures|videos|audio|music|tracks|recordings|files|prompts|inputs"
+            r"|creations|designs|stories|artworks)"
+        )
+    },
+)
+"""Among what a text collects is what people make: "content you create", "your photos"."""
+_NO_CONTENT = re.compile(
+    r"\bpersonal(?:ly identifiable)? (?:data|information)"
+    r"|\b(?:usage|activity|behaviou?ral|device|log|location|account|transaction|technical|demographic|telemetry) "
+    r"(?:data|information)",
+    re.IGNORECASE,
+)
+"""Data of a kind that is named, and is not what people make."""
 _CUSTOMER_DATA = re.compile(r"\b(?i:customer|input|output|inputs|outputs|content) [Dd]ata\b|\b[Yy]our Data\b")
 """Data that is what people put in."""
 
@@ -81,3 +101,10 @@ def subject(whole: str) -> Subject:
     if content and data:
         return Subject.BOTH
     return Subject.CONTENT if content else Subject.DATA if data else Subject.NONE
+
+
+def covers_content(rules: Iterable[str], clauses: Iterable[Clause]) -> bool:
+    """Whether rules on mere "data" are on content, too: the text counts that among what it collects."""
+    if all(_NO_CONTENT.search(rule) for rule in rules):
+        return False
+    return any(_CONTENT_COLLECTED.search(clause.text) for clause in clauses)

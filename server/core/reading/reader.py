@@ -9,10 +9,11 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from server.core.language import language as language_of
-from server.core.model import Clause, Reading, Stance
+from server.core.model import Clause, Reading, Stance, Subject
 from server.core.reading.choice import choice
 from server.core.reading.combination import Placed, combined
-from server.core.reading.finding import TRAINING, Finding
+from server.core.reading.finding import SHARING, TRAINING, Finding
+from server.core.reading.material import covers_content
 from server.core.reading.operation import operation
 from server.core.reading.providers import speaking
 from server.core.reading.scraping import scraping
@@ -64,7 +65,16 @@ def read(clauses: Sequence[Clause], *, language: str = "") -> Reading:
     placed = [
         Placed(place, clause, finding) for place, clause in _worth_reading(clauses) for finding in findings(clause)
     ]
-    return replace(combined(_attributed(placed, clauses)), language=told or "en")
+    reading = combined(_attributed(placed, clauses))
+    return replace(reading, subject=_subject(reading, clauses), language=told or "en")
+
+
+def _subject(reading: Reading, clauses: Sequence[Clause]) -> Subject:
+    """What the rules speak of; where that is mere data, the rest of the text tells whether content is part of it."""
+    rules = [each.text for each in reading.evidence if each.field in (TRAINING, SHARING)]
+    if reading.subject is Subject.DATA and covers_content(rules, clauses):
+        return Subject.BOTH
+    return reading.subject
 
 
 def _attributed(placed: Sequence[Placed], clauses: Sequence[Clause]) -> list[Placed]:
