@@ -14,6 +14,8 @@ from itertools import pairwise
 
 WINDOW = timedelta(days=30)
 GAP = timedelta(days=365)
+UNHEARD = timedelta(days=1)
+"""A feed that did not answer for longer may have shown items and dropped them again, unseen."""
 
 _AI = re.compile(
     r"\b(?:A\.?I\.?(?:['’]s)?|AIs|genAI|GPAI|AGI|LLMs?|GPTs?|ChatGPT)\b(?![-.]?\w*@)"
@@ -103,6 +105,15 @@ def heard_back_to(published: Iterable[datetime]) -> datetime | None:
     newest_first = sorted(published, reverse=True)
     oldest = newest_first[-1] if newest_first else None
     return next((newer for newer, older in pairwise(newest_first) if newer - older > GAP), oldest)
+
+
+def missed(heard_last: datetime, now: datetime, published: Iterable[datetime]) -> bool:
+    """Whether items may have come and gone unseen between two answers of a feed, of which the second shows these dates.
+
+    What is older than the silence and stands there still shows that nothing has dropped out since.
+    """
+    back_to = heard_back_to(published)
+    return now - heard_last > UNHEARD and (back_to is None or back_to > heard_last)
 
 
 def nearest(happened_from: datetime | None, happened_to: datetime, heard: Iterable[Announced]) -> Announced | None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from server.catalogue import Catalogue
-from server.core.announcements import Item, named, speaks_of_ai, speaks_of_terms
+from server.core.announcements import Item, missed, named, speaks_of_ai, speaks_of_terms
 from server.core.errors import Busy, Gone, SourceError
 from server.core.model import Feed
 from server.flows.poll import FAMILY as PAGES
@@ -153,6 +153,8 @@ def _keep(reader: FeedReader, session: Session, row: SourceRow, answer: FeedAnsw
     if not answer.items:
         sources.note_failure(row, now, reader.every, "has no items", None)
         return FeedRead(row.key, "empty", "the feed answers, but has no items")
+    if row.last_ok_at and missed(row.last_ok_at, now, [item.published for item in answer.items if item.published]):
+        row.first_ok_at = now  # we listen anew
     if row.family == RECORDS:
         new = _look_at_pages(session, row, answer, now, first)
     else:

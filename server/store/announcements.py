@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from server.core.announcements import Announced, heard_back_to
+from server.core.announcements import UNHEARD, Announced, heard_back_to
 from server.core.model import Level
 from server.store.changes import PUBLISHED
 from server.store.tables import AnnouncementRow, ChangeRow, SourceRow
@@ -65,17 +65,16 @@ def relevant(session: Session, platform: str) -> list[Announced]:
 def listening_since(session: Session, platform: str, family: str, until: datetime) -> datetime | None:
     """Since when we would have heard: the oldest item of its own feeds, or the first answer of any feed that counts.
 
-    A feed that failed before `until`, and fails still, has heard nothing up to then and does not count.
+    A feed that has not answered until then, or nearly so, has not heard what came last and does not count. What it
+    showed before it may have missed something (`first_ok_at`) counts no more.
     """
-    works = or_(SourceRow.broken_since.is_(None), SourceRow.broken_since > until)
-    counts = select(SourceRow.id).where(SourceRow.family == family, SourceRow.first_ok_at.is_not(None), works)
-    own = select(AnnouncementRow.published_at).where(
-        AnnouncementRow.platform == platform, AnnouncementRow.own, counts.where(SourceRow.platform == platform).exists()
-    )
-    answered = select(func.min(SourceRow.first_ok_at)).where(
-        SourceRow.id.in_(counts.where(SourceRow.platform.in_((platform, ""))))
-    )
-    since = heard_back_to(session.scalars(own.order_by(AnnouncementRow.published_at.desc()).limit(MOST_ITEMS)))
+    counts = (SourceRow.family == family, SourceRow.last_ok_at > until - UNHEARD)
+    fed_by = (SourceRow.platform == platform, func.substr(SourceRow.url, 1, LONGEST_FEED) == AnnouncementRow.feed)
+    heard = (AnnouncementRow.own, AnnouncementRow.seen_at >= SourceRow.first_ok_at)
+    own = select(AnnouncementRow.published_at).join(SourceRow, and_(*fed_by, *counts))
+    own = own.where(AnnouncementRow.platform == platform, *heard).order_by(AnnouncementRow.published_at.desc())
+    answered = select(func.min(SourceRow.first_ok_at)).where(*counts, SourceRow.platform.in_((platform, "")))
+    since = heard_back_to(session.scalars(own.limit(MOST_ITEMS)))
     return min((moment for moment in (since, session.scalar(answered)) if moment), default=None)
 
 

@@ -187,7 +187,7 @@ class SourceRow(Base):
     next_check_at: Mapped[datetime] = mapped_column(index=True)
     last_checked_at: Mapped[datetime | None]
     first_ok_at: Mapped[datetime | None]
-    """Since when we have been listening here."""
+    """Since when we have been listening here; a feed that may have been missing items is listened to anew."""
     last_ok_at: Mapped[datetime | None]
     last_full_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0)

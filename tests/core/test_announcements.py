@@ -10,6 +10,7 @@ from server.core.announcements import (
     Announced,
     Item,
     heard_back_to,
+    missed,
     named,
     nearest,
     quiet,
@@ -118,6 +119,23 @@ def test_the_platforms_own_words_go_before_the_press() -> None:
 def test_we_hear_back_to_the_first_gap_of_a_year(days: list[int], back_to: int | None) -> None:
     found = heard_back_to(CHANGED + timedelta(days=day) for day in days)
     assert found == (None if back_to is None else CHANGED + timedelta(days=back_to))
+
+
+@pytest.mark.parametrize(
+    ("silent_days", "shows", "may_have"),
+    [
+        (5, [-1, -4], True),  # its oldest item came after its last answer: others may have dropped out before it
+        (5, [-1, -6], False),
+        (0.9, [-0.1], False),  # a busy feed, looked at as often as ever
+        (5, [-1, -4, -900], True),  # a pinned item
+        (5, [], True),  # without dates nobody knows
+    ],
+)
+def test_items_may_have_come_and_gone_while_a_feed_was_silent(
+    silent_days: float, shows: list[float], may_have: bool
+) -> None:
+    dates = [CHANGED + timedelta(days=day) for day in shows]
+    assert missed(CHANGED - timedelta(days=silent_days), CHANGED, dates) is may_have
 
 
 @pytest.mark.parametrize(

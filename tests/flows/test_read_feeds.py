@@ -223,9 +223,9 @@ def test_a_change_is_quiet_when_thirty_days_brought_no_word(world: World) -> Non
     world.answers[BLOG.url] = FeedAnswer((item(1, "Maintenance on Sunday", -60),))
     read_feed(world.reader, key_of(BLOG))
     id_ = change(world.write, NOW)
-    world.clock.move(days=29)
+    days_go_by(world, BLOG, 29)
     assert judged(world, id_) == (None, None)
-    world.clock.move(days=2)
+    days_go_by(world, BLOG, 2)
     assert judged(world, id_) == (True, None)
 
 
@@ -237,21 +237,66 @@ def test_a_change_that_was_announced_is_linked_at_once(world: World) -> None:
     assert judged(world, id_) == (False, announcement.id)
 
 
-@pytest.mark.parametrize(("breaks", "recovers", "verdict"), [(5, 99, None), (5, 40, True), (31, 99, True)])
+def days_go_by(world: World, feed: Feed, days: int, broken: range = range(0), back: FeedAnswer | None = None) -> None:
+    """The feed is read every day; on days that it is broken it does not answer, and then it shows what is `back`."""
+    before = world.answers[feed.url]
+    for day in range(1, days + 1):
+        world.clock.move(days=1)
+        later = back if back and day >= broken.stop else before
+        world.answers[feed.url] = SourceError("away") if day in broken else later
+        read_feed(world.reader, key_of(feed))
+
+
+OLD = FeedAnswer((item(1, "Maintenance on Sunday", -60),))
+
+
+@pytest.mark.parametrize(
+    ("broken", "verdict"), [(range(5, 51), None), (range(5, 40), True), (range(5, 31), True), (range(31, 51), True)]
+)
 def test_silence_of_a_feed_that_cannot_be_read_proves_nothing(
-    world: World, breaks: int, recovers: int, verdict: bool | None
+    world: World, broken: range, verdict: bool | None
 ) -> None:
-    """Days after the change at which the only feed breaks, and is well again."""
-    world.answers[BLOG.url] = well = FeedAnswer((item(1, "Maintenance on Sunday", -60),))
+    """Days after the change on which the only feed is broken; it shows the same as before when it is back."""
+    world.answers[BLOG.url] = OLD
     read_feed(world.reader, key_of(BLOG))
     id_ = change(world.write, NOW)
-    for day, answer in ((breaks, None), (recovers, well)):
-        if day < 50:
-            world.clock.at = NOW + timedelta(days=day)
-            world.answers = {BLOG.url: answer} if answer else {}
-            read_feed(world.reader, key_of(BLOG))
-    world.clock.at = NOW + timedelta(days=50)
+    days_go_by(world, BLOG, 50, broken)
     assert judged(world, id_) == (verdict, None)
+
+
+@pytest.mark.parametrize("feed", [BLOG, NEWS])
+@pytest.mark.parametrize(("shows", "verdict"), [([10, 14], None), ([-3, 14], True), ([10, 14, -2000], None)])
+def test_silence_proves_nothing_where_items_may_have_come_and_gone_unseen(
+    world: World, feed: Feed, shows: list[int], verdict: bool | None
+) -> None:
+    """The only feed is broken from day 5 to day 14 after the change; then it shows items of these days."""
+    world.answers[feed.url] = OLD
+    read_feed(world.reader, key_of(feed))
+    days_go_by(world, feed, 40)
+    id_ = change(world.write, world.clock.now())
+    back = FeedAnswer(tuple(item(2 + n, "A new song", 40 + day) for n, day in enumerate(shows)))
+    days_go_by(world, feed, 35, range(5, 15), back)
+    assert judged(world, id_) == (verdict, None)
+
+
+def test_a_feed_is_listened_to_anew_after_it_may_have_missed_something(world: World) -> None:
+    world.answers[BLOG.url] = OLD
+    read_feed(world.reader, key_of(BLOG))
+    days_go_by(world, BLOG, 20, range(5, 15), FeedAnswer((item(2, "A new song", 10),)))
+    id_ = change(world.write, NOW + timedelta(days=45))
+    days_go_by(world, BLOG, 60)
+    assert judged(world, id_) == (True, None)
+
+
+def test_silence_proves_nothing_before_the_feeds_have_been_read_up_to_the_end(world: World) -> None:
+    """We were not running ourselves, and judge before the first look."""
+    world.answers[BLOG.url] = OLD
+    read_feed(world.reader, key_of(BLOG))
+    id_ = change(world.write, NOW)
+    world.clock.move(days=40)
+    assert judged(world, id_) == (None, None)
+    read_feed(world.reader, key_of(BLOG))
+    assert judged(world, id_) == (True, None)
 
 
 @pytest.mark.parametrize(("days", "announced"), [(None, False), (-400, False), (-3, True)])
