@@ -23,7 +23,8 @@ _MISSPELT = {
     "disallaw": "disallow",
 }
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_TOKEN = re.compile(r"[^\s/]+")
+# Digits are no part of a token in RFC 9309 section 2.2.1, but of the names of some crawlers.
+_TOKEN = re.compile(r"\*(?!\S)|[A-Za-z0-9_-]+")
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
@@ -103,7 +104,11 @@ def groups_for(robots: Robots, agent: str) -> tuple[tuple[Line, Group], ...]:
 
 
 def product_token(value: str) -> str:
-    """The product token of a User-agent value, in lower case, its version cut off: "GPTBot/1.2" → "gptbot"."""
+    """The product token that a User-agent value begins with, in lower case: "GPTBot/1.2" → "gptbot".
+
+    A line holds one token (RFC 9309 section 2.2.1). Of "GPTBot, CCBot" crawlers hear the first, by Google's parser for
+    one, which reads as far as the characters of a token go; nobody hears the others.
+    """
     token = _TOKEN.match(value.strip())
     return token.group(0).lower() if token else ""
 
