@@ -34,11 +34,6 @@ def meaning(clauses: Sequence[Clause], *, weighty: bool = False) -> str:
     return fingerprint(point for point in points(clauses) if point.weighty or not weighty)
 
 
-def weigh(old: Sequence[Clause], new: Sequence[Clause]) -> Level:
-    """How heavy the transition is, without reading either text: cheap enough for whole archives."""
-    return Level.NOISE if technical(old, new) else _level(shifts(old, new))
-
-
 def judge(
     old: Sequence[Clause], new: Sequence[Clause], *, before: Reading | None = None, after: Reading | None = None
 ) -> Change:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 
-from server.core.changes import judge, meaning, weigh
+from server.core.changes import judge, meaning
 from server.core.clauses import cut
 from server.core.meaning import essence
 from server.core.model import CaptureKind, Change, Level, Sighting
@@ -179,8 +179,9 @@ class _Watch:
         record = self._seen[since.at, since.wording]
         if self._baseline:
             old, new = cut(self.text(self._baseline)), cut(self.text(record.blob))
-            if weigh(old, new) in self.rules.levels:
-                alert = Alert(self.document.service, self.document.terms, record.at, record.commit, judge(old, new))
+            change = judge(old, new)
+            if change.level in self.rules.levels:
+                alert = Alert(self.document.service, self.document.terms, record.at, record.commit, change)
                 self.told.alerts.append(alert)
         self._baseline = record.blob
 
