@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from server.core.model import Stance
 from server.core.reading import vocabulary as say
-from server.core.reading.conditions import off_at_first
+from server.core.reading.conditions import asked_first
 from server.core.reading.finding import CHOICE, Finding
 from server.core.reading.sentences import Sentence
 
@@ -84,7 +84,7 @@ def choice(sentence: Sentence) -> Iterator[Finding]:
         return
     if _FOR_THIS.search(sentence.text):
         yield Finding(CHOICE, Stance.OPT_OUT, "people may object to this use", sentence.text)
-    elif _offers(sentence.text) and not off_at_first(sentence.text) and not _ABOUT_OTHERS.search(sentence.text):
+    elif _offers(sentence.text) and not asked_first(sentence.text) and not _ABOUT_OTHERS.search(sentence.text):
         yield Finding(CHOICE, Stance.OPT_OUT, "a way out beside the rule", sentence.text)
 
 

@@ -45,17 +45,13 @@ _CONSENT = any_of(
     r"\bwithout (?:first )?asking(?: <people>| first|$|[.,;])|\bwithout\b[^.;|\n]{0,60}?\band (?:\w+ )?consent\b",
     r"\b(?:if|when|after|once|unless|until) <people> <have>(?:say|says|said) (?:yes|so)\b|(?<!is )(?<!are"
     r" )\benrol(?:l|s|led)?\b",
-    r"\b<people> (?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e|share)\b",
     r"\bwithout <people> (?:first |expressly |explicitly )?(?:giv\w+|grant\w+|agree\w+|consent\w+|approv\w+)\b",
     r"\b(?:unless|if|until) (?:<people>|both|both parties|the parties) <have>(?:told?|tells?|said|say)? ?(?:us )?"
     r"(?:we (?:can|could|may)|agreed|it is (?:ok|okay|fine))\b",
     r"\bunless (?:both|all|the)(?: parties| sides)? (?:have |has )?(?:agreed?|consent\w*)\b",
-    r"\bif <people>\b[^.;|\n]{0,50}?\b(?:and|,) (?:agree|consent)\b|\b(?:off|disabled) unless\b",
+    r"\bif <people>\b[^.;|\n]{0,50}?\b(?:and|,) (?:agree|consent)\b",
     r"\bif <people> (?:do not|don['’]t) (?:turn|switch|enable|opt[\s-]in|agree|consent)\b",
     r"\bunless (?:explicitly |expressly |specifically )?(?:consented|agreed|permitted|opted[\s-]in)\b",
-    r"\bopt-in (?:only|basis)\b|\bstrictly (?:on an? )?opt-in\b",
-    r"\b(?:off|disabled|not enabled|inactive) by default\b|\bopt-in basis\b",
-    r"\bonly (?:where|if|when|once)\b[^.;|]{0,60}?\b(?:opted[\s-]in|agreed|consented|signed up|joined)\b",
     r"\b(?:those|<people>|\w+s) who (?:have )?(?:agreed?|consent(?:ed)?|opt(?:ed)?[\s-]in|volunteer(?:ed)?|joined"
     r"|signed up|enrolled|chose(?:n)?|wish|want) (?!not)",
     r"\bwho (?:have )?(?:agreed?|volunteer(?:ed)?|consent(?:ed)?|opt(?:ed)?[\s-]in)\b",
@@ -164,47 +160,41 @@ _ASIDE = re.compile(r"\([^()]*\)")
 _NO_WAY_OUT = any_of(
     r"\b(?:cannot|can not|can[’']t|(?:not|un)able to|no way to|not possible to|may not)"
     r" (?:\w+ )?(?:opt[\s-]?out|object|disable|turn (?:\w+ )?off|decline)\b",
+    r"\bdefault is (?:to )?(?:be )?opt(?:ed)?[\s-]out\b",
     r"\b(?:no|not an?) (?:way to |right to |option to |setting (?:that|which|to) )?(?:opt[\s-]?out|object|excludes?"
     r"|turns?|disables?)\b",
 )
-"""Says that there is no choice."""
+"""Says that there is no choice, or that one is out from the start."""
 
 
 _ASKED_FIRST = any_of(
-    r"\bopt[\s-]in only\b|\bmust (?:first |actively )?opt[\s-]in\b",
+    r"\bopt[\s-]in (?:only|basis)\b|\bstrictly opt-in\b|\bmust (?:first |actively )?opt[\s-]in\b",
     r"\basks?\b[^.;|\n]{0,60}?\bwhether (?:we|your|it|they|<people>)\b",
-    r"\b(?:off|disabled|inactive) (?:for \w+ \w+ )?(?:by default|unless|until)\b",
+    r"\b(?:off|disabled|not enabled|inactive) (?:for \w+ \w+ )?(?:by default|unless|until)\b",
     r"\b(?:ask\w* for|seek\w*|obtain\w*|get|request\w*|with|requires?|need) <adjectives>(?:consent|permission)\b"
     r"[^.;|]{0,30}?\b(?:before|prior to|first)\b",
     r"\b(?:only|solely)\b[^.;|\n]{0,60}?\b<if>,? <people> <have>(?:(?:turn|switch)(?:ed)? (?:\w+ ){0,3}?on"
     r"|enabled?|allow(?:ed)?|say yes|said yes|agreed?|tick(?:ed)?)\b",
-    r"\b(?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e)\b",
-    r"\b(?:if|when|once|where) <people> <have>opt(?:ed)?[\s-]in to\b",
+    r"\b(?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e|share)\b",
+    r"\b(?:if|when|once|where|after|unless|until) <people> <have>opt(?:ed)?[\s-]in\b",
+    r"\bif <people> (?:accept|agree|consent)\b(?! to (?:the|these|this|our) (?:\w+ )?(?:terms|agreement|polic))",
     r"\bsubject to your (?:\w+ )?consent\b",
     r"\bif <people> (?:switch|turn) (?:it|this|that|the \w+) on\b",
     r"\b(?:consent|permission|approval) (?:shall|will|must|is|are) (?:always |first )?(?:be )?(?:required"
     r"|obtained|needed|sought)\b",
-    r"\bsolely (?:after|once) <people> <have>(?:said yes|agreed|consented)\b",
     r"\b<people> (?:must|ha(?:s|ve) to|needs? to) (?:first )?(?:enable|turn|switch|opt|agree|consent|tick)\b",
     r"\bif <people> (?:allow|let|permit|authori[sz]e) us\b|\((?:only )?with <adjectives>(?:consent|permission)\)",
     r"\b\w+s (?:that )?<people> (?:explicitly|expressly|specifically|actively) (?:allow|permit|authori[sz]e) us\b",
-    r"\b(?:only|solely|exclusively) (?:with|if|when|where|after|on the basis of|based on)\b[^.;|]{0,40}?"
-    r"\b(?:consent|permission|opt(?:ed)?[\s-]in|agree\w*)\b",
+    r"\b(?:only|solely|exclusively) (?:with|if|when|where|once|after|on the basis of|based on)\b[^.;|]{0,60}?"
+    r"\b(?:consent(?:ed)?|permission|opt(?:ed)?[\s-]in|agree\w*|signed up|joined|said yes)\b",
     parts=_PARTS,
 )
 """Consent comes before the use: that it can be taken back makes it no opt-out."""
-_OFF_AT_FIRST = re.compile(
-    r"\b(?:setting|switch|toggle|option|box|it|this|that)\b[^.;|]{0,40}?\b(?:is|are|stays?|remains?) (?:switched "
-    r"|turned )?off (?:by default|unless|until)\b|\b(?:if|once|when|after|unless|until) you (?:have )?(?:separately "
-    r"|explicitly )?opt(?:ed)?[\s-]in\b|\bif you (?:accept|agree|consent)\b",
-    re.IGNORECASE,
-)
 _GIVEN = re.compile(
     r"(?i:(?<!if )(?<!unless )(?<!when )(?<!where )\byou (?:hereby |also )?(?:give|grant) us (?:your |the"
     r" )?(?:permission|consent) (?:to|for)\b)"
 )
 """You give us permission to: a licence, not a choice."""
-_OUT_AT_FIRST = re.compile(r"\bdefault is (?:to )?(?:be )?opt(?:ed)?[\s-]out\b", re.IGNORECASE)
 _WITHDRAWN = re.compile(r"(?i:\bwithdraw(?:s|ing|n)?\b)")
 
 
@@ -213,22 +203,15 @@ def asked_first(text: str) -> bool:
     return bool(_ASKED_FIRST.search(text))
 
 
-def off_at_first(text: str) -> bool:
-    """Whether a switch is told of that people must turn on first."""
-    return bool(_OFF_AT_FIRST.search(text))
-
-
 def condition(text: str, *, refused: bool) -> Stance | None:
     """OPT_OUT or OPT_IN when the words make the use depend on what people choose, else None."""
-    text = _OUT_AT_FIRST.sub(" ", _GIVEN.sub(" ", _NO_WAY_OUT.sub(" ", text)))
-    if _OPTED_OUT.search(text):
+    text = _GIVEN.sub(" ", _NO_WAY_OUT.sub(" ", text))
+    if _OPTED_OUT.search(text) or (refused and _ONCE_OFF.search(text)):
         return Stance.OPT_OUT
-    if refused and _ONCE_OFF.search(text):
-        return Stance.OPT_OUT
-    if refused:
-        return Stance.OPT_IN if _CONSENT.search(text) or _EXCEPTED.search(text) else None
-    if asked_first(text):
+    if asked_first(text) or (refused and (_CONSENT.search(text) or _EXCEPTED.search(text))):
         return Stance.OPT_IN
+    if refused:
+        return None
     told = _ASIDE.sub("", text)
     if _OBJECTION.search(told):
         return Stance.OPT_OUT

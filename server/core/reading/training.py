@@ -9,7 +9,7 @@ from dataclasses import replace
 from server.core.model import Models, Stance
 from server.core.reading import vocabulary as say
 from server.core.reading.actors import Actor, Saying, saying
-from server.core.reading.conditions import condition, off_at_first, offers_objection
+from server.core.reading.conditions import asked_first, condition, offers_objection
 from server.core.reading.events import Event, events
 from server.core.reading.finding import SCRAPING, SHARING, TRAINING, Finding
 from server.core.reading.handing import hands_over, own_models_too
@@ -209,7 +209,7 @@ def _judged(event: Event, sentence: Sentence, whole: str) -> list[Finding]:
     if who.actor is Actor.THIRD:
         return _third(who, event, sentence, whole)
     if offers_objection(_around(whole, event)) and not (who.refused and who.actor is Actor.PLATFORM):
-        asked = off_at_first(f"{sentence.before} {sentence.after}")
+        asked = asked_first(f"{sentence.before} {sentence.after}")
         return [_choice(Stance.OPT_IN if asked else Stance.OPT_OUT, event, sentence, whole)]
     if who.actor in (Actor.USER, Actor.NOBODY) and say.VOLUNTEERS.search(whole) and say.USER_MATERIAL.search(whole):
         return [_choice(Stance.OPT_IN, event, sentence, whole)]
