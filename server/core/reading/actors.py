@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from server.core.reading.patterns import any_of
 from server.core.reading.providers import named
 from server.core.reading.signs import ANCHORS
-from server.core.reading.vocabulary import SERVICE_MATERIAL, USER_MATERIAL
+from server.core.reading.vocabulary import ADVICE, OURS, SERVICE_MATERIAL, THIRDS_MAY_NOT, USER_MATERIAL
 
 
 class Actor(StrEnum):
@@ -36,6 +37,11 @@ class Saying:
     """The AI company that is meant, by the first word of its name; empty when it is none that is known."""
 
 
+BARRED = Saying(Actor.USER, refused=True, named=True)
+"""Others may not."""
+PROMISED = Saying(Actor.PLATFORM, refused=True, named=True)
+"""The platform may not."""
+_VENDORS = any_of(r"\b<vendors>\b", r"\bused <by them>")
 _JOINED = re.compile(r"(?:and|or|nor|but)\s", re.IGNORECASE)
 _AND_SO_ON = re.compile(r"[,;]\s*(?:do not|don['’]t|never)\b", re.IGNORECASE)
 """We do not sell it, do not rent it: the same who, and no command."""
@@ -89,6 +95,24 @@ def saying(before: str, sentence: str) -> Saying:
     if who == "someone":
         return Saying(_guessed(sentence, refused=refused), refused)
     return Saying(Actor.PLATFORM if who == "grant" else Actor(who or "nobody"), refused, bool(who), named(phrase))
+
+
+def own_promise(training: str, sentence: str) -> bool:
+    """Whether a ban on `training` is the platform's promise: its own models may not learn from what people provide."""
+    return bool(OURS.search(training) and USER_MATERIAL.search(sentence) and not ADVICE.search(sentence))
+
+
+def kept_from_others(before: str, sentence: str) -> bool:
+    """Whether third parties are barred from what people provide: that is a promise, too, not to share it."""
+    return bool(THIRDS_MAY_NOT.search(before) and USER_MATERIAL.search(sentence))
+
+
+def anybody(who: Saying, sentence: str) -> bool:
+    """Whether third parties that may not are just anybody, and not vendors that are handed what people provide."""
+    if who.actor is not Actor.THIRD or not who.refused or who.provider:
+        return False
+    theirs = SERVICE_MATERIAL.search(sentence) and not USER_MATERIAL.search(sentence)
+    return bool(theirs and not _VENDORS.search(sentence))
 
 
 def _guessed(sentence: str, *, refused: bool) -> Actor:

@@ -8,9 +8,8 @@ from itertools import islice
 
 from server.core.model import Stance
 from server.core.reading import vocabulary as say
-from server.core.reading.actors import Actor, Saying, saying
+from server.core.reading.actors import PROMISED, Actor, Saying, anybody, kept_from_others, own_promise, saying
 from server.core.reading.finding import SCRAPING, Finding
-from server.core.reading.patterns import any_of
 from server.core.reading.sentences import Sentence
 
 _RIVAL = re.compile(
@@ -34,8 +33,6 @@ _FED = re.compile(
     + r"|(?i:\b(?:content|materials?|works?|images|recordings|data|text|files?)\b[^.;|\n]{0,40}?\b(?:used|utili[sz]ed)"
     r" (?:\w+ )?(?:for|in|with) (?:\w+[\s,]+){0,4}?)" + say.AI
 )
-_SECRET = re.compile(r"\b(?:personal|sensitive|confidential|health|payment|such information)\b", re.IGNORECASE)
-"""What people should not tell a model for their own sake: advice, no rule on mining."""
 MOST = 4
 """Candidates looked at in one sentence."""
 _RESERVED = re.compile(
@@ -44,9 +41,6 @@ _RESERVED = re.compile(
     re.IGNORECASE,
 )
 _KEPT = re.compile(r"\b(?:is|are|remains?) (?:\w+ly )?reserved\b", re.IGNORECASE)
-_VENDORS = any_of(
-    r"\b<vendors>\b",
-)
 _LOOSE = re.compile(say.TRAIN + r"[^.;|\n]{0,150}?" + say.AI + r"|" + say.AI + r"[^.;|\n]{0,100}?" + say.TRAIN)
 
 
@@ -67,43 +61,39 @@ def scraping(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _barred(mark: re.Match[str], sentence: Sentence, whole: str, name: str) -> bool:
-    if name == "fed to models" and _SECRET.search(mark.group()):
+    """Whether it is others who may not do what was found."""
+    before, after = whole[: mark.start()], whole[mark.end() :]
+    if _no_rule_for_others(mark, whole, name):
         return False
-    if name == "training on it" and say.OURS.search(mark.group()) and say.USER_MATERIAL.search(whole):
-        return False  # it is the platform's own models
-    if name == "mining" and not _for_models(mark.group(), whole):
-        return False
-    if name == "fed to models" and saying(whole[: mark.end()], whole) == Saying(
-        Actor.PLATFORM, refused=True, named=True
-    ):
-        return False  # it is the platform that may not
-    before = whole[: mark.start()]
-    if say.VOLUNTEERS.search(before) and say.USER_MATERIAL.search(whole):
-        return False  # that is a choice about what people provide themselves
-    if say.USER_MATERIAL.search(whole) and (
-        say.THIRDS_MAY_NOT.search(before) or (name == "training on it" and saying(before, whole).actor is Actor.THIRD)
-    ):
-        return False  # that is sharing: what people provide is kept from others
-    if name == "mining" and _RESERVED.search(before):
+    if name == "mining" and (_RESERVED.search(before) or _KEPT.search(after)):
         return True
-    who = saying(before, whole)
+    who = _who(mark, sentence, whole)
+    if anybody(who, whole):
+        return True
+    if who.actor in (Actor.THIRD, Actor.PLATFORM):
+        return False
+    behind = saying(after, whole)
+    return (who.refused and who.actor is Actor.USER) or (behind.refused and behind.actor is Actor.USER)
+
+
+def _no_rule_for_others(mark: re.Match[str], whole: str, name: str) -> bool:
+    """Whether it is a promise of the platform, advice, a choice about what people provide, or another word for bots."""
+    before = whole[: mark.start()]
+    if kept_from_others(before, whole) or (say.VOLUNTEERS.search(before) and say.USER_MATERIAL.search(whole)):
+        return True
+    if name == "training on it":
+        return own_promise(mark.group(), whole)
+    if name == "fed to models":
+        return bool(say.ADVICE.search(whole)) or saying(whole[: mark.end()], whole) == PROMISED
+    return name == "mining" and not _for_models(mark.group(), whole)
+
+
+def _who(mark: re.Match[str], sentence: Sentence, whole: str) -> Saying:
+    """Who is spoken of: before what was found, in it, or in the heading."""
+    who = saying(whole[: mark.start()], whole)
     if who.actor is Actor.NOBODY:
         who = saying(whole[: mark.end()], whole)
-    if who.actor is Actor.NOBODY:
-        who = saying(sentence.heading + ": ", sentence.heading)
-    if who.actor is Actor.USER and who.refused:
-        return True
-    if who.actor is Actor.THIRD and who.refused and not who.provider and _of_others(whole):
-        return True
-    if name == "mining" and _KEPT.search(whole, mark.end()):
-        return True
-    after = saying(whole[mark.end() :], whole)
-    return after.actor is Actor.USER and after.refused and who.actor is not Actor.PLATFORM
-
-
-def _of_others(whole: str) -> bool:
-    """Whether third parties are anybody, and not vendors that are handed what people provide."""
-    return not (say.USER_MATERIAL.search(whole) or _VENDORS.search(whole))
+    return who if who.actor is not Actor.NOBODY else saying(sentence.heading + ": ", sentence.heading)
 
 
 def _for_models(found: str, whole: str) -> bool:

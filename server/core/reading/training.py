@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from server.core.model import Models, Stance
 from server.core.reading import vocabulary as say
-from server.core.reading.actors import Actor, Saying, saying
+from server.core.reading.actors import BARRED, PROMISED, Actor, Saying, anybody, kept_from_others, own_promise, saying
 from server.core.reading.conditions import asked_first, condition, offers_objection
 from server.core.reading.events import Event, events
 from server.core.reading.finding import SCRAPING, SHARING, TRAINING, Finding
@@ -97,7 +97,6 @@ _OUR_LEAVE = re.compile(
 )
 """… without our prior written consent: others are meant"""
 _CONDUCT = re.compile(r"\b(?:acceptable|prohibited|forbidden|restrictions?|conduct|rules|misuse|not)\b", re.IGNORECASE)
-_BARRED = Saying(Actor.USER, refused=True, named=True)
 MOST = 8
 """Candidates looked at in one sentence."""
 NEAR = 300
@@ -119,10 +118,8 @@ _VENDOR_NEAR = any_of(
     r"\b(?:AI|model|LLM|service|technology|third[\s-]party|trusted|these|such|our) (?:AI )?(?:<vendors>|compan\w+)\b",
     r"\bcompanies (?:that|which|who)\b",
 )
-_ON_CONSENT = re.compile(r"(?:^|\| )(?:your |explicit )*consent\b", re.IGNORECASE)
-"""A cell that names the legal basis."""
-_BASIS = re.compile(r"(?: models?| systems?)?:\s*(?:your |explicit )*consent\b(?= ?\(|[.;]?\s*$)", re.IGNORECASE)
-"""… for training AI models: consent"""
+_ON_CONSENT = re.compile(r"(?:^|\| |: ?)(?:your |explicit )*consent\b", re.IGNORECASE)
+"""… for training AI models: consent, or a cell with that: it is the legal basis."""
 _INCLUDES = re.compile(r"(?:this|such use|that) (?:also )?includes?\b", re.IGNORECASE)
 _IF_THAT_CHANGES = re.compile(
     r"(?:if|should) (?:that|this|it) (?:ever |should )?changes?\b[^.;|\n]{0,30}?\b(?:ask|consent|permission"
@@ -133,14 +130,7 @@ _IF_THAT_CHANGES = re.compile(
 _WE = re.compile(r"\bwe\b", re.IGNORECASE)
 _BY_THEM = any_of(r" <by them>")
 """… not used for model training by those providers"""
-_USED_BY_THEM = any_of(r"\bused <by them>")
 _THEY = re.compile(r"(?:it|they)\b", re.IGNORECASE)
-_ADVICE = re.compile(
-    r"\b(?:not|n[’']t|avoid|refrain from) (?:\w+ )?(?:enter|submit|shar|includ|provid|upload|input|disclos"
-    r"|paste)\w*\b[^.;]{0,30}?\b(?:confidential|sensitive|personal|private|secrets?)\b",
-    re.IGNORECASE,
-)
-"""What people should not tell a model for their own sake."""
 _SWITCHED_OFF = re.compile(
     r"(?i:\bwe (?:have |also |always |permanently |explicitly )*(?:disabled?|switch(?:ed)? off|turn(?:ed)? off"
     r"|deactivated?|opt(?:ed)?[\s-]out of)\b[^.;|\n]{0,60}?\btraining\b)"
@@ -203,9 +193,8 @@ def _answered(sentence: Sentence) -> Iterator[Finding]:
 def _judged(event: Event, sentence: Sentence, whole: str) -> list[Finding]:
     who = _rather(_meant(event, sentence, whole), event, whole)
     if who.actor is Actor.USER and who.refused and not _own_choice(whole, event):
-        advised = _ADVICE.search(whole)
-        rule = "others may not train on it"
-        return [] if advised else [_finding(SCRAPING, Stance.PROHIBITS, rule, sentence, event, whole)]
+        barred = _finding(SCRAPING, Stance.PROHIBITS, "others may not train on it", sentence, event, whole)
+        return [] if say.ADVICE.search(whole) else [barred]
     if who.actor is Actor.THIRD:
         return _third(who, event, sentence, whole)
     if offers_objection(_around(whole, event)) and not (who.refused and who.actor is Actor.PLATFORM):
@@ -232,12 +221,12 @@ def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
         if who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused):
             who = Saying(Actor.NOBODY, refused=False)
     if who.actor is Actor.NOBODY and _misuse(sentence):
-        return _BARRED
+        return BARRED
     if who.actor is Actor.NOBODY and _OUR_LEAVE.search(whole, event.end):
-        return _BARRED
+        return BARRED
     deed = _DEED.match(whole.rpartition(": ")[2]) and not say.OURS.search(event.words)
     if who.actor is Actor.NOBODY and (deed or not say.USER_MATERIAL.search(whole)):
-        return _BARRED if _NOT_ALLOWED.search(f"{whole[event.end :]} {sentence.row}") else who
+        return BARRED if _NOT_ALLOWED.search(f"{whole[event.end :]} {sentence.row}") else who
     if not who.named and who.refused and _THEY.match(sentence.text) and _VENDOR_NEAR.search(sentence.before):
         return Saying(Actor.THIRD, refused=True)
     return who
@@ -251,26 +240,17 @@ def _misuse(sentence: Sentence) -> bool:
 
 def _rather(who: Saying, event: Event, whole: str) -> Saying:
     """Vendors that train our models do it for us; third parties barred from the site's own material are others."""
-    if who == _BARRED and say.THIRDS_MAY_NOT.search(whole, 0, event.start) and say.USER_MATERIAL.search(whole):
+    if who == BARRED and kept_from_others(whole[: event.start], whole):
         return Saying(Actor.THIRD, refused=True, named=True)
-    if (
-        who == _BARRED
-        and say.OURS.search(event.words)
-        and say.USER_MATERIAL.search(whole)
-        and not _ADVICE.search(whole)
-    ):
-        return Saying(Actor.PLATFORM, refused=True, named=True)  # "we prohibit the use of … to train our models"
+    if who == BARRED and own_promise(event.words, whole):
+        return PROMISED
     if who.refused and _BY_THEM.match(whole, event.end) and not say.OURS.search(event.words):
         return Saying(Actor.THIRD, refused=True, named=True)
     if who.actor is not Actor.THIRD:
         return who
-    if _OWN_GROUP.search(whole):
+    if _OWN_GROUP.search(whole) or say.OURS.search(event.words):
         return Saying(Actor.PLATFORM, who.refused, named=True)
-    if say.OURS.search(event.words):
-        return Saying(Actor.PLATFORM, who.refused, named=True)
-    theirs = say.SERVICE_MATERIAL.search(whole) and not say.USER_MATERIAL.search(whole)
-    theirs = theirs and not (who.provider or _USED_BY_THEM.search(whole))
-    return _BARRED if who.refused and theirs else who
+    return BARRED if anybody(who, whole) else who
 
 
 def _own_choice(whole: str, event: Event) -> bool:
@@ -307,11 +287,7 @@ def _platform(who: Saying, event: Event, sentence: Sentence, whole: str) -> list
     if who.refused and not stance and _IF_THAT_CHANGES.match(sentence.after):
         stance = Stance.OPT_IN
     stance = stance or (Stance.PROHIBITS if who.refused else Stance.PERMITS)
-    if (
-        stance is Stance.PERMITS
-        and event.strong
-        and (_ON_CONSENT.search(sentence.row) or _BASIS.match(whole, event.end))
-    ):
+    if stance is Stance.PERMITS and event.strong and _ON_CONSENT.search(sentence.row or whole[event.end :]):
         stance = Stance.OPT_IN
     hands = hands_over(whole, event, sentence)
     found = []

@@ -165,6 +165,12 @@ LIABILITY = re.compile(
 """Who pays when somebody sues: what is claimed there is not what is done."""
 INQUIRY = re.compile(r"(?i:\blicen[sc]\w+\b[^.;|\n]{0,80}?\b(?:contact|write to|e-?mail|reach out to) us\b)")
 """Whoever wants a licence may ask: that gives none."""
+ADVICE = re.compile(
+    r"\b(?:not|n[’']t|avoid|refrain from) (?:\w+ )?(?:enter|submit|shar|includ|provid|upload|input|disclos|paste"
+    r"|feed)\w*\b[^.;]{0,30}?\b(?:confidential|sensitive|personal|private|secrets?|health|payment|such information)\b",
+    re.IGNORECASE,
+)
+"""What people should not tell a model for their own sake: no rule for others."""
 VOLUNTEERS = re.compile(
     r"\byou (?:may|can) (?:let|allow|permit) (?:us|our|partners|others|third|stores|AI)\b"
     r"|\b(?:choose|opt|decide|elect|agree|volunteer|sign up) to (?:contribute|share|donate|allow|provide"
