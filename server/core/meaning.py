@@ -13,6 +13,7 @@ from server.core.model import Clause, Kind, Stance
 from server.core.reading import bodies, findings
 from server.core.reading.finding import OPERATION, SCRAPING, SHARING, TRAINING, Finding
 from server.core.reading.providers import speaking
+from server.core.reading.sentences import AUXILIARY
 from server.core.reading.sentences import MOST as PARTS
 
 ROW = 3000
@@ -181,15 +182,12 @@ _NAMED = re.compile(
 )
 """A product or company whose name ends in AI: that alone says nothing about AI."""
 _VERB = _any(
-    r"\b(?:is|are|was|were|be|been|being|may|might|will|would|can|could|must|shall|should|do|does|did|not|has"
-    r"|have|had)\b",
+    AUXILIARY,
     r"\b(?:use[sd]?|using|provide[sd]?|offer(?:s|ed)?|train(?:s|ed|ing)?|develop|improve|process(?:es|ed|ing)?"
     r"|generate[sd]?)\b",
-    r"\b(?:creat\w+|includ\w+|appl(?:y|ies)|prohibit\w*|agree|make|help|allow|share|support\w*|assist\w*|we|you"
-    r"|they)\b",
+    r"\b(?:creat\w+|includ\w+|appl(?:y|ies)|prohibit\w*|agree|make|help|allow|share|support\w*|assist\w*)\b",
     r"\b(?:decides?|ranks?|sorts?|detects?|recommends?|selects?|learns?|suggests?|determines?|flags?|scans?|screens?"
     r"|reviews?|reads?|keeps?|sends?|gives?)\b",
-    r"n[’']t\b",
 )
 _USED = _any(r"\b(?:us(?:e|ed|ing)|process\w*|settings?|object|opt)\b")
 _SMALL = frozenset(

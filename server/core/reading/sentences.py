@@ -29,6 +29,14 @@ _RUN_IN = re.compile(
     r"(?= (?:We|You|Your|The|By|This|Our|If|When|All|Any|To|It) [a-z])"
 )
 """AI Training We do not …: a heading on the line of what it heads, without a full stop."""
+TITLE = 8
+"""Words of a heading that ends like a sentence, and has no verb."""
+AUXILIARY = (
+    r"\b(?:is|are|was|were|be|been|being|may|might|will|would|can|could|shall|should|must|do|does|did|has|have|had|not"
+    r"|we|you|they)\b|n[’']t\b"
+)
+"""What hardly any sentence lacks, and a heading has none of."""
+_SAYS = re.compile(AUXILIARY + r"|\b(?:it|us(?:e|es|ed)|never|no|to|trains?)\b", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[a-z]{3}[.!?])(?=[A-Z][a-z]*\s)")
 
 
@@ -49,6 +57,12 @@ class Sentence:
     def whole(self) -> str:
         """The sentence with the words it continues."""
         return f"{self.lead} {self.text}" if self.lead else self.text
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it is a heading on the line of what it heads: "Training on your content. We do not …"."""
+        first = bool(self.after) and not (self.before or self.lead or self.row)
+        return first and len(self.text.split()) <= TITLE and not _SAYS.search(self.text)
 
 
 def sentences(clause: Clause) -> Iterator[Sentence]:

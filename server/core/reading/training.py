@@ -100,13 +100,6 @@ _CONDUCT = re.compile(r"\b(?:acceptable|prohibited|forbidden|restrictions?|condu
 MOST = 8
 """Candidates looked at in one sentence."""
 NEAR = 300
-TITLE = 8
-"""Words of a heading on the line of what it heads."""
-_VERBS = re.compile(
-    r"\b(?:is|are|was|were|be|been|may|might|will|would|can|could|shall|should|must|do|does|did|has|have|had|we|you|they|it"
-    r"|us(?:e|es|ed)|not|never|no|to|trains?)\b|n[’']t\b",
-    re.IGNORECASE,
-)
 _BUT_NOT_THAT = re.compile(
     r",? but (?:we )?(?:will |do |shall )?(?:not|never) (?:use|train on|include|process) (?:your |any |the"
     r" )?(?:personal|private"
@@ -147,7 +140,7 @@ _NOT_ALLOWED = re.compile(
 def training(sentence: Sentence) -> Iterator[Finding]:
     """What the sentence says about training: by the platform, by those it hands material to, or by users."""
     whole = sentence.whole
-    if say.LIABILITY.search(whole) or say.INQUIRY.search(whole) or _NOT_SOUGHT.search(whole) or _title(sentence):
+    if say.LIABILITY.search(whole) or say.INQUIRY.search(whole) or _NOT_SOUGHT.search(whole) or sentence.is_title:
         return
     if off := _SWITCHED_OFF.search(whole):
         event = Event(off.start(), off.end(), True, off.group())
@@ -165,13 +158,6 @@ def training(sentence: Sentence) -> Iterator[Finding]:
         if any(each.field == SCRAPING for each in found):
             return  # rules for others go on to the end of their sentence
         end = event.end if found else end
-
-
-def _title(sentence: Sentence) -> bool:
-    """Whether it is a heading on the line of what it heads: "Training on your content. We do not …"."""
-    if sentence.before or sentence.lead or sentence.row or not sentence.after:
-        return False
-    return len(sentence.text.split()) <= TITLE and not _VERBS.search(sentence.text)
 
 
 def _answered(sentence: Sentence) -> Iterator[Finding]:
