@@ -15,6 +15,7 @@ from server.core.reading.finding import OPERATION, SCRAPING, SHARING, TRAINING, 
 from server.core.reading.providers import speaking
 from server.core.reading.sentences import AUXILIARY
 from server.core.reading.sentences import MOST as PARTS
+from server.core.reading.vocabulary import BRAND
 
 ROW = 3000
 """Characters: the cells of a table row this long or shorter are read as one sentence."""
@@ -176,9 +177,7 @@ _BODY = re.compile(
     r"\b(?:Data and )?Artificial Intelligence (?:Act|Authority|Office|Agency|Regulation|Addendum)\b|\bAI Act\b"
 )
 _NAMED = re.compile(
-    r"\b(?!Generative|Our|The|An?\b|Use|Using|Any|Other|Some|All|Open|Conversational|Agentic|Third|Certain|For|How|Of"
-    r"|And|With|In|To|Or|No\b|EU|European)([A-Z]\w+)(?: |\+|’s |'s )AI\b"
-    r"(?!-|\s(?:model|tool|feature|system|technolog|train|agent|generat))"
+    rf"({BRAND})(?: |\+|’s |'s )AI\b(?!-|\s(?:model|tool|feature|system|technolog|train|agent|generat))"
 )
 """A product or company whose name ends in AI: that alone says nothing about AI."""
 _VERB = _any(

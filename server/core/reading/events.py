@@ -152,11 +152,6 @@ _AI_NEAR = re.compile(
     + r"|(?i:\bfine-?tun\w+|\bchat-?bots?\b|\bvirtual assistants?\b|\b(?:image|music|voice) generators?\b|\bmodels\b"
     r"|\bOpenAI\b|\bAnthropic\b|\bprompts?\b)"
 )
-_NAMED_OWNER = re.compile(
-    r"\b(?!(?:Our|The|Use|Generative|Gen|An|Any|All|Your|Other|Such|These|Those|Improve|Develop|Train|Training"
-    r"|My|Meta)\b)[A-Z][\w&’'-]* AI(?=(?:,? (?i:inc|llc|ltd|gmbh|sas|corp|products?|services?|account|terms"
-    r"|platform|website|may|will|shall|does|uses?|is|has|and its|studio|api)\b|['’]s|,? \())"
-)
 _PEOPLE = any_of(
     r"\b(?:train(?:s|ed|ing)?|teach(?:es|ing)?|taught)\b (?:and \w+ |or \w+ )?(?:<whose> )*(?:<other>\w+ ){0,2}?"
     r"<people>\b",
@@ -210,7 +205,7 @@ def events(sentence: Sentence, whole: str) -> list[Event]:
     if whole.rstrip(" .*_").endswith("?"):
         return []
     start = len(whole) - len(sentence.text)
-    whole = _NAMED_OWNER.sub(lambda mark: mark.group()[:-2] + "__", whole)
+    whole = say.NAMED_OWNER.sub(lambda mark: mark.group()[:-2] + "__", whole)
     spans = [mark.span() for mark in _PEOPLE.finditer(whole)]
     found = [*_found(_STRONG, whole, strong=True), *_found(_WEAK, whole, strong=False)]
     if not found and _AI_NEAR.search(f"{sentence.before} {whole} {sentence.after} {sentence.heading}"):

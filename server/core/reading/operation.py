@@ -278,7 +278,7 @@ _PURPOSE = _pattern(r"\W*(?:for |to )?<purpose>")
 """A purpose in a table: it says what is done, not who does it."""
 _NEEDS_AI_NEAR = re.compile(r"\b(?:these|those|our) (?:\w+ )?(?:models|algorithms)\b", re.IGNORECASE)
 """Counts as AI when the sentence before it, or the heading, speaks of AI."""
-_BRAND = re.compile(r"(?!(?:Our|The|This|An|Its|Generative|Responsible|Conversational|Predictive)\b)\b[A-Z]\w+ $")
+_BRAND = re.compile(say.BRAND + " $")
 """Acme AI: a company, or a product."""
 _OURS = re.compile(r"\b(?:our|we)\b", re.IGNORECASE)
 _SAYS_WHO = re.compile(

@@ -16,23 +16,24 @@ AI = (
 )
 """AI by any of its names. "AI" only in capitals: "ai" is a word of French and Romanian."""
 
-_COMMON = (
-    r"(?:Our|The|Use|Using|Of|And|Or|With|Generative|Conversational|Gen|An|Any|All|Responsible|This|These"
-    r"|Those|Your|Certain|Other|Some|Such|Agentic|General|Third|Party|External|Training|Train|Improve|Develop"
-    r"|How|No|Not|In|For|By|To|When|About|Where|Through|Via|Ethical|Trusted|EU|Machine|Predictive|Applied"
-    r"|Other|Own|If|While|As|We|On|Are|Is|Certain|Advanced)"
+BRAND = (
+    r"\b(?!(?:Our|The|Use|Using|Of|And|Or|With|Generative|Conversational|Gen|An?|Any|All|Responsible|This|These|Its"
+    r"|Those|Your|Certain|Other|Some|Such|Agentic|General|Third|Party|External|Training|Train|Improve|Develop|Open"
+    r"|How|No|Not|In|For|By|To|When|About|Where|Through|Via|Ethical|Trusted|EU|European|Machine|Predictive|Applied"
+    r"|Own|If|While|As|We|On|Are|Is|Advanced)\b)[A-Z][\w&’'-]*"
+)
+"""What may be the name of a company or product when AI follows."""
+BRAND_ACTS = BRAND + (
+    r" AI\b(?=,? (?i:inc|llc|ltd|gmbh|sas|corp|products?|services?|account|terms|platform|website|may|will|shall|does"
+    r"|uses?|is|has|and its|studio|api|processes|provides|offers|collects|develops)\b"
 )
 NAMED = re.compile(
-    r"(?<![.!?:;•|] )(?<!^)\b(?!"
-    + _COMMON
-    + r"\b)[A-Z][\w&’'-]* A\.?I\b\.?(?!\s?-?\s?(?i:models?|training|systems?|technolog|algorithms?)"
-    r"|['’]s (?i:models?))|\b(?!"
-    + _COMMON
-    + r"\b)[A-Z][\w&’'-]* AI\b(?=,? (?i:inc|llc|ltd|gmbh|sas|corp|products?|services?|account|terms|platform"
-    r"|website|may|will|shall|does|uses?|is|has|and its|studio|api|processes|provides|offers|collects"
-    r"|develops)\b)"
+    r"(?<![.!?:;•|] )(?<!^)" + BRAND + r" A\.?I\b\.?"
+    r"(?!\s?-?\s?(?i:models?|training|systems?|technolog|algorithms?)|['’]s (?i:models?))|" + BRAND_ACTS + ")"
 )
 """A company or product whose name ends in AI: no word on what anything does."""
+NAMED_OWNER = re.compile(r"(?!My )" + BRAND_ACTS + r"|['’]s|,? \()")
+"""The same where it stands for its owner, not for what is trained; "My AI" is nobody."""
 TRAIN = (
     r"(?i:(?<!no-)(?<!non-)\b(?:re-?|pre-?)?train(?:s|ed|ing)?\b|\bfine[\s-]?tun(?:e|es|ed|ing)\b|\b(?:teach(?:es)?"
     r"|taught|teaching)\b|\bdistil(?:l|ls|led|ling|lation)?\b|\bground(?:ing)?\b(?= any| an| a))"
