@@ -50,7 +50,9 @@ def change_card(id: int) -> Response:
         told = f"{words.day(row.happened_to)}, {words.DIRECTIONS[row.direction]}" + (", quiet" if row.quiet else "")
         name = (drawable(known.name) or known.hosts[0]) if known else row.platform
         said = row.explanation or "The wording changed."
-        return _answer(card(name, said, told, _DIRECTION_COLOURS[row.direction], ""))
+        response = _answer(card(name, said, told, _DIRECTION_COLOURS[row.direction], ""))
+        response.headers["Surrogate-Key"] = f"all {row.platform}"
+        return response
 
 
 _ALIKE = str.maketrans({"–": "-", "—": "-", "ß": "ss", "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"})

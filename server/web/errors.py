@@ -17,6 +17,9 @@ from server.core.errors import ClausewatchError, UnknownPlatform, Unusable
 MEDIA_TYPE = "application/problem+json"
 
 
+UNFIT = "Some parameters cannot be used; see errors."
+
+
 class FieldError(BaseModel):
     """What is wrong with one part of a request."""
 
@@ -69,8 +72,8 @@ def of_http(error: HTTPException) -> Response:
 def of_validation(error: ValidationError) -> Response:
     """The problem of parameters that do not fit: one entry for each."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
-    wrong = [{"loc": list(item["loc"]), "msg": item["msg"]} for item in found]
-    return problem(422, "Some parameters cannot be used; see errors.", title="Unprocessable Content", errors=wrong)
+    wrong = [{"loc": list(item["loc"]), "msg": item["msg"].removeprefix("Value error, ")} for item in found]
+    return problem(422, UNFIT, title="Unprocessable Content", errors=wrong)
 
 
 def of_ours(error: ClausewatchError) -> Response:

@@ -71,7 +71,7 @@ class Scale:
 
 def _label(lanes: Sequence[Lane]) -> str:
     changes = sum(1 for lane in lanes for mark in lane.marks if mark.kind == "change")
-    return f"Timeline: {', '.join(lane.name for lane in lanes)}; {changes} changes"
+    return f"Timeline: {', '.join(lane.name for lane in lanes)}; {changes} change{'' if changes == 1 else 's'}"
 
 
 def _axis(scale: Scale, height: int) -> Markup:

@@ -30,7 +30,7 @@ ADDRESSES = {
     "/feeds/levels/material.json": "all lists",
     "/badge/soundcloud.svg": "all soundcloud",
     "/cards/platforms/soundcloud.png": "all soundcloud",
-    "/cards/changes/1.png": "all lists",
+    "/cards/changes/1.png": "all soundcloud",
 }
 
 

@@ -20,6 +20,7 @@ from server.web.badges import SHAPES, picture
 from server.web.cards import card, drawable
 from server.web.context import Context
 from server.web.export import _line as export_line
+from server.web.pages.site import STYLE
 from tests.web.conftest import json_of
 
 FEEDS = ["all", "platforms/soundcloud", "levels/material"]
@@ -191,3 +192,13 @@ def test_every_address_of_the_api_is_on_the_docs_page(client: FlaskClient) -> No
 def test_small_files(client: FlaskClient, path: str, kind: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.mimetype) == (200, kind)
+
+
+@pytest.mark.parametrize(
+    ("path", "seconds"),
+    [(f"/static/style.css?v={STYLE}", 31_536_000), ("/static/style.css?v=0123", 300), ("/favicon.svg", 300)],
+)
+def test_a_file_is_kept_for_long_only_under_the_address_of_its_version(
+    client: FlaskClient, path: str, seconds: int
+) -> None:
+    assert f"max-age={seconds}" in client.get(path).headers["Cache-Control"].split(", ")

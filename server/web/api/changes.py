@@ -45,8 +45,8 @@ class ChangesQuery(BaseModel):
     direction: Literal["", "worse", "better", "neutral"] = ""
     since: Day | None = Field(None, description="First day, such as 2025-01-31", examples=["2025-01-31"])
     until: Day | None = Field(None, description="First day no longer listed", examples=["2026-01-31"])
-    limit: int = Field(50, ge=1, le=200)
-    cursor: str = Field("", max_length=80, description="`next` of the page before")
+    limit: int = Field(50, ge=1, le=200, description="How many to list, 1 to 200; 50 when it is left out")
+    cursor: str = Field("", max_length=80, description="The next of the page before")
 
     @field_validator("cursor")
     @classmethod

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from server.web.errors import MEDIA_TYPE, Problem, problem
+from server.web.errors import MEDIA_TYPE, UNFIT, Problem, problem
 
 FRESH = "public, max-age=60, s-maxage=300, stale-while-revalidate=3600, stale-if-error=86400"
 
@@ -68,7 +68,7 @@ class Api:
                     return encode(view(**path), cache)
                 if repeated := [key for key, values in request.args.lists() if len(values) > 1]:
                     wrong = [{"loc": [key], "msg": "given more than once"} for key in repeated]
-                    return problem(422, title="Unprocessable Content", errors=wrong)
+                    return problem(422, UNFIT, title="Unprocessable Content", errors=wrong)
                 return encode(view(**path, query=query.model_validate(request.args.to_dict())), cache)
 
             summary = _summary(view)

@@ -16,7 +16,7 @@ class SourcesQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    platform: str = Field("", max_length=60)
+    platform: str = Field("", max_length=60, description="The id of a platform; leave out for all")
 
 
 class SourceAnswer(BaseModel):

@@ -20,14 +20,25 @@ STYLE = sha256((HERE / "static" / "style.css").read_bytes()).hexdigest()[:12]
 """In the style sheet's address, so that it may be kept for a year."""
 
 
+YEAR, SHORT = 31_536_000, 300
+"""Seconds that caches may keep a file: the one whose address says which version it is, and any other."""
+
+
+class Pages(Blueprint):
+    """A blueprint with files."""
+
+    def get_send_file_max_age(self, filename: str | None) -> int:
+        """While servers are renewed a page of one may ask another for its style sheet: nobody keeps the wrong one."""
+        return YEAR if request.args.get("v") == STYLE else SHORT
+
+
 def make_blueprint() -> Blueprint:
     """An empty blueprint with this folder's templates and files."""
-    return Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
+    return Pages("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
 
 
 def prepare(app: Flask) -> None:
     """Gives the templates their words; a name that a template misspells is an error, not a blank."""
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     env = app.jinja_env
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from flask import Blueprint, Response, request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, field_validator
 
 from server.core import hosts
 from server.core.model import Level, Stance
@@ -23,14 +23,21 @@ from server.web.pages.site import page
 from server.web.pages.words import CATEGORIES
 
 LATELY = 5
+LONGEST = 100
+"""Letters of a search; what a link brings beyond is cut off."""
 
 
 class StartQuery(BaseModel):
     """Which platforms to show. Unknown parameters are ignored: links from elsewhere carry their own."""
 
-    q: str = Field("", max_length=100)
-    category: str = Field("", max_length=30)
+    q: str = ""
+    category: str = ""
     state: Literal["", "permits", "opt_out", "opt_in", "prohibits", "silent", "unknown"] = ""
+
+    @field_validator("q")
+    @classmethod
+    def _cut(cls, value: str) -> str:
+        return value[:LONGEST]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ def start() -> Response:
         query=query,
         rows=[row for row in rows if _fits(row, query, wanted)],
         total=len(rows),
+        longest=LONGEST,
         counts=Counter(row.status.badge.state for row in rows),
         badges=_one_of_each(rows),
         present=_categories(rows),

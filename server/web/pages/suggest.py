@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, flash, redirect, request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, field_validator
 
 from server.core.errors import Unusable
 from server.flows.suggest import LONGEST, Suggested, Suggestions
@@ -14,8 +14,13 @@ from server.web.signing import form_page
 class SuggestQuery(BaseModel):
     """What the form is filled with. Unknown parameters are ignored: links from elsewhere carry their own."""
 
-    url: str = Field("", max_length=LONGEST)
-    host: str = Field("", max_length=253)
+    url: str = ""
+    host: str = ""
+
+    @field_validator("url", "host")
+    @classmethod
+    def _cut(cls, value: str) -> str:
+        return value[:LONGEST]
 
 
 def register(blueprint: Blueprint) -> None:

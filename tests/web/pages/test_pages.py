@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
+from server.catalogue import Catalogue
 from server.core.reading import ENGINE
+from server.web.app import create_app
 from server.web.context import Context
 from server.web.pages.method import measured
 from server.web.pages.outbox import named
@@ -194,3 +198,39 @@ def test_a_wrong_method_says_which_are_right_on_pages_too(client: FlaskClient) -
     answer = client.post("/changes", headers=BROWSER)
     assert (answer.status_code, answer.mimetype) == (405, "text/html")
     assert "GET" in answer.headers["Allow"]
+
+
+def test_a_link_to_an_odd_search_finds_what_it_can(client: FlaskClient) -> None:
+    page = tree(client, "/?q=soundcloud" + "%20sound" * 40)
+    assert names(page) == ["SoundCloud"] and len(page.css_first("input[name=q]").attributes["value"] or "") == 100
+    assert names(tree(client, f"/?category={'x' * 99}")) == []
+    given = tree(client, f"/suggest?host={'x' * 9999}").css_first("#url").attributes["value"] or ""
+    assert given == "x" * 2000
+
+
+def test_an_address_that_does_not_fit_leads_to_one_that_does(client: FlaskClient) -> None:
+    page = tree(client, "/changes?cursor=nonsense", 422)
+    assert "cursor: write the `next` of the page before" in text_of(page, "main li")
+    assert page.css_first("main a[href='/changes']") is not None
+    assert tree(client, "/nowhere", 404).css("main a[href='/nowhere']") == []
+
+
+def test_a_server_that_watches_nothing_yet_says_so(context: Context) -> None:
+    bare = create_app(replace(context, catalogue=Catalogue({}, {}))).test_client()
+    page = tree(bare, "/")
+    assert "No platform is watched on this server yet." in text_of(page)
+    assert page.css(".legend") == []
+    assert bare.get("/v1/hosts").json["hosts"] == {}
+    assert "on this server yet" not in text_of(tree(bare, "/changes"))
+
+
+def test_a_platform_is_followed_by_feed_and_its_badge_put_on_other_pages(client: FlaskClient) -> None:
+    page = tree(client, "/platforms/soundcloud")
+    for form in ("atom", "json"):
+        assert page.css_first(f"main a[href='/feeds/platforms/soundcloud.{form}']") is not None
+    markdown, html = (node.text() for node in page.css("#embed ~ dl code"))
+    pictured, leads = "https://watch.example/badge/soundcloud.svg", "https://watch.example/platforms/soundcloud"
+    assert markdown.startswith("[![soundcloud.com: ") and markdown.endswith(f"]({pictured})]({leads})")
+    embedded = LexborHTMLParser(html)
+    assert embedded.css_first("a > img").attributes["src"] == pictured
+    assert embedded.css_first("a").attributes["href"] == leads
