@@ -10,6 +10,7 @@ from rapidfuzz.distance import Indel
 
 from server.core.meaning import Point, refuses, sentences, stance_of
 from server.core.model import Direction, Stance
+from server.core.reach import reach
 
 ALIKE = 55
 """Two sentences this alike (0 to 100) are one that was changed."""
@@ -18,7 +19,9 @@ _WORTH = {Stance.PERMITS: 2.0, Stance.OPT_OUT: 1.0, Stance.PROHIBITS: -2.0}
 _CHOICE = re.compile(
     r"^\W*(?:opt|you (?:can|may|have)|if you (?:wish|want|do not|don[’']t|would)|to (?:opt|object|stop))\b"
     r"|\byou (?:can|may|have the (?:right|option|ability) to) (?:also |always )?"
-    r"(?:opt|object|choose|turn|disable|control|decline)"
+    r"(?:opt|object|exclude|choose|turn|disable|control|decline)"
+    r"|\b(?:users?|members?|customers?|contributors?|creators?|artists?) (?:can|may) (?:also |always )?"
+    r"(?:opt|object|exclude|choose|turn|disable|decline|refuse|withdraw)"
     r"|\bin control of\b",
     re.IGNORECASE,
 )
@@ -110,6 +113,9 @@ def _worth_of_change(before: str, after: str) -> float:
     step = _worth(after) - _worth(before)
     if step:
         return step
+    generative = ("generative" in reach(after)) - ("generative" in reach(before))
+    if generative:  # a promise for them alone is narrower, and a permission for them is what people fear
+        return 0.5 * generative
     went, came = _moved_words(before, after)
     limits = len(_LIMITS.findall(" ".join(came))) - len(_LIMITS.findall(" ".join(went)))
     keeps = _keeps(before) and _keeps(after)

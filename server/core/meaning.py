@@ -11,6 +11,7 @@ from hashlib import blake2b
 from server.core.clauses import unwrapped, words
 from server.core.model import Clause, Kind, Stance
 from server.core.reading import bodies, findings
+from server.core.reading.choice import on_another_matter
 from server.core.reading.finding import OPERATION, SCRAPING, SHARING, TRAINING, Finding
 from server.core.reading.providers import speaking
 from server.core.reading.sentences import AUXILIARY
@@ -220,6 +221,17 @@ _BACK = _any(
     r"|training))\b",
 )
 """Goes on with the rule before it."""
+_BOUNDS = _any(
+    r"\b(?:exclude[sd]?|excluding|left out|leave out|does not (?:apply|include|cover)|applies (?:only|also|to)"
+    r"|limited to)\b",
+    r"\b(?:not|never|n[’']t|only) (?:\w+ )?(?:used?|included?|covered|affected|sent)\b[^.;]{0,60}?"
+    r"\b(?:this|these|that|such|it|them|purposes?|way)\b",
+    r"\b(?:turn(?:s|ed|ing)?|switch(?:es|ed|ing)?) (?:\w+ ){0,4}?(?:off|on)\b|\b(?:un)?tick(?:ed)?\b|\btoggles?\b",
+    r"\bopt(?:s|ed|ing)?[- ]?(?:out|in)\b|\b(?:you|users?|contributors?|customers?|members?) (?:can|may) (?:\w+ )?"
+    r"(?:object|exclude|withdraw|decline|refuse)\b",
+    r"\b(?:on|off|enabled|disabled) (?:by default|until|unless|at first|to begin with)\b|\bby default\b",
+)
+"""Says how far the rule before it reaches: what is left out, and the switch for it."""
 
 # --- who must not, and who does not -------------------------------------------------------------------------------
 
@@ -268,6 +280,7 @@ _NOT_OPTED_OUT = _any(r"\bnot (?:yet )?opted[- ]?out\b|\bunless\b[^.;]{0,60}\bop
 _OPT_OUT = _any(
     r"\bopt(?:ed|ing|s)?[- ]?out\b|\bobject\b|\bturn(?:ed)? (?:it |this )?off\b|\bdisabl\w+\b|\bsettings?\b"
     r"|\bcontrols?\b",
+    r"\b(?:can|may) (?:\w+ )?(?:exclude|withdraw|refuse)\b|\bunticks?\b",
     r"\btoggle\b|\bin control of\b|\bdeactivat\w+\b|\bchoose whether\b|\bdecline\b",
 )
 
@@ -317,9 +330,9 @@ def _points(text: str, lead: str, heading: str) -> tuple[_Told, ...]:
         topic = _heard(here) or (_topic(part, above) if _sentence(part) else None)
         if topic in (None, Kind.AI_FEATURES) and any(f.field == OPERATION for f in here):
             topic = Kind.OPERATION
-        if topic not in _WEIGHTY and last in _WEIGHTY and _BACK.search(part) and _USED.search(part):
+        if topic not in _HEAVY and last in _WEIGHTY and _goes_on(part):
             topic = last
-        last = topic if topic in _WEIGHTY else last
+        last = topic if topic in _WEIGHTY else None if topic in _HEAVY else last
         if topic is not None:
             said = f"{above} {part}" if above else part
             provider = next((f.provider for f in here if f.provider), "")
@@ -339,6 +352,13 @@ def _stance(topic: Kind, said: str, here: list[Finding]) -> Stance:
     stance = stance_of(said)
     told = min((f for f in here if f.field in (TRAINING, SHARING)), key=lambda f: f.field != topic, default=None)
     return told.stance if told and told.stance.takes is not stance.takes else stance
+
+
+def _goes_on(part: str) -> bool:
+    """Whether a sentence that follows a rule belongs to it, without naming AI itself."""
+    if _BACK.search(part) and _USED.search(part):
+        return True
+    return bool(_BOUNDS.search(part)) and not on_another_matter(part)
 
 
 def _continues(part: str) -> bool:

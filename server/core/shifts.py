@@ -12,6 +12,7 @@ from rapidfuzz.distance import Indel
 from server.core.clauses import all_words
 from server.core.meaning import Point, near_ai, objects, points
 from server.core.model import Clause, Kind, Stance
+from server.core.reach import reach
 
 ALIKE = 62
 """Two sentences this alike (0 to 100) are one sentence that was changed."""
@@ -21,6 +22,10 @@ RESTATED = 0.85
 """A sentence whose words stand to this share in another one of the same stance says nothing new."""
 SAME_RULE = 0.6
 """The same, by the shorter one, for rules whose reach matters less than that of a rule on training."""
+RECAST = 88
+"""Two sentences less alike than this that reach equally far are one rule, worded anew: no surgery on some words."""
+MUCH_LONGER = 2.5
+"""Rules that so many times more words came to than went from, or the other way round, do not say the same."""
 FEW_WORDS = 3
 """A sentence that grew or shrank by fewer words than this, none of them about scope, says the same."""
 WHOLE = 40
@@ -71,7 +76,20 @@ def shifts(old: Sequence[Clause], new: Sequence[Clause]) -> list[Shift]:
     gone, come = _less(gone, (a for a, _ in shrunk)), _less(come, (b for _, b in grown))
     changed = [Shift(a, b) for a, b in (*pairs, *grown, *shrunk) if _differs(a, b)]
     gone, come = _unmatched(gone, come, was, now)
-    return changed + [Shift(p, None) for p in gone] + [Shift(None, p) for p in come]
+    told = changed + [Shift(p, None) for p in gone] + [Shift(None, p) for p in come]
+    reworded = {topic for topic in HEAVIEST if _reworded(told, topic)}
+    return [shift for shift in told if shift.topic not in reworded]
+
+
+def _reworded(told: Sequence[Shift], topic: Kind) -> bool:
+    """Whether all that came and went of one kind of rule is the same rules in other words, as far-reaching."""
+    went = [s.old for s in told if s.topic is topic and s.old]
+    came = [s.new for s in told if s.topic is topic and s.new]
+    if not went or {p.stance for p in came} != {p.stance for p in went}:
+        return False
+    was, now = (" ".join(p.text for p in side) for side in (went, came))
+    few, many = sorted(map(len, _changed_words(was, now)))
+    return few > 1 and many <= MUCH_LONGER * few and _reach(was) == _reach(now)
 
 
 def _only(clauses: Sequence[Clause], others: Sequence[Clause]) -> list[Clause]:
@@ -182,7 +200,15 @@ def _differs(a: Point, b: Point) -> bool:
         went, came = _changed_words(near_ai(a.text), near_ai(b.text))
     if a.topic is not b.topic or a.stance is not b.stance:
         return bool(went or came)
-    return any(_SCOPE.match(w) for w in went + came) or abs(len(went) - len(came)) >= FEW_WORDS
+    lopsided = abs(len(went) - len(came)) >= FEW_WORDS
+    if lopsided or ((went or came) and a.weighty and _reach(a.text) != _reach(b.text)):
+        return True
+    recast = went and came and fuzz.ratio(a.key, b.key) < RECAST
+    return not recast and any(_SCOPE.match(w) for w in went + came)
+
+
+def _reach(text: str) -> frozenset[str]:
+    return reach(_ASIDE.sub(" ", text))
 
 
 def _changed_words(a: str, b: str) -> tuple[list[str], list[str]]:

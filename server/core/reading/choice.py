@@ -67,7 +67,7 @@ _OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 """A way out that only some customers have."""
-_ABOUT_OTHERS = re.compile(
+_ANOTHER_MATTER = re.compile(
     r"(?i:\b(?:cookies?|marketing|advertis\w+|newsletter|(?:receiv\w+|marketing|promotional|our|these|such)"
     r" e-?mails?|promotion\w*|arbitration|sale|sell"
     r"|notifications?|class action|tracking|targeted|legitimate interests?|offers|product updates"
@@ -84,10 +84,15 @@ def choice(sentence: Sentence) -> Iterator[Finding]:
         return
     if _FOR_THIS.search(sentence.text):
         yield Finding(CHOICE, Stance.OPT_OUT, "people may object to this use", sentence.text)
-    elif _offers(sentence.text) and not asked_first(sentence.text) and not _ABOUT_OTHERS.search(sentence.text):
+    elif _offers(sentence.text) and not asked_first(sentence.text) and not on_another_matter(sentence.text):
         yield Finding(CHOICE, Stance.OPT_OUT, "a way out beside the rule", sentence.text)
 
 
 def _offers(text: str) -> bool:
     """Whether it tells how; a question tells it only when it is one that the reader is meant to answer."""
     return bool(_RATHER_NOT.match(text) if text.endswith("?") else _WAY_OUT.search(text))
+
+
+def on_another_matter(text: str) -> bool:
+    """Whether a choice is on marketing, cookies, notices and the like, wherever it stands."""
+    return bool(_ANOTHER_MATTER.search(text))
