@@ -1,8 +1,7 @@
 /**
  * The badge on a page: a tab below the site's header, a line below a track's title, and a card, open on the upload page.
  * All of it takes no room in the page's layout, lives in shadow roots, and is put back when the page throws it away.
- * It knows nothing by itself. What its pills show was prepared by the background and is here before it, so that they are drawn
- * with the page's first frame; else, and for a card, it asks the background.
+ * What its pills show the background prepared, for the page's first frame; else, and for a card, it asks.
  */
 (() => {
   const site = globalThis.clausewatchSite;
@@ -308,4 +307,5 @@
   const known = globalThis.clausewatchSaid ?? prepared();
   if (known) hear(known);
   else ask('site').then(hear);
+  addEventListener('pageshow', ({persisted}) => persisted && ask('site').then(hear)); // from the history
 })();

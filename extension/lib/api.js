@@ -4,7 +4,7 @@ export const DEADLINE = 8000;
 export const LARGEST = 2_000_000;
 const MOST_PLATFORMS = 3000;
 
-/** Why there is no answer: offline, timeout, refused (with status), broken. */
+/** Why there is no answer: offline, timeout, moved, refused (with status), broken. */
 export class ApiError extends Error {
   constructor(reason, status = 0) {
     super(reason);
@@ -22,8 +22,9 @@ export async function get(server, path, {fetcher = fetch, deadline = DEADLINE, l
   const timer = setTimeout(() => stop.abort(), deadline);
   try {
     const answer = await fetcher(server + path, {
-      signal: stop.signal, credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-cache', redirect: 'error',
+      signal: stop.signal, credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-cache', redirect: 'manual',
     });
+    if (answer.type === 'opaqueredirect') throw new ApiError('moved'); // nobody is asked whom the person did not name
     if (!answer.ok) throw new ApiError('refused', answer.status);
     return {data: parse(await capped(answer, largest))};
   } catch (why) {

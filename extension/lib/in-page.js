@@ -3,10 +3,10 @@
 import {link, list as items, text} from './api.js';
 import {face, path} from './badge.js';
 import {CARD} from './card-style.js';
-import {find, known, refresh} from './list.js';
+import {find, known, refresh, siteOf} from './list.js';
 import {kept, lookUp} from './lookups.js';
 import {speaker} from './messages.js';
-import {change} from './settings.js';
+import {change, isWithin} from './settings.js';
 import {dates, day} from './time.js';
 
 /** What the badge shows, from what is kept; null where none belongs. */
@@ -32,24 +32,25 @@ async function inStep(place, sender, {data}) {
   return (await placeOf(sender)) ?? place;
 }
 
-/** No badge on this site from now on. */
+/** No badge on this site from now on, by whichever of its hosts. */
 export async function hide(sender) {
   const place = await placeOf(sender);
-  if (place) await change({hidden: [...new Set([...place.wishes.hidden, place.found.host])]});
+  if (place) await change({hidden: [...new Set([...place.wishes.hidden, siteOf(place.found.host, place.list.hosts)])]});
   return true;
 }
 
 async function placeOf(sender) {
   const {wishes, list, lookups} = await known();
-  const found = badged(wishes, await refresh(wishes.server, {old: list}), sender.url ?? '');
+  const fresh = await refresh(wishes.server, {old: list});
+  const found = badged(wishes, fresh, sender.url ?? '');
   if (!found) return null;
-  return {wishes, found, before: kept(lookups, wishes.server, found.host), say: await speaker(wishes.language)};
+  return {wishes, list: fresh, found, before: kept(lookups, wishes.server, found.host), say: await speaker(wishes.language)};
 }
 
 /** What the list knows about the page at an address; null where no badge belongs. */
 export function badged(wishes, list, address) {
   const found = find(list, address);
-  return found?.platform.in_page && !wishes.hidden.includes(found.host) ? found : null;
+  return found?.platform.in_page && !wishes.hidden.some((site) => isWithin(found.host, site)) ? found : null;
 }
 
 function shown({wishes, found, say}, looked) {

@@ -3,7 +3,7 @@
 
 import {ApiError, get, hostList} from './api.js';
 import {ext, load, save, stored} from './ext.js';
-import {migrate} from './settings.js';
+import {isWithin, migrate} from './settings.js';
 import {STALE_LIST, isOld} from './time.js';
 
 export const REFRESH_AFTER = 6 * 3_600_000;
@@ -81,6 +81,12 @@ export function listedHost(host, hosts) {
     if (Object.hasOwn(hosts, name)) return name;
   }
   return '';
+}
+
+/** The widest of a platform's listed hosts that `host` lies within: all of them are one site. */
+export function siteOf(host, hosts) {
+  const around = Object.keys(hosts).filter((other) => hosts[other] === hosts[host] && isWithin(host, other));
+  return around.sort((a, b) => a.length - b.length)[0] ?? host;
 }
 
 /** The id of the platform that owns `host`, or ''. */

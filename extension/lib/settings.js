@@ -44,6 +44,11 @@ export async function change(some) {
   return all;
 }
 
+/** Whether a host is `site` or lies within it, as m.site.example does within site.example. */
+export function isWithin(host, site) {
+  return host === site || host.endsWith(`.${site}`);
+}
+
 const THIS_COMPUTER = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** A server address without a trailing slash, or '' when it is none that can be used: http only on this computer. */

@@ -1,4 +1,4 @@
-// Dates and ages for people.
+// Dates, ages and regions for people.
 
 const DAY = 86_400_000;
 export const STALE_LIST = 3 * DAY;
@@ -32,6 +32,15 @@ export function dates(changed, checked, say) {
 /** "Title: words"; French puts a space before the colon. */
 export function titled(title, words, language) {
   return `${title}${language.startsWith('fr') ? '\u00a0' : ''}: ${words}`;
+}
+
+/** A region by its name in the given language; by its code where it has none there, such as EEA. */
+export function region(code, language) {
+  try {
+    return new Intl.DisplayNames(language, {type: 'region'}).of(code);
+  } catch {
+    return code;
+  }
 }
 
 /** By the letters of a date that is known to the year or the month only (2024, 2024-02), how it is written. */

@@ -4,7 +4,7 @@ import {ext} from '../lib/ext.js';
 import {follow} from '../lib/follow.js';
 import {cached} from '../lib/list.js';
 import {speakAll, speaker} from '../lib/messages.js';
-import {change, serverAddress, settings} from '../lib/settings.js';
+import {change, isWithin, serverAddress, settings} from '../lib/settings.js';
 import {ago} from '../lib/time.js';
 import {node, theme} from '../lib/view.js';
 
@@ -23,7 +23,7 @@ at('theme').addEventListener('change', () => keep({theme: at('theme').value}));
 at('language').addEventListener('change', () => keep({language: at('language').value}));
 at('notify').addEventListener('change', () => keep({notify: at('notify').checked}));
 at('in-page').addEventListener('change', () => {
-  const others = wishes.hidden.filter((host) => host !== SITE);
+  const others = wishes.hidden.filter((host) => !isWithin(host, SITE));
   return keep({hidden: at('in-page').checked ? others : [...others, SITE]});
 });
 at('everywhere').addEventListener('change', async () => {
@@ -50,7 +50,7 @@ at('server').value = wishes.server;
 function showWishes() {
   at('theme').value = wishes.theme;
   at('language').value = wishes.language;
-  at('in-page').checked = !wishes.hidden.includes(SITE);
+  at('in-page').checked = !wishes.hidden.some((host) => isWithin(host, SITE));
   at('notify').checked = wishes.notify;
   at('count').textContent = number(wishes.followed.length);
   for (const box of at('followed').querySelectorAll('input')) box.checked = wishes.followed.includes(box.value);
@@ -93,7 +93,8 @@ async function showList() {
   at('kept').textContent = say('keptState', count, list.fetchedAt ? ago(list.fetchedAt, say.locale) : '–');
   at('count').textContent = number(wishes.followed.length);
   const wanted = at('filter').value.trim().toLowerCase();
-  const shown = Object.entries(list.platforms)
+  const unlisted = Object.fromEntries(wishes.followed.map((id) => [id, {name: id}])); // by this server; else nobody could unfollow them
+  const shown = Object.entries({...unlisted, ...list.platforms})
     .filter(([id, {name}]) => `${name} ${id}`.toLowerCase().includes(wanted))
     .sort(([, a], [, b]) => a.name.localeCompare(b.name, say.locale));
   at('followed').replaceChildren(...shown.map(([id, {name}]) => followBox(id, name, list)));

@@ -2,7 +2,7 @@
 
 import {link, list, text} from '../lib/api.js';
 import {face} from '../lib/badge.js';
-import {day, titled} from '../lib/time.js';
+import {day, region, titled} from '../lib/time.js';
 import {node, outline} from '../lib/view.js';
 
 /** All parts of a platform's status that have something to say: what the terms say, what is said against it, what to do. */
@@ -37,8 +37,15 @@ function question(field, status, say) {
     content.push(node('blockquote', {lang: 'en', dir: 'auto'}, quote), node('p', {class: 'under'},
       outward(link(answer.fragment_url) || answer.source_url, say('readInPlace')), seen ? node('span', {}, titled(say('firstSeen'), seen, say.locale)) : ''));
   }
+  content.push(...elsewhere(field, state, status, say));
   if (answer.note) content.push(node('p', {class: 'soft', lang: 'en'}, text(answer.note, 400)));
   return part(say(field), ...content);
+}
+
+/** Where the terms of a region say otherwise; one answer cannot speak for all of them. */
+function elsewhere(field, state, {documents}, say) {
+  return list(documents).filter((one) => one.region && ![state, 'silent', 'unknown'].includes(face(text(one[field], 20)).state)).slice(0, 6)
+    .map((one) => node('p', {class: 'region'}, titled(region(text(one.region, 20), say.locale), say(`stance_${face(one[field]).state}`), say.locale)));
 }
 
 function contradictions(status, say) {

@@ -139,13 +139,14 @@ def opened(
     """A fresh Chromium whose extension uses the server at that address."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     require("chromium", program is not None)
-    names = ("soundcloud.com", "www.soundcloud.com", "other.example")
+    names = ("soundcloud.com", "www.soundcloud.com", "m.soundcloud.com", "other.example")
     hosts = ",".join(f"MAP {name} 127.0.0.1:{site.port}" for name in names)
     context = playwright.chromium.launch_persistent_context(
         str(profile),
         executable_path=program,
         headless=True,
         ignore_https_errors=True,
+        ignore_default_args=["--disable-back-forward-cache"],
         args=[
             *QUIET,
             f"--disable-extensions-except={extension}",

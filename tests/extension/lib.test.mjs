@@ -14,7 +14,7 @@ const put = (values) => {
 };
 globalThis.chrome = {storage: {local: {get: async (keys) => Object.fromEntries([keys].flat().filter((key) => key in store).map((key) => [key, store[key]])), set: async (values) => put(values), remove: async (key) => { delete store[key]; }}}, i18n: {getUILanguage: () => 'en', getMessage: (name, values) => fill(words('en')[name].message, values)}, runtime: {getURL: (path) => path}};
 
-const {find, hostOf, known, listOf, listedHost, platformOf, refresh} = await import('../../extension/lib/list.js');
+const {find, hostOf, known, listOf, listedHost, platformOf, refresh, siteOf} = await import('../../extension/lib/list.js');
 const {face, path, FACES} = await import('../../extension/lib/badge.js');
 const {migrate, serverAddress, DEFAULTS} = await import('../../extension/lib/settings.js');
 const {badgeOf, get, hostList, link, text, ApiError} = await import('../../extension/lib/api.js');
@@ -37,6 +37,11 @@ for (const [address, id] of [
   ['about:blank', ''], ['file:///soundcloud.com', ''], ['chrome-extension://soundcloud.com/', ''], ['not an address', ''],
 ]) {
   test(`${address} → ${id || 'not watched'}`, () => assert.equal(platformOf(hostOf(address), HOSTS), id));
+}
+
+for (const [host, site] of [['m.a.example', 'a.example'], ['a.example', 'a.example'], ['b.a.example', 'b.a.example'], ['na.example', 'na.example']]) {
+  const hosts = {'a.example': 'a', 'm.a.example': 'a', 'b.a.example': 'b', 'na.example': 'a'};
+  test(`${host} is of the site ${site}`, () => assert.equal(siteOf(host, hosts), site));
 }
 
 test('an inherited name is no host', () => assert.equal(listedHost('x.constructor', HOSTS), ''));
@@ -94,11 +99,12 @@ test('an answer is data, asked for without cookies, referrer, redirects, or anyt
     return new Response('{"a":1}');
   };
   assert.deepEqual(await get('http://s', '/v1/x', {fetcher}), {data: {a: 1}});
-  assert.deepEqual([sent.credentials, sent.referrerPolicy, sent.redirect, sent.headers], ['omit', 'no-referrer', 'error', undefined]);
+  assert.deepEqual([sent.credentials, sent.referrerPolicy, sent.redirect, sent.headers], ['omit', 'no-referrer', 'manual', undefined]);
 });
 
 for (const [name, fetcher, reason] of [
   ['no network', async () => { throw new TypeError('failed'); }, 'offline'],
+  ['a redirect', async () => ({type: 'opaqueredirect', ok: false, status: 0}), 'moved'],
   ['an error status', answer(500, '{}'), 'refused'], ['not JSON', answer(200, '<html>'), 'broken'], ['an array', answer(200, '[]'), 'broken'],
   ['null', answer(200, 'null'), 'broken'], ['too much', answer(200, `"${'x'.repeat(2_100_000)}"`), 'broken'],
   ['silence', (_, {signal}) => new Promise((_, no) => signal.addEventListener('abort', () => no(new Error('aborted')))), 'timeout'],

@@ -368,7 +368,7 @@ def test_followed_platforms_are_chosen_and_all_is_forgotten_on_the_options_page(
     assert chromium.stored("settings")["followed"] == ["soundcloud"]
     assert chromium.stored("seen")["soundcloud"]["state"] == "permits"
     options.click("#forget")
-    expect(options.locator("#followed li")).to_have_count(0)
+    expect(options.locator("#followed li")).to_have_text(["soundcloud"])  # still followed, without its name
     assert chromium.stored("settings")["server"] == chromium.api.url
     assert chromium.stored("seen") is None and chromium.stored("list") is None
 
@@ -394,6 +394,27 @@ def test_a_wrong_server_is_told_on_the_options_page(chromium: Chromium) -> None:
     assert "begins with https" in chromium.use_server("ftp://nowhere")
     chromium.api.mode = "broken"
     assert "no answer of Clausewatch" in chromium.use_server(chromium.api.url + "/other")
+    chromium.api.mode = "moved"
+    chromium.api.asked.clear()
+    assert "sends on to another address" in chromium.use_server(chromium.api.url)
+    assert not [path for path in chromium.api.asked if path.startswith("/new")]
+
+
+def test_hidden_on_one_host_of_a_site_is_hidden_on_all_and_brought_back_on_all(chromium: Chromium) -> None:
+    mobile = chromium.context.new_page()
+    mobile.goto("https://m.soundcloud.com/artist/track")
+    chip(mobile)
+    mobile.locator(PILL).click()
+    page = chromium.open()
+    mobile.locator("clausewatch-badge .hide").click()
+    for each in (mobile, page):
+        expect(each.locator("clausewatch-badge")).to_have_count(0)
+    options = chromium.own("options/options.html", 700, 900)
+    expect(options.locator("#server")).not_to_have_value("", timeout=15_000)
+    expect(options.locator("#in-page")).not_to_be_checked()
+    options.locator("#in-page").check()
+    for each in (mobile, page):
+        assert "YES" in chip(each)
 
 
 def test_settings_speak_the_chosen_language_and_theme(chromium: Chromium) -> None:
@@ -406,6 +427,7 @@ def test_settings_speak_the_chosen_language_and_theme(chromium: Chromium) -> Non
     popup = chromium.popup()
     expect(popup.locator("h1").first).to_have_text("Die Bedingungen erlauben KI-Training")
     picture(popup, "chromium-popup-de-dark")
+    assert (popup.locator("#settings").bounding_box() or {})["height"] < 30  # its word is not torn
 
 
 def test_a_site_that_the_person_withholds_is_left_alone(chromium: Chromium) -> None:

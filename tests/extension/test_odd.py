@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.extension.conftest import CARD, QUOTE, Chromium, chip
+from tests.extension.conftest import CARD, PILL, QUOTE, Chromium, chip
 
 pytestmark = pytest.mark.e2e
 
@@ -176,3 +176,63 @@ def test_the_card_stays_on_a_page_that_is_made_larger(chromium: Chromium, width:
     page.locator(CARD).wait_for(timeout=15_000)
     box = page.locator(CARD).bounding_box()
     assert box and box["x"] >= 0 and box["x"] + box["width"] <= width and box["y"] + box["height"] <= height
+
+
+@pytest.mark.parametrize("hidden", [["soundcloud.com"], []], ids=["hidden", "shown"])
+def test_a_page_that_comes_back_from_the_history_shows_what_holds_now(chromium: Chromium, hidden: list[str]) -> None:
+    page = chromium.open()
+    chip(page)
+    page.evaluate("window.kept = true")
+    page.goto("https://other.example/")
+    chromium.store(settings={"version": 2, "server": chromium.api.url, "theme": "dark", "hidden": hidden})
+    page.wait_for_timeout(500)
+    page.evaluate("setTimeout(() => history.back(), 0)")
+    page.wait_for_url("https://soundcloud.com/**", wait_until="commit")
+    assert page.evaluate("window.kept"), "the browser loaded it anew: nothing was tried"
+    if hidden:
+        expect(page.locator("clausewatch-badge")).to_have_count(0)
+    else:
+        expect(page.locator("clausewatch-badge[kind=corner]")).to_have_css("color-scheme", "dark")
+
+
+def test_a_page_that_lets_no_text_become_markup_has_the_badge_and_its_card(chromium: Chromium) -> None:
+    page = chromium.open("/typed/track")
+    assert page.evaluate("(() => { try { document.body.innerHTML = 'x'; } catch (why) { return why.name; } })()")
+    chip(page)
+    page.locator(PILL).click()
+    expect(page.locator(CARD)).to_contain_text(QUOTE, timeout=15_000)
+
+
+def test_what_is_followed_and_not_on_the_list_can_be_left(chromium: Chromium) -> None:
+    chromium.store(settings={"version": 2, "server": chromium.api.url, "followed": ["gone"]})
+    options = chromium.own("options/options.html", 700, 900)
+    expect(options.locator("#count")).to_have_text("1", timeout=15_000)
+    options.locator("summary").click()
+    options.get_by_label("gone", exact=True).uncheck()
+    expect(options.locator("#count")).to_have_text("0")
+
+
+@pytest.mark.parametrize(
+    ("region", "stance", "says"),
+    [
+        ("GB", "opt_out", "United Kingdom: Allowed unless you object."),
+        ("EEA", "prohibits", "EEA: Ruled out."),
+        # look-alikes: the same, nothing, and no region
+        ("GB", "permits", ""),
+        ("GB", "silent", ""),
+        ("", "prohibits", ""),
+    ],
+)
+def test_where_a_region_has_another_rule_it_is_said_with_the_answer(
+    chromium: Chromium, region: str, stance: str, says: str
+) -> None:
+    settled(chromium.popup())
+    chromium.desk.wait_for_function("chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
+    lookups = chromium.stored("lookups")
+    lookups["soundcloud.com"]["data"]["documents"] = [{"region": region, "training": stance, "sharing": "silent"}]
+    chromium.store(lookups=lookups)
+    chromium.api.stop()
+    popup = chromium.popup()
+    expect(popup.locator("main")).to_contain_text("Allowed, without a choice.", timeout=15_000)
+    assert popup.locator(".region").all_inner_texts() == ([says] if says else [])
+    chromium.api.start()

@@ -22,6 +22,8 @@ from tests.web.conftest import a_story
 PAGE = (Path(__file__).parent / "site.html").read_text(encoding="utf-8")
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
 """Strict, as the real site's: nothing of ours may depend on what the page allows."""
+TYPED = f"{POLICY}; require-trusted-types-for 'script'; trusted-types 'none'"
+"""Below /typed: text becomes mark-up nowhere."""
 
 
 class Site:
@@ -30,7 +32,8 @@ class Site:
     def __init__(self) -> None:
         authority = trustme.CA()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert("soundcloud.com", "www.soundcloud.com", "other.example").configure_cert(context)
+        names = ("soundcloud.com", "www.soundcloud.com", "m.soundcloud.com", "other.example")
+        authority.issue_cert(*names).configure_cert(context)
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
@@ -38,7 +41,7 @@ class Site:
                 self.send_response(200)
                 for name, value in (("Content-Type", "text/html"), ("Content-Length", str(len(body)))):
                     self.send_header(name, value)
-                self.send_header("Content-Security-Policy", POLICY)
+                self.send_header("Content-Security-Policy", TYPED if self.path.startswith("/typed") else POLICY)
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -117,6 +120,9 @@ class Api:
         if "lookup" in self.asked[-1]:
             self.answers.wait(20)
         cors = ("Access-Control-Allow-Origin", "*")
+        if self.mode == "moved":
+            start("301 Moved Permanently", [("Location", f"{self.url}/new{environ['PATH_INFO']}"), cors])
+            return []
         if self.mode == "broken":
             start("200 OK", [("Content-Type", "text/html"), cors])
             return [b"<html>not yours</html>"]
