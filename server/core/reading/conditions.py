@@ -13,12 +13,8 @@ _PARTS = {
         r"|when|after|once|provided(?: that)?)(?: and until| otherwise| and to the extent)?"
     ),
     "people": (
-        r"(?:you|they|customers?|users?|members?|(?:an?|the|your) (?:user|customer|member|creator|artist|label"
-        r"|(?:account )?admin\w*|rights?[\s-]?holder|owner|author|workspace \w+)|rights?[\s-]?holders|labels|creators?"
-        r"|artists?|(?:an?|the|your) (?:narrator|performer|actor|musician|photographer|writer|contributor|seller"
-        r"|host|instructor"
-        r"|student|parent|guardian|individual|person|subscriber|listener|speaker|participant|author)|its owner|the"
-        r" \w+['’]s owner|someone)"
+        r"(?:you|they|someone|(?:(?:an?|the|your) )?<creators>|(?:an?|the|your|its|the \w+['’]s) (?:owner|person|parent"
+        r"|guardian|(?:account )?admin\w*|workspace \w+))"
     ),
     "have": (
         r"(?:have |has |had |and |specifically |explicitly |expressly |actively |affirmatively |first |decide to "

@@ -44,7 +44,7 @@ _PARTS = {
         r"|licen[sc](?:e|ed|ing)|sell|sold|ingest\w*|included?|deliver\w*|suppl(?:y|ied)|contribut\w+)"
     ),
     "no course": r"(?! (?:course|program|session|staff|material|video))",
-    "theirs": r"(?:your|my|(?:our )?(?:customers?|users?|members?|creators?|clients?|students?|artists?)(?:['’]s?)?)",
+    "theirs": r"(?:your|my|(?:our )?<creators>(?:['’]s?)?)",
     "stuff": (
         r"(?:(?:own|private|personal|public|uploaded|confidential) )?(?:data|content|inputs?|prompts?|files?|chats?"
         r"|works?|uploads?|music|songs?|tracks?|recordings?|videos?|photos?|images?|art|artworks?|code|posts?|designs?"

@@ -18,11 +18,9 @@ _GATHERED = re.compile(
 )
 _USED_HERE = re.compile(r"\bwe (?:may |also |will )*use (?:it|them) to\b", re.IGNORECASE)
 """In a text that says so, "it" was told of before: what people gave."""
-_GRANTED = re.compile(
-    r"\b(?:you|users?|members?|customers?|creators?|artists?|authors?|labels?|sellers?)\b[^.;|\n]{0,80}?"
-    r"\b(?:grant|agree|allow|permit|authori[sz]e|licen[sc]e|consent)s?\b(?! not\b)[^.;|\n]{0,80}?"
-    r"\b(?:use[ds]?|using|licen[sc]e|right)\b",
-    re.IGNORECASE,
+_GRANTED = any_of(
+    r"\b(?:you|<creators>)\b[^.;|\n]{0,80}?\b(?:grant|agree|allow|permit|authori[sz]e|licen[sc]e|consent)s?\b(?! not\b)"
+    r"[^.;|\n]{0,80}?\b(?:use[ds]?|using|licen[sc]e|right)\b",
 )
 """You agree that we may use it: it is theirs, whatever it is called."""
 _FED = any_of(

@@ -1,16 +1,24 @@
-"""The slots of the phrases in `signs.py`: users, third parties, the platform, and the small words between them."""
+"""The parties that texts speak of: users, third parties, vendors, the platform, and the small words between them.
+
+Patterns take their <parts> from here (`patterns.py`); whoever is listed here is listed nowhere else.
+"""
 
 from __future__ import annotations
 
 PARTS = {
     "users": (
-        r"(?:you|third[\s-]party (?:apps?|applications?|developers?|clients?)"
-        r"|(?:end[\s-]?)?users?|customers?|subscribers?|members?|visitors?|licensees?|developers?"
-        r"|recipients?|clients?|participants?|advertisers?|publishers?|sellers?|creators?|buyers?|bots?"
-        r"|crawlers?|scrapers?|robots?|spiders?|contributors?|applicants?|readers?|players?|any ?(?:one|body)"
-        r"|any (?:other )?(?:person|party|entity|individual|third party)|<no one>|other people|others|account holders?"
-        r"|learners?|listeners?|viewers?|artists?|labels?|purchasers?|fans?|guests?|authors?|owners? of \w+"
-        r"|licen[cs]ees?|competitors?|compan(?:y|ies) that|you and \w+)"
+        r"(?:you|third[\s-]party (?:apps?|applications?|developers?|clients?)|<creators>|recipients?|advertisers?"
+        r"|publishers?|buyers?|bots?|crawlers?|scrapers?|robots?|spiders?|applicants?|readers?|players?"
+        r"|any ?(?:one|body)|any (?:other )?(?:person|party|entity|individual|third party)|<no one>|others"
+        r"|account holders?|purchasers?|fans?|owners? of \w+|licen[cs]ees?|competitors?|compan(?:y|ies) that"
+        r"|you and \w+)"
+    ),
+    "creators": (
+        r"(?:(?:end[\s-]?)?users?|customers?|members?|subscribers?|clients?|consumers?|listeners?|viewers?|visitors?"
+        r"|guests?|hosts?|participants?|people|individuals?|residents|children|patients?|drivers?|learners?|students?"
+        r"|labels?|rights?[\s-]?holders?|uploaders?|creators?|artists?|performers?|contributors?|sellers?|musicians?|actors?"
+        r"|authors?|narrators?|instructors?|speakers?|photographers?|writers?|designers?|developers?|streamers?|podcasters?"
+        r"|bloggers?)"
     ),
     "bound": r"(?:You|They|Users?|Customers?|Members?|Licensees?|Developers?|Clients?|Each|Subscribers?|Visitors?"
     r"|Recipients?)",

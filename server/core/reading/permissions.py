@@ -12,7 +12,7 @@ PERMISSIONS = (
     ("platform_may", r"(?<!that )(?<!which )(?<!than )<we>$"),
     (
         "grant_may",
-        r"\b(?:you|user|customer|member|creator|artist|performer|contributor|author|label|photographer|publisher|licensor|narrator|instructor|host|seller)s?\b[^.;:|\n]{0,60}?\b(?:grant"
+        r"\b(?:you|<creators>|publishers?|licensors?)\b[^.;:|\n]{0,60}?\b(?:grant"
         r"|licen[sc]e|authori[sz]e|allow|permit"
         r"|consent|acknowledge|understand|agree)s?\b(?!\s+not)",
     ),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from server.core.reading.parties import PARTS
+
 AI = (
     r"(?:(?-i:\bA\.?I\b\.?|\bAIs\b|\bGenAI\b|\bML\b|\bNLP\b|\bLLMs?\b|\bGPTs?\b)|(?i:\bartificial[\s-]intelligence"
     r"|\bmachine[\s-]?learn(?:ing|ed\b)|\bdeep[\s-]learning|\bneural[\s-]net\w*|\b(?:large[\s-]"
@@ -54,13 +56,7 @@ MINING = re.compile(
 )
 HAS_AI = re.compile(AI)
 
-_PEOPLE = (
-    r"(?:(?:end[\s-]?)?users?|customers?|members?|listeners?|viewers?|labels?|rights?[\s-]?holders?|uploaders?"
-    r"|hosts?|subscribers?|guests?|visitors?|learners?|students?"
-    r"|consumers?|clients?|drivers?|creators?|artists?|contributors?|sellers?|people|individuals?|patients?"
-    r"|children|participants?|musicians?|authors?|photographers?"
-    r"|writers?|designers?|developers?|streamers?|podcasters?|bloggers?)"
-)
+_PEOPLE = PARTS["creators"]
 _THINGS = (
     r"(?:data|information|content|contents|inputs?|prompts?|quer(?:y|ies)|uploads?|submissions?|conversations?"
     r"|chats?|messages?|recordings?|files?|posts?|photos?|images?|videos?|works?|materials?|feedback"
