@@ -87,7 +87,7 @@ def feed(form: str, platform: str = "", level: str = "") -> Response:
     channel = Channel(
         title=f"{about}{level or 'all'} changes · Clausewatch",
         public_url=here.public_url,
-        page=f"{here.public_url}/platforms/{platform}" if platform else f"{here.public_url}/changes",
+        page=here.public_url + _page(platform, level),
         address=f"{here.public_url}{request.path}",
         platforms=here.catalogue.platforms,
         now=here.clock.now(),
@@ -97,6 +97,13 @@ def feed(form: str, platform: str = "", level: str = "") -> Response:
     response.set_etag(sha256(body).hexdigest()[:32])
     response.headers["Cache-Control"] = FRESH
     return response.make_conditional(request.environ)  # type: ignore[return-value]
+
+
+def _page(platform: str, level: str) -> str:
+    """Where a person sees the same."""
+    if platform:
+        return f"/platforms/{platform}"
+    return f"/changes?level={level}" if level else "/changes"
 
 
 def as_atom(channel: Channel, rows: Sequence[ChangeRow]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from babel.messages.pofile import read_po
 from bot import commands
 from bot.i18n import LANGUAGES, LOCALE, nearest, words
 from tests.bot.strings import of_sources
+from tests.conftest import ROOT
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 _MARKS = re.compile(r"\{\w*\}|№|/(?:" + "|".join(commands.ALL) + r")\b")
@@ -54,3 +56,15 @@ CODES = [("de", "de"), ("pt-br", "pt"), ("pt_BR", "pt"), ("DE-at", "de"), ("ja",
 @pytest.mark.parametrize(("code", "ours"), CODES)
 def test_the_nearest_language(code: str | None, ours: str) -> None:
     assert nearest(code) == ours
+
+
+_PORTUGAL = re.compile(
+    r"\b(?:ficheiro|definiç|subscri|aceder|aspeto|treino|registad|recolh|descarreg|salvo se|utilizador)", re.I
+)
+
+
+def test_the_portuguese_of_bot_and_extension_is_that_of_brazil() -> None:
+    told = json.loads((ROOT / "extension/_locales/pt/messages.json").read_text(encoding="utf-8"))
+    texts = [each["message"] for each in told.values()] + [text for all_ in catalogue("pt").values() for text in all_]
+    assert [text for text in texts if _PORTUGAL.search(text)] == []
+    assert _PORTUGAL.search("Abrir as definições") and not _PORTUGAL.search("treinamento definitivo")

@@ -202,3 +202,12 @@ def test_a_file_is_kept_for_long_only_under_the_address_of_its_version(
     client: FlaskClient, path: str, seconds: int
 ) -> None:
     assert f"max-age={seconds}" in client.get(path).headers["Cache-Control"].split(", ")
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [("all", "/changes"), ("levels/noise", "/changes?level=noise"), ("platforms/soundcloud", "/platforms/soundcloud")],
+)
+def test_a_feed_leads_to_the_page_that_shows_the_same(client: FlaskClient, name: str, page: str) -> None:
+    assert json_of(client.get(f"/feeds/{name}.json"))["home_page_url"] == f"https://watch.example{page}"
+    assert client.get(page).status_code == 200

@@ -224,6 +224,15 @@ def test_a_server_that_watches_nothing_yet_says_so(context: Context) -> None:
     assert "on this server yet" not in text_of(tree(bare, "/changes"))
 
 
+@pytest.mark.parametrize(
+    ("query", "feed"),
+    [("", "all"), ("?level=noise", "levels/noise"), ("?platform=soundcloud&level=noise", "platforms/soundcloud")],
+)
+def test_a_list_of_changes_leads_to_its_feed(client: FlaskClient, query: str, feed: str) -> None:
+    page = tree(client, f"/changes{query}")
+    assert all(page.css(f"main a[href='/feeds/{feed}.{form}']") for form in ("atom", "json"))
+
+
 def test_a_platform_is_followed_by_feed_and_its_badge_put_on_other_pages(client: FlaskClient) -> None:
     page = tree(client, "/platforms/soundcloud")
     for form in ("atom", "json"):
