@@ -58,6 +58,9 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _EMPHASIS = re.compile(r"\*\*+|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_|_(?![^\W_])|`+|~~")
 _INNER_BULLET = re.compile(r"(?<=\n)(?:[-*+•]\s+|\d{1,2}\.\s{2,})")
 _SPACES = re.compile(r"[^\S\n]+")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u2010\u2011\ufb00-\ufb04]")
+_SEEN = {"\u2010": "-", "\u2011": "-", "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
+"""What readers see of characters that typesetting puts into words; of the others they see nothing."""
 _LINES = re.compile(r"\s*\n\s*")
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
@@ -364,6 +367,8 @@ def _plain(text: str) -> str:
         text = _ESCAPE.sub(r"\1", text)
     if "&" in text:
         text = html.unescape(text)
+    if not text.isascii():
+        text = _UNSEEN.sub(lambda mark: _SEEN.get(mark.group(), ""), text)
     if "\n" not in text:
         return joined(text)
     return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
@@ -376,7 +381,7 @@ def _words(plain: str) -> str:
 def _told(plain: str) -> str:
     text = plain
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("\u200b", "")
+        text = unicodedata.normalize("NFKC", text)
     if mark := _NUMBERING.match(text):
         text = text[mark.end() :] or text
     if "://" in text or "www." in text:

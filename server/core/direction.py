@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
+from server.core.forms import tokens
 from server.core.meaning import Point, refuses, sentences, stance_of
 from server.core.model import Direction, Stance
 from server.core.reach import reach
@@ -30,6 +31,13 @@ _LIMITS = re.compile(
     r"\b(?:only|solely|most|some|certain|limited|unless|except\w*|consent\w*|opt\w*|applicable|default|object\w*|not|never"
     r"|anonymi[sz]ed|aggregated?|de-?identified)\b"
 )
+_KINDS = re.compile(
+    r"\b(?:public(?:ly)?|private|personal|free|paid|enterprise|business|adults?|minors?|currently|presently)\b"
+)
+"""Words that narrow what they stand before, unless they join it as one thing more."""
+_WIDENS = re.compile(r"\b(?:any|all|every|whatever|always)\b")
+_JOINS = re.compile(r"\b(?:and|or)\b")
+_AGE = re.compile(r"\b(?:under|below|over|above|least|aged?|older than|younger than)\b\D{0,16}(\d{1,2})\b")
 _EXCEPT = re.compile(r"\b(?:except\w*|unless|other than)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"\b(?:publicly available|public (?:internet|datasets?)|third[- ]part(?:y|ies)|licen[sc]ed|proprietary"
@@ -44,7 +52,6 @@ _CARVES_OUT = re.compile(r"^\W*(?:notwithstanding|despite|except for) the (?:for
 """An exception from the rule before it."""
 AGAIN = 0.2
 """The part of its weight that a sentence keeps when the text says the same elsewhere."""
-_TOKEN = re.compile(r"[\w’'-]+")
 _TRAINS = re.compile(r"\btrain|\bmodels?\b|\bAI\b|artificial|machine|algorithm|\bLLM", re.IGNORECASE)
 
 
@@ -113,11 +120,14 @@ def _worth_of_change(before: str, after: str) -> float:
     step = _worth(after) - _worth(before)
     if step:
         return step
+    ages = [[int(age) for age in _AGE.findall(text)] for text in (before, after)]
+    if ages[0] != ages[1] and len(ages[0]) == len(ages[1]):
+        return 0.5 if sum(ages[1]) < sum(ages[0]) else -0.5  # who is spared, or may be taken from, is younger now
     generative = ("generative" in reach(after)) - ("generative" in reach(before))
     if generative:  # a promise for them alone is narrower, and a permission for them is what people fear
         return 0.5 * generative
     went, came = _moved_words(before, after)
-    limits = len(_LIMITS.findall(" ".join(came))) - len(_LIMITS.findall(" ".join(went)))
+    limits = _limits(came) - _limits(went)
     keeps = _keeps(before) and _keeps(after)
     if limits:
         return (0.5 if keeps else -0.5) * max(-1, min(1, limits))
@@ -125,8 +135,15 @@ def _worth_of_change(before: str, after: str) -> float:
     return 0.0 if abs(size) < FEW_WORDS else (-0.5 if keeps else 0.5) * (1 if size > 0 else -1)
 
 
+def _limits(run: Sequence[str]) -> int:
+    """How many words of a run narrow a sentence, less those that widen it."""
+    said = " ".join(run)
+    kinds = 0 if _JOINS.search(said) else len(_KINDS.findall(said))
+    return len(_LIMITS.findall(said)) + kinds - len(_WIDENS.findall(said))
+
+
 def _moved_words(before: str, after: str) -> tuple[Sequence[str], Sequence[str]]:
-    x, y = ([w.lower() for w in _TOKEN.findall(text)] for text in (before, after))
+    x, y = ([w.lower() for w in tokens(text)] for text in (before, after))
     went, came = list[str](), list[str]()
     for op in Indel.opcodes(x, y):
         went += x[op.src_start : op.src_end] if op.tag == "delete" else []

@@ -185,7 +185,7 @@ _VERB = _any(
     AUXILIARY,
     r"\b(?:use[sd]?|using|provide[sd]?|offer(?:s|ed)?|train(?:s|ed|ing)?|develop|improve|process(?:es|ed|ing)?"
     r"|generate[sd]?)\b",
-    r"\b(?:creat\w+|includ\w+|appl(?:y|ies)|prohibit\w*|agree|make|help|allow|share|support\w*|assist\w*)\b",
+    r"\b(?:creat\w+|includ\w+|appl(?:y|ies)|prohibit\w*|agree|make|help|allow|share|support\w*|assist(?:s|ed|ing)?)\b",
     r"\b(?:decides?|ranks?|sorts?|detects?|recommends?|selects?|learns?|suggests?|determines?|flags?|scans?|screens?"
     r"|reviews?|reads?|keeps?|sends?|gives?)\b",
 )
@@ -305,7 +305,10 @@ _RESULT = _any(r"\boutputs?\b|\binputs?\b")
 
 # --- reading one passage ------------------------------------------------------------------------------------------
 
-_END = re.compile(r"(?<=[.!?;])[\"”’)]?\s+(?=[\"“(‘]?[A-Z(])|\n+|\s\|\s|\s•\s|(?<=;)\s+(?:or |and )?(?=[a-z(])")
+_END = re.compile(
+    r"(?<=[.!?;])[\"”’)]?\s+(?=[\"“(‘]?[A-Z(])|\n+|\s[|•·]\s|(?<=;)\s+(?:or |and )?(?=[a-z(])"
+    r"|(?<=:)\s+(?=\((?:i|a|1)\)\s)"
+)
 
 
 def _speaks(line: str) -> bool:
@@ -326,7 +329,7 @@ def _points(text: str, lead: str, heading: str) -> tuple[_Told, ...]:
     read_as = findings(Clause("", text, 0, heading, lead))
     for n, part in enumerate(parts):
         above = lead if n == 0 else f"{lead} {parts[0][:LEAD]}" if _continues(part) else ""
-        here = [f for f in read_as if f.sentence in part or part in f.sentence]
+        here = [f for f in read_as if f.sentence in part or (part in f.sentence and _tells(part, above, f))]
         topic = _heard(here) or (_topic(part, above) if _sentence(part) else None)
         if topic in (None, Kind.AI_FEATURES) and any(f.field == OPERATION for f in here):
             topic = Kind.OPERATION
@@ -338,6 +341,11 @@ def _points(text: str, lead: str, heading: str) -> tuple[_Told, ...]:
             provider = next((f.provider for f in here if f.provider), "")
             found.append((topic, _stance(topic, said, here), words(part), part.strip(), refuses(said), provider))
     return tuple(found)
+
+
+def _tells(part: str, above: str, finding: Finding) -> bool:
+    """Whether a part of a longer sentence can be what the reader heard in it: not a part without a word on AI."""
+    return _speaks(part) or _speaks(above) or not any(map(_speaks, sentences(finding.sentence)))
 
 
 def _heard(here: list[Finding]) -> Kind | None:

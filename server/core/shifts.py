@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 from server.core.clauses import all_words
+from server.core.forms import plain, tokens
 from server.core.meaning import Point, near_ai, objects, points
 from server.core.model import Clause, Kind, Stance
 from server.core.reach import reach
@@ -105,13 +106,22 @@ def _less(found: Iterable[Point], taken: Iterable[Point]) -> list[Point]:
 
 def _missing(found: Iterable[Point], others: Iterable[Point], clauses: Sequence[Clause]) -> list[Point]:
     """Points whose words do not stand in the other text, whatever lines they are broken into."""
-    said = {point.key for point in others}
+    told = list(others)
+    said = {point.key for point in told}
     seen: dict[str, Point] = {}
     for point in found:
         if point.key and point.key not in said:
             seen.setdefault(point.key, point)
     text = f" {all_words(clauses)}" if seen else ""
-    return [point for key, point in seen.items() if f" {key} " not in text]
+    return [point for key, point in seen.items() if f" {key} " not in text or _turned(point, told)]
+
+
+def _turned(point: Point, others: Iterable[Point]) -> bool:
+    """Whether a whole sentence stands in the others' text only as part of one that goes another way."""
+    if not (point.weighty and point.text[:1].isupper() and point.text.endswith((".", "!"))):
+        return False
+    within = [other for other in others if point.key in other.key and other.topic is point.topic]
+    return bool(within) and all(other.stance is not point.stance for other in within)
 
 
 def _pairs(gone: list[Point], come: list[Point]) -> list[tuple[Point, Point]]:
@@ -172,24 +182,26 @@ def _same_rule(a: Point, b: Point) -> bool:
 # --- one sentence beside its changed self -------------------------------------------------------------------------
 
 _SCOPE = re.compile(
-    r"(?:any|most|all|some|only|solely|unless|except|default|consent\w*|opt\w*|applicable|certain|not|never|no|free|paid"
+    r"(?:any|most|all|some|only|solely|unless|except|default|consent\w*|opt\w*|applicable|certain|not|no|free|paid"
     r"|teams?|enterprise|business|consumers?|voice|audio|video|photos?|images?|messages?|emails?|prompts?|inputs?"
     r"|outputs?|interactions?|conversations?|chats?|third|partners?|affiliates?|vendors?|providers?|foundation|train\w*"
     r"|develop\w*|improv\w*|object\w*|settings?|choose|without|may|will|public|private|personal|aggregat\w*|anonym\w*"
-    r"|deidentified|minors?|children)$"
+    r"|deidentified|minors?|children|adults?|teens?|students?|files?|documents?|music|recordings?|songs?|tracks?|lyrics"
+    r"|art|artworks?|posts?|comments?|designs?|likeness|faces?|code|listings?|transcripts?|location|biometric\w*"
+    r"|recommend\w*|currently|presently|yet|never|always)$"
 )
 """Words that decide how far a rule reaches."""
 _TRIFLE = re.compile(
     r"(?:a|an|the|that|this|these|those|is|are|of|to|in|on|for|and|or|our|your|its|we|you|it|as|with|by|at|from|which"
     r"|also|such|see|here|section|including|\d+\w*|devices?|equipment|browsers?|cookies?|identifiers?|ip|log)$"
 )
-_ASIDE = re.compile(
-    r",? ?\b(?:as (?:further |more fully )?(?:described|set (?:forth|out)|explained|defined|provided|detailed)) in "
-    r"(?:our |the |this |its )?(?:[A-Z][\w’'-]* ?){1,5},?"
-    r"|\((?:[^()]*\b(?:capable of|expression of|i\.e\.|also called|known as|referred to|see here)\b[^()]*)(?:\)|$)"
+_PARTY = re.compile(
+    r"(?:we|ours?|us|yo(?:u|urs?)|(?:users?|members?|customers?|subscribers?)(?:[’']s?)?|they|their|its?|the|company|do|does|has"
+    r"|have|is|are)$"
 )
-"""References and definitions inside a sentence: they change nothing in what it allows."""
-_TOKEN = re.compile(r"[\w’'-]+")
+"""Words for the two sides of a contract, and the verbs that go with another word for one."""
+_TIER = re.compile(r"(?:free|plus|pro|paid|premium|teams?|enterprise|business|education|consumers?)$", re.IGNORECASE)
+_AGE = re.compile(r"\b(?:under|below|over|above|least|aged?|older than|younger than)\b\D{0,16}(\d{1,2})\b")
 
 
 def _differs(a: Point, b: Point) -> bool:
@@ -200,6 +212,8 @@ def _differs(a: Point, b: Point) -> bool:
         went, came = _changed_words(near_ai(a.text), near_ai(b.text))
     if a.topic is not b.topic or a.stance is not b.stance:
         return bool(went or came)
+    if a.weighty and b.weighty and _AGE.findall(a.text) != _AGE.findall(b.text):
+        return True
     lopsided = abs(len(went) - len(came)) >= FEW_WORDS
     if lopsided or ((went or came) and a.weighty and _reach(a.text) != _reach(b.text)):
         return True
@@ -208,15 +222,15 @@ def _differs(a: Point, b: Point) -> bool:
 
 
 def _reach(text: str) -> frozenset[str]:
-    return reach(_ASIDE.sub(" ", text))
+    return reach(plain(text))
 
 
 def _changed_words(a: str, b: str) -> tuple[list[str], list[str]]:
     """The words that went and came, less trifles, renamed things and other spellings."""
-    x, y = _TOKEN.findall(_ASIDE.sub(" ", a)), _TOKEN.findall(_ASIDE.sub(" ", b))
+    x, y = tokens(a), tokens(b)
     went, came = list[str](), list[str]()
     for old, new in _runs(x, y):
-        if not (_name(old) and _name(new)):
+        if not (_party(old) and _party(new)):
             went += [w.lower() for w in old if not _TRIFLE.match(w.lower())]
             came += [w.lower() for w in new if not _TRIFLE.match(w.lower())]
     return _unlike(went, came), _unlike(came, went)
@@ -231,9 +245,10 @@ def _runs(x: list[str], y: list[str]) -> Iterator[tuple[list[str], list[str]]]:
         i, j = block.a + block.size, block.b + block.size
 
 
-def _name(run: list[str]) -> bool:
-    """Whether a run of words is a name: what it is replaced by is the same thing, renamed."""
-    return 0 < len(run) <= 4 and all(w[:1].isupper() or w in ("of", "the", "and") for w in run)
+def _party(run: list[str]) -> bool:
+    """Whether a run of words is a name, or who speaks or is spoken to: what it is replaced by is the same."""
+    named = (w[:1].isupper() or w in ("of", "the", "and") or _PARTY.match(w) for w in run)
+    return 0 < len(run) <= 4 and all(named) and not any(_TIER.match(w) for w in run)
 
 
 def _unlike(these: list[str], others: list[str]) -> list[str]:

@@ -131,3 +131,11 @@ def test_headings_and_items_without_a_full_stop_stay_apart() -> None:
     assert len(cut("\n\n".join(lines))) == len(lines)
     paragraphs = [f"{LINE}, {LINE.lower()} us in the year {1950 + n}" for n in range(60)]
     assert len(cut("\n\n".join(paragraphs))) == len(paragraphs)
+
+
+@pytest.mark.parametrize("mark", ["\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"])
+def test_characters_that_nobody_sees_part_no_word(mark: str) -> None:
+    seen = "We may use your files to train a non-profit's models."
+    typeset = seen.replace("train", f"tra{mark}in").replace("fi", "\ufb01").replace("-", "\u2011")
+    assert [clause.text for clause in cut(typeset)] == [seen]
+    assert wording(cut(typeset)) == wording(cut(seen))

@@ -1,0 +1,45 @@
+"""A sentence in the words it shares with its other forms: for telling a changed rule from a changed style."""
+
+from __future__ import annotations
+
+import re
+
+_FORMS = (
+    (r"\bwon[’']t\b", "will not"),
+    (r"\bcan(?:[’']t|not)\b", "can not"),
+    (r"n[’']t\b", " not"),
+    (r"[’']ll\b", " will"),
+    (r"(?<=\w)[’']re\b", " are"),
+    (r"\bshall\b", "will"),
+    (r"\b(you|users|members|customers) (?:(?:must|will)(?= not\b)|can)\b", r"\1 may"),
+    (r"\bartificial[- ]intelligence\b", "AI"),
+    (r"\bmachine[- ]learning\b", "ML"),
+    (r"\b(?:large )?language[- ]model(s?)\b", r"LLM\1"),
+    (r"\((?:the )?[\"“'‘](?:AI|ML|LLMs?)[\"”'’]\)", " "),
+    (r"^\W*please note that\b", " "),
+    (r"\bin order (?=to\b)", ""),
+    (r"\bfor the purposes? of\b", "for"),
+)
+_ASIDES = (
+    r",? ?\b(?:as (?:further |more fully )?(?:described|set (?:forth|out)|explained|defined|provided|detailed)) (?:in "
+    r"(?:our |the |this |its )?(?:(?:[A-Z][\w’'-]* ?){1,5}|(?:policy|notice|section|document|page|terms)\b)"
+    r"|above\b|below\b|herein\b),?",
+    r"\((?:[^()]*\b(?:capable of|expression of|i\.e\.|also called|known as|referred to|see here)\b[^()]*)(?:\)|$)",
+)
+"""References and definitions inside a sentence: they change nothing in what it allows."""
+_ASIDE = re.compile("|".join(_ASIDES))
+_PATTERNS = [(re.compile(pattern, re.IGNORECASE), form) for pattern, form in _FORMS]
+_TOKEN = re.compile(r"[\w’'-]+")
+
+
+def plain(text: str) -> str:
+    """A sentence without asides, short forms written out and long names of AI short."""
+    text = _ASIDE.sub(" ", text)
+    for pattern, form in _PATTERNS:
+        text = pattern.sub(form, text)
+    return text
+
+
+def tokens(text: str) -> list[str]:
+    """Its words in that form."""
+    return _TOKEN.findall(plain(text))
