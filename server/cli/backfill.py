@@ -12,14 +12,18 @@ from typing import Any
 import click
 
 from server import settings, wiring
+from server.core.errors import SourceError
 from server.core.model import Document, Platform
 from server.flows import backfill as past
 from server.flows.backfill import BUDGET, Backfilled, Backfiller, Found
 from server.flows.backfill_signals import SOURCES, backfill_signals
 from server.flows.read_prior import PriorRead, PriorReader, read_prior
+from server.sources import addresses
 from server.sources.archive import Dialect
 from server.store import schema, session
 
+HOPELESS = 3
+"""So many documents in a row of which the archive did not even list captures, and the run ends."""
 PATIENCE = 600.0
 """Seconds that a person at a terminal waits for an archive that asked us to; a longer pause ends the run."""
 
@@ -46,14 +50,18 @@ def backfill(platform: str, since: str, base: str, dialect: str, budget: int, on
     session.check(service.engine)
     schema.migrate(service.engine)
     screen = _Screen(budget)
-    archive = service.archive(_base(base), dialect, patience=PATIENCE, told=screen.pause)
+    base = _base(base, service.settings.allow_private)
+    archive = service.archive(base, dialect, patience=PATIENCE, told=screen.pause)
     parts = Backfiller(archive, service.write, service.read, service.clock, screen.show)
-    outcomes = []
+    outcomes, in_a_row = [], 0
     for result, prior in _results(service, parts, wanted, only, _stamp(since), budget):
         screen.clear()
         click.echo(json.dumps(_plain(result, prior)) if as_json else "\n".join(_lines(result, prior)))
         outcomes.append(result.outcome)
-        if result.outcome == "busy":
+        in_a_row = in_a_row + 1 if result.outcome == "failed" and not result.listed else 0
+        if in_a_row == HOPELESS:
+            click.echo(f"{archive.host} answers nothing that helps: look at the network, or run again later.", err=True)
+        if result.outcome == "busy" or in_a_row == HOPELESS:
             break
     if "busy" in outcomes or all(outcome == "failed" for outcome in outcomes):
         raise SystemExit(1)
@@ -76,9 +84,13 @@ def _prior(service: wiring.Service, document: Document) -> PriorRead | None:
     return read_prior(PriorReader(service.poller.fetch, service.write, service.read, service.clock), document)
 
 
-def _base(value: str) -> str:
-    if value and not value.startswith(("http://", "https://")):
-        raise click.BadParameter("write an address that begins with https://", param_hint="--archive")
+def _base(value: str, allow_private: bool) -> str:
+    if value:
+        try:
+            addresses.parse(value, allow_private)
+        except SourceError as why:
+            told = f"{why}; write an address that begins with https://"
+            raise click.BadParameter(told, param_hint="--archive") from why
     return value.rstrip("/")
 
 

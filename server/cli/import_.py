@@ -9,7 +9,7 @@ import click
 
 from server import settings, wiring
 from server.flows.import_ota import Imported, import_ota
-from server.sources.ota import opened
+from server.sources.ota import named, opened
 from server.store import schema, session
 
 
@@ -30,7 +30,7 @@ def ota(place: str, platforms: tuple[str, ...], as_json: bool) -> None:
     count = 0
     with opened(place, allow_private=service.settings.allow_private) as history:
         for imported in import_ota(
-            history, service.catalogue, service.write, service.clock, place=place, platforms=platforms
+            history, service.catalogue, service.write, service.clock, place=named(place), platforms=platforms
         ):
             count += 1
             click.echo(json.dumps(asdict(imported)) if as_json else _line(imported))

@@ -21,9 +21,9 @@ _DATE = (
 )
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _LINK = (
-    rf"(?:\b(?:{_DAY}|or|after|all|existing|users|of|date|on|as of|as|from|since|is|was|at|in|for|and|the|this|these"
-    r"|our|we|new|current|version|updated|effective|policy|terms|agreement|privacy|beginning|starting|being|modified"
-    r"|revised)\b|[\s:;,.()|·•/>=–—-]){0,24}?"
+    rf"(?:\b(?:{_DAY}|or|after|all|existing|users|immediately|of|date|on|as of|as|from|since|is|was|at|in|for|and|the"
+    r"|this|these|our|we|new|current|version|updated|effective|policy|terms|agreement|privacy|beginning|starting|being|modified"
+    r"|revised)\b|[\s:;,.()\[|·•/>=–—-]){0,24}?"
 )
 """What may stand between a label and its date."""
 _BEFORE_A_DATE = rf"(?=\s*(?:on|as of|[:(\d]|{_MONTH}))"

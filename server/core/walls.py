@@ -46,6 +46,7 @@ _SIGNS = (
         "blocked by a bot wall",
         text=_any(
             r"\b(?:verify|confirm|prove|checking|make sure)\b.{0,30}\byou(?:['’]| a)re (?:an? )?(?:human|real|not a)\b",
+            r"\bmaking sure you(?:['’]| a)re not a\b",
             r"\bchecking (?:your|if the site|the security of your)\b.{0,40}\b(?:browser|secure|connection)\b",
             r"\bunusual (?:traffic|activity) (?:from|coming from|has been detected)\b",
             r"\breview the security of your connection\b",
@@ -53,7 +54,10 @@ _SIGNS = (
             r"\bpress (?:&|and) hold\b.{0,30}\b(?:confirm|button)\b",
             r"\bray id\b",
             r"\b(?:you have been|you['’]ve been|request (?:has been|was|is)) blocked\b",
-            r"\byour browser made us think you (?:were|are|might be) a (?:ro)?bot\b",
+            r"\bmade us think (?:that )?you (?:were|are|might be) a (?:ro)?bot\b",
+            r"\bverifying your browser\b",
+            r"\bincapsula incident id\b",
+            r"\bthe requested url was rejected\b.{0,60}\bconsult with your administrator\b",
             r"\benable (?:cookies|javascript) and (?:cookies|javascript) to continue\b",
             r"\byou don['’]t have permission to access\b.{0,200}\breference\b",
         ),
@@ -65,6 +69,9 @@ _SIGNS = (
             r"^are you (?:an? )?(?:human|robot)\b",
             r"^(?:human|bot) verification\b",
             r"^security (?:check|verification)$",
+            r"\bsecurity checkpoint$",
+            r"^(?:client challenge|challenge validation)$",
+            r"^establishing a secure connection\b",
             r"^robot or human\b",
             r"^ddos[- ]guard\b",
             r"^(?:verifying|verify) (?:that )?(?:your browser|you)\b",
@@ -74,7 +81,8 @@ _SIGNS = (
             r"_cf_chl_opt",
             r"cf-browser-verification",
             r"id=[\"']?px-captcha",
-            r"captcha-delivery\.com/",
+            r"\bcaptcha-delivery\.com\b",
+            r"/149e9513-01fa-4fb0-aad4-566afd725d1b/",  # where Kasada's script lies on every site
             r"/_Incapsula_Resource\?",
             r"awswaf\.com/[^\"']{0,80}/challenge",
             r"sec-if-cpt-container",
@@ -88,6 +96,7 @@ _SIGNS = (
             r"\bto continue (?:to|using|on) (?:the|this|our) (?:site|website|page)\b.{0,60}\b(?:accept|consent)\b",
             r"\b(?:accept|consent to) (?:all )?(?:our |the use of )?cookies to (?:continue|access|view|see)\b",
             r"\bour \d{2,4} (?:advertising |trusted |technology )?partners\b",
+            r"\bif you click [\"'“‘]?accept all\b.{0,40}\bpartners\b",
         ),
         opening=_any(r"^before you continue\b", r"^we value your privacy$", r"^your (?:cookie|privacy) choices$"),
     ),
@@ -125,6 +134,22 @@ _SIGNS = (
     ),
     _Sign(
         CaptureKind.ERROR,
+        "an error page that says it is fine: nobody runs a site there",
+        text=_any(
+            r"\bthis domain (?:name )?(?:is|may be) (?:for sale|parked)\b",
+            r"\bthe domain (?:name )?(?:\S+ )?has expired\b",
+            r"\bthis (?:account|site|website) has been suspended\b.{0,60}\b(?:hosting|provider)\b",
+        ),
+        opening=_any(
+            r"^\S+\.\w+ is (?:for sale|parked)\b",
+            r"^account suspended$",
+            r"^welcome to (?:nginx|openresty|caddy|centos|apache)\b",
+            r"^apache2? .{0,40}\b(?:default|test) page\b",
+            r"^it works!$",
+        ),
+    ),
+    _Sign(
+        CaptureKind.ERROR,
         "an error page that says it is fine: the site is in trouble",
         opening=_any(
             r"^\W{0,3}(?:error )?50[0234]\b",
@@ -141,6 +166,7 @@ _SIGNS = (
     ),
 )
 
+_DRAWN = "draws its text with scripts: needs a browser"
 _NEEDS_SCRIPTS = _any(
     r"\b(?:enable|turn on|activate|requires?|needs?)\b.{0,20}\bjava ?script\b",
     r"\bjava ?script\b.{0,40}\b(?:required|disabled|enabled)\b",
@@ -148,6 +174,10 @@ _NEEDS_SCRIPTS = _any(
 _SHELL = re.compile(
     r"<(?:div|main|section)[^>]{0,200}\bid=[\"']?(?:root|app|__next|__nuxt|react-root|main-app|gatsby|svelte)\b|<app-root\b",
     re.IGNORECASE,
+)
+_PUZZLE = _any(
+    r"\bclass=[\"']?(?:[\w -]* )?(?:h-captcha|g-recaptcha|cf-turnstile)\b",
+    r"\bchallenges\.cloudflare\.com/turnstile/",
 )
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 
@@ -177,8 +207,12 @@ def opens_with_error(text: str) -> bool:
 
 def _empty(text: str, html: str) -> tuple[CaptureKind, str]:
     scripted = len(_SCRIPT.findall(html))
-    if _NEEDS_SCRIPTS.search(html) or (scripted and _SHELL.search(html)) or _is_shell(text, html, scripted):
-        return CaptureKind.NEEDS_BROWSER, "draws its text with scripts: needs a browser"
+    if _NEEDS_SCRIPTS.search(html) or (scripted and _SHELL.search(html)):
+        return CaptureKind.NEEDS_BROWSER, _DRAWN
+    if _PUZZLE.search(html):  # forms have one, too, but beside a text
+        return CaptureKind.WALL, "blocked by a bot wall"
+    if _is_shell(text, html, scripted):
+        return CaptureKind.NEEDS_BROWSER, _DRAWN
     return CaptureKind.NEAR_EMPTY, "has next to no text"
 
 

@@ -227,11 +227,11 @@ def _count_trouble(parts: Backfiller, dig: _Dig, n: int, why: SourceError) -> No
     """Trouble of the archive itself: tried again a little later, left out for this run, or the end of the run."""
     dig.tries[n] += 1
     dig.in_a_row += 1
-    if why.permanent or dig.in_a_row >= FAILURES_IN_A_ROW:
+    if dig.in_a_row >= FAILURES_IN_A_ROW:
         raise why
-    if dig.tries[n] >= TRIES:
+    if why.permanent or dig.tries[n] >= TRIES:
         dig.known.setdefault(n, "")
-    if not why.retry_after:
+    if not why.retry_after and not why.permanent:
         parts.archive.sleep(min(2.0**dig.in_a_row, 30.0))
 
 

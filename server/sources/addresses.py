@@ -104,10 +104,12 @@ def _address(text: str) -> Address:
 
 
 def look_up(host: str, port: int) -> list[str]:
-    """The addresses of a host as the system resolves them. SourceError when there is none."""
+    """The addresses of a host as the system resolves them. SourceError if there is none, Deadline if nobody knows."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
     except (OSError, UnicodeError) as error:
+        if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
+            raise Deadline(f"no name server told the address of {host}; is there a network here?") from error
         raise SourceError(f"no address for {host}: {error}") from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 

@@ -31,6 +31,7 @@ PAGES = 20
 """Pages of a list that are asked for; more captures than that are not needed for one document."""
 TRIES = 3
 _SENT = "x-archive-orig-"
+_HIDES = "AccessControlException"
 SAME_MOMENT = 1.0
 """Seconds by which the answered moment may differ from the asked one."""
 
@@ -192,7 +193,7 @@ class Archive:
             raise RateLimited(f"{self.host} asks us to slow down.", retry_after=wait)
         if status in {404, 410}:
             raise Gone(f"{url} answers {status}: the archive does not have it.")
-        if status == 403:
+        if status == 403 or _HIDES in _told(answer):
             raise Refused(f"The archive does not show {url}: {_why_hidden(answer)}.")
         if status >= 500:
             raise ServerTrouble(f"{self.host} answers {status}.", retry_after=wait)
@@ -231,12 +232,17 @@ def _within(stamp: str, since: str, until: str) -> bool:
 
 
 def _why_hidden(answer: Response) -> str:
-    reason = answer.header("X-Archive-Wayback-Runtime-Error")
+    reason = _told(answer)
     if "AdministrativeAccessControl" in reason:
         return "it was taken out at its owner's request"
     if "RobotAccessControl" in reason:
         return "the site's robots.txt keeps it out"
     return "access is denied"
+
+
+def _told(answer: Response) -> str:
+    """What an archive says of itself: the reason comes in a header, or as a text with whatever status."""
+    return answer.header("X-Archive-Wayback-Runtime-Error") + answer.body[:2000].decode("latin-1")
 
 
 def _was_refused(why: BaseException | None) -> bool:

@@ -51,7 +51,7 @@ def parse(body: bytes) -> tuple[list[Listed], str]:
     The shapes: one JSON array of arrays with a header, one JSON object a line, seven columns a line. Rows that make no
     sense are left out; a body that is no list at all raises SourceError.
     """
-    text = body.decode("utf-8", errors="replace").strip()
+    text = body.decode("utf-8-sig", errors="replace").strip()
     if not text:
         return [], ""
     if text[0] == "[":
@@ -76,6 +76,11 @@ def _site_and_path(url: str) -> tuple[str, str]:
     return _WWW.sub("", host), unquote(parts.path.partition(";")[0]).casefold().rstrip("/")
 
 
+def _no_list(shown: str) -> SourceError:
+    """What stands in the place of a list must not pass for one without captures."""
+    return SourceError(f"The archive answered a list of captures with {shown[:80]!r}.", permanent=True)
+
+
 def _loaded(text: str) -> list[Any]:
     try:
         found = json.loads(text)
@@ -86,6 +91,8 @@ def _loaded(text: str) -> list[Any]:
 
 def _from_arrays(table: Sequence[Any]) -> tuple[list[Listed], str]:
     rows = [[str(cell) for cell in row] for row in table if isinstance(row, list)]
+    if not rows and table:
+        raise _no_list(str(table))
     if not rows:
         return [], ""
     header = rows[0] if "timestamp" in rows[0] else list(COLUMNS)
@@ -98,7 +105,10 @@ def _from_lines(lines: Sequence[str]) -> tuple[list[Listed], str]:
     resume = ""
     if len(lines) > 2 and not lines[-2].strip() and " " not in lines[-1].strip():
         *lines, _, resume = lines
-    return _rows(filter(None, map(_fields, lines))), resume.strip()
+    fields = list(map(_fields, lines))
+    if not any("timestamp" in each for each in fields):
+        raise _no_list(lines[0])
+    return _rows(fields), resume.strip()
 
 
 def _fields(line: str) -> dict[str, str]:

@@ -10,14 +10,14 @@ import hashlib
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
@@ -54,7 +54,7 @@ class FeedItem:
     """One item: who it is, what it says as plain text, and when it was published (None: it does not say)."""
 
     id: str
-    """SHA-256 of the guid, else of the link, else of title and date: the same over time."""
+    """SHA-256 of the guid, else of the link, else of title and date, whichever is its own: the same over time."""
     title: str
     text: str
     url: str
@@ -128,7 +128,7 @@ def parse(body: bytes, content_type: str = "", base: str = "") -> tuple[tuple[Fe
     )
     if _CLOSED.search(body[-500:]) is None:
         del entries[-1:]  # cut in its midst, it could bear another id than when it is whole
-    return tuple(_items(entries[:MOST_ITEMS])), whole and bool(entries)
+    return tuple(_items(entries[:MOST_ITEMS], base)), whole and bool(entries)
 
 
 def _without_bombs(body: bytes) -> bytes:
@@ -181,14 +181,14 @@ def _shortened(body: bytes) -> bytes:
     return body
 
 
-def _items(entries: Iterable[dict[str, Any]]) -> Iterable[FeedItem]:
-    entries = list(entries)
+def _items(entries: Sequence[dict[str, Any]], base: str) -> Iterable[FeedItem]:
     guids = Counter(_text(entry, "id") for entry in entries)
+    links = Counter(_link(entry, base) for entry in entries)
     for entry in entries:
-        guid, link = _text(entry, "id"), normalised(_text(entry, "link"))
+        guid, link = _text(entry, "id"), _link(entry, base)
         title, published = plain(_text(entry, "title"))[:LONGEST_TITLE], _published(entry)
-        own_id = guid if guid and guids[guid] == 1 else ""
-        mark = own_id or link or (f"{title}\n{published.isoformat() if published else ''}" if title else "")
+        own_id = guid if guids[guid] == 1 else link if links[link] == 1 else ""
+        mark = own_id or (f"{title}\n{published.isoformat() if published else ''}" if title else link)
         if mark:
             yield FeedItem(hashlib.sha256(mark.encode()).hexdigest(), title or link, _words(entry), link, published)
 
@@ -196,6 +196,15 @@ def _items(entries: Iterable[dict[str, Any]]) -> Iterable[FeedItem]:
 def _text(entry: dict[str, Any], name: str) -> str:
     value = entry.get(name, "")
     return value.strip() if isinstance(value, str) else ""
+
+
+def _link(entry: dict[str, Any], base: str) -> str:
+    """Where an item leads, whole: some feeds leave out their own host."""
+    link = _text(entry, "link")
+    try:
+        return normalised(urljoin(base, link) if link else "")
+    except ValueError:
+        return ""
 
 
 def _words(entry: dict[str, Any]) -> str:

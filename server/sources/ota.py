@@ -11,10 +11,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from server.core.errors import Refused, SourceError
 from server.core.model import Document, Platform
+from server.sources import addresses
 from server.sources.recorded import History, RecordedDocument
 
 CLONE_SECONDS = 3600
@@ -29,12 +29,18 @@ def opened(place: str, *, allow_private: bool = False) -> Iterator[History]:
             yield history
         return
     schemes = {"https", "http"} if allow_private else {"https"}
-    if urlsplit(place).scheme not in schemes or not urlsplit(place).hostname:
+    if place.partition("://")[0] not in schemes:
         raise Refused(f"{place} is not cloned: give an https address, or the path of a clone or bundle.")
+    addresses.reach(addresses.parse(place, allow_private).host, allow_private=allow_private)
     with tempfile.TemporaryDirectory(prefix="clausewatch-ota-") as folder:
         _clone(place, folder, ":".join(sorted(schemes)))
         with History(Path(folder)) as history:
             yield history
+
+
+def named(place: str) -> str:
+    """The place as everybody may know it: an address, or the name of a file or folder without those around it."""
+    return place.rstrip("/") if "://" in place else Path(place).resolve().name
 
 
 def _clone(address: str, folder: str, protocols: str) -> None:

@@ -8,6 +8,8 @@ from server.core.errors import Incomplete, SourceError, TooLarge
 
 _STEP = 262_144
 _GZIP = b"\x1f\x8b"
+_OTHERS = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz"})
+"""Packings that we do not ask for. What else stands there (utf-8, none) packs nothing, and is passed over."""
 
 
 def unpack(body: bytes, codings: str, cap: int) -> bytes:
@@ -15,7 +17,7 @@ def unpack(body: bytes, codings: str, cap: int) -> bytes:
     for coding in reversed([part.strip().lower() for part in codings.split(",") if part.strip()]):
         if coding in ("gzip", "x-gzip", "deflate"):
             body = _inflate(body, cap)
-        elif coding != "identity":
+        elif coding in _OTHERS:
             raise SourceError(f"the answer is packed as {coding}, which was not asked for")
     # Archives replay packed bodies and leave the header out.
     return _inflate(body, cap) if body.startswith(_GZIP) else body

@@ -55,9 +55,22 @@ def test_a_dialect_is_named_as_it_is_documented(dialect: str) -> None:
         ["--since", "2022-13"],
         ["--since", "2022-02-30"],
         ["--archive", "ftp://x"],
+        ["--archive", "http://"],
+        ["--archive", "https://archive.example:99999"],
+        ["--archive", "https://me:secret@archive.example"],
         ["--budget", "0"],
     ],
 )
 def test_wrong_options_say_what_to_write(wrong: list[str]) -> None:
     done = CliRunner().invoke(main, ["backfill", "zoom", *wrong])
     assert done.exit_code == 2
+
+
+@pytest.mark.usefixtures("own_data")
+def test_an_archive_that_cannot_be_asked_ends_the_run_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    with ArchiveServer([]) as server:
+        server.answers = [(403, {}, b"")] * 99
+        done = CliRunner().invoke(main, ["backfill", "soundcloud", "--archive", server.url, "--dialect", "ia"])
+        assert (done.exit_code, len(server.log)) == (1, 3)
+    assert "look at the network" in done.output

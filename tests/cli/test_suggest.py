@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from server import settings, wiring
 from server.cli import main
-from server.core.errors import Unusable
+from server.core.errors import ClausewatchError, Unusable
 from server.store import suggestions
 
 NAMES = {"newtunes.com": "93.184.216.34", "inside.com": "10.0.0.7"}
@@ -22,6 +22,8 @@ def _names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An empty data folder, and a name server of the foreign internet."""
 
     def answer(host: str, port: int, **_: Any) -> list[Any]:
+        if host == "later.com":
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
         if host not in NAMES:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (NAMES[host], port))]
@@ -52,3 +54,9 @@ def test_a_watched_platform_is_named() -> None:
 def test_what_is_not_public_is_refused(url: str) -> None:
     with pytest.raises(Unusable):
         suggest(url)
+
+
+def test_without_a_name_server_nothing_is_said_about_the_site() -> None:
+    with pytest.raises(ClausewatchError, match="try again") as why:
+        suggest("later.com")
+    assert not why.value.permanent

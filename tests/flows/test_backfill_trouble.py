@@ -55,6 +55,7 @@ class Troubled(ArchiveServer):
             "429": (429, {"Retry-After": "120"}, b""),
             "503": (503, {"Retry-After": "30"}, b""),
             "500": (500, {}, b""),
+            "403": (403, {}, b""),
             "cut": (status, headers | {"Content-Length": str(2 * len(body))}, body),
             "another address": (302, {"Location": f"/web/20231231000000id_/{DOCUMENT.urls[0]}"}, b""),
             "another moment": (status, headers | {"Memento-Datetime": "Sun, 31 Dec 2023 00:00:00 GMT"}, NEWER),
@@ -99,6 +100,16 @@ def test_trouble_that_lasts_widens_intervals_and_makes_no_change(write: Transact
         again = run(server, write)
     assert months(again) == months(result)
     assert (again.requests == 1) == (trouble != "500"), "only an archive's own trouble is asked about again"
+
+
+def test_captures_that_are_kept_from_us_keep_no_other_from_its_turn(write: Transaction) -> None:
+    with Troubled(YEAR, trouble="403", strikes=every_third) as server:
+        result = run(server, write)
+        assert (months(result), result.outcome) == ([(4, 5), (8, 10)], "complete")
+        assert result.requests == 1 + 12, "each once"
+    with Troubled(YEAR, trouble="403", strikes=lambda month, time: True) as server:
+        closed = run(server, write)
+    assert (closed.outcome, closed.requests) == ("failed", 1 + 6), "an archive that gives nothing is left alone"
 
 
 def test_a_capture_that_comes_too_slowly_is_left_for_the_next_run(

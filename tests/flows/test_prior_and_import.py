@@ -16,7 +16,7 @@ from server.core.errors import Busy, ClausewatchError, Gone, Refused
 from server.core.model import CaptureKind, Document, Platform
 from server.flows.import_ota import import_ota
 from server.flows.read_prior import PriorReader, read_prior
-from server.sources.ota import opened
+from server.sources.ota import named, opened
 from server.sources.pages import Page
 from server.store.session import Transaction
 from server.store.sources import Known
@@ -191,10 +191,33 @@ def test_a_history_goes_where_the_catalogue_says(
     assert bool(bring(collection, catalogue, write)) is taken
 
 
-@pytest.mark.parametrize("place", ["file:///etc", "ext::sh -c id", "ssh://git@host.example/x", "http://127.0.0.1/x"])
-def test_only_https_is_cloned(place: str) -> None:
+@pytest.mark.parametrize(
+    "place",
+    [
+        "file:///etc",
+        "ext::sh -c id",
+        "ssh://git@host.example/x",
+        "http://127.0.0.1/x",
+        "https://127.0.0.1/x",
+        "https://[::1]/x",
+        "https://me:secret@collection.example/x",
+    ],
+)
+def test_only_public_https_is_cloned(place: str) -> None:
     with pytest.raises((Refused, ClausewatchError)), opened(place):
         pass
+
+
+def test_a_refusal_repeats_no_password() -> None:
+    with pytest.raises(Refused) as why, opened("https://me:secret@collection.example/x"):
+        pass
+    assert "secret" not in str(why.value)
+
+
+def test_of_a_place_on_this_machine_its_name_alone_is_kept(collection: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(collection)
+    assert {named("."), named(str(collection)), named(f"{collection}/")} == {"collection"}
+    assert named("https://collection.example/versions/") == "https://collection.example/versions"
 
 
 def test_a_folder_in_somebody_elses_repository_is_none(collection: Path) -> None:

@@ -137,6 +137,7 @@ def test_another_moment_than_the_asked_one_is_told() -> None:
     [
         ((404, {}, b""), Gone),
         ((403, {"X-Archive-Wayback-Runtime-Error": "AdministrativeAccessControlException: x"}, b""), Refused),
+        ((200, {}, b"org.archive.RobotAccessControlException: Blocked By Robots"), Refused),
         ((500, {}, b""), ServerTrouble),
         ((200, {}, b"<p>a page without a moment</p>"), ServerTrouble),
         ((200, {"Memento-Datetime": "Mon, 01 Jan 2024 00:00:00 GMT", "Content-Length": "99"}, b"cut"), Incomplete),
@@ -149,6 +150,22 @@ def test_what_is_no_capture_is_an_error(answer: tuple[int, dict[str, str], bytes
         server.answers = [answer]
         with pytest.raises(error):
             archive.replay(listed[0])
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"org.archive.RobotAccessControlException: Blocked By Robots", "robots.txt"),
+        (b"org.archive.AdministrativeAccessControlException: Blocked Site Error", "owner's request"),
+    ],
+)
+def test_a_list_that_is_kept_from_us_is_not_an_empty_one(body: bytes, why: str) -> None:
+    with ArchiveServer(TWO) as server:
+        server.answers = [(200, {"Content-Type": "text/plain"}, body), (200, {}, b"[]")]
+        archive = opened(server, dialect="ia")
+        with pytest.raises(Refused, match=why):
+            archive.captures(URL)
+        assert archive.captures(URL) == []
 
 
 def test_packed_bodies_are_unpacked_by_their_bytes() -> None:

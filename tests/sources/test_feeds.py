@@ -75,6 +75,20 @@ def test_a_guid_that_all_items_share_tells_nothing() -> None:
     assert len({one.id for one in two}) == 2
 
 
+def test_a_link_that_all_items_share_tells_nothing_either() -> None:
+    feed = rss(*(f"<item><title>{title}</title><link>https://t.example/</link></item>" for title in ("a", "b", "b")))
+    assert [one.id for one in items(feed)].count(items(feed)[0].id) == 1
+    assert len({one.id for one in items(feed)}) == 2, "the same title twice is one item"
+
+
+def test_a_link_without_a_host_is_one_of_the_feeds_own() -> None:
+    feed = rss("<item><title>a</title><link>/news/1</link></item>")
+    [one], _ = parse(feed, "", "https://t.example/blog/feed")
+    [whole], _ = parse(feed.replace(b"/news", b"https://t.example/news"), "", "https://t.example/blog/feed")
+    assert (one.url, one.id) == ("https://t.example/news/1", whole.id)
+    assert items(rss("<item><title>a</title><link>javascript:alert(1)</link></item>"))[0].url == ""
+
+
 @pytest.mark.parametrize(
     ("body", "count", "whole"),
     [

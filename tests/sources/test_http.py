@@ -181,6 +181,20 @@ def test_packed_answers_are_unpacked_as_their_bytes_say(site: ForeignSite, web: 
     assert web.get(site.url + "/").body == text
 
 
+@pytest.mark.parametrize("label", ["utf-8", "none", "UTF-8, gzip"])
+def test_a_packing_that_packs_nothing_is_passed_over(site: ForeignSite, web: Web, label: str) -> None:
+    text = b"<p>words</p>" * 50
+    site.page("/", gzip.compress(text) if "gzip" in label else text, Content_Encoding=label)
+    assert web.get(site.url + "/").body == text
+
+
+@pytest.mark.parametrize("label", ["br", "zstd", "compress"])
+def test_a_packing_that_was_not_asked_for_is_named(site: ForeignSite, web: Web, label: str) -> None:
+    site.page("/", b"\x28\xb5\x2f\xfd", Content_Encoding=label)
+    with pytest.raises(SourceError, match=label):
+        web.get(site.url + "/")
+
+
 FAULTS = [
     ("bomb", scripted.bomb, TooLarge),
     ("endless", scripted.endless, TooLarge),

@@ -62,7 +62,18 @@ def test_an_empty_list_is_empty(body: str) -> None:
     assert cdx.parse(body.encode()) == ([], "")
 
 
-@pytest.mark.parametrize("body", ["<html>try later</html>", '[["urlkey", "timest'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<html>try later</html>",
+        '[["urlkey", "timest',
+        "Internal Server Error",
+        "org.archive.SomethingException: no",
+        '{"error": "busy"}',
+        '[{"timestamp": "20240212101112"}]',
+        "null",
+    ],
+)
 def test_what_is_no_list_is_an_error(body: str) -> None:
     with pytest.raises(SourceError):
         cdx.parse(body.encode())

@@ -10,6 +10,7 @@ from server.core.signals.robots import LARGEST
 from server.core.signals.tags import Tag, tags
 
 _HTML = re.compile(r"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_TAG = re.compile(r"<[a-zA-Z/!]")
 RSL_TYPE = "application/rsl+xml"
 MISSING = frozenset({404, 410})
 """Statuses that say that a file is not there; any other error says nothing."""
@@ -53,7 +54,13 @@ def _body_trouble(answer: Answer) -> str:
         return "larger than 500 KiB"
     if b"\0" in answer.body:
         return "not a text in UTF-8"
-    return "an HTML page stands in its place" if _is_html(answer) else ""
+    return "an HTML page stands in its place" if _is_mark_up(answer) else ""
+
+
+def _is_mark_up(answer: Answer) -> bool:
+    """Whether a page stands in the place of a file. What a script prints comes as text/html, too, but without tags."""
+    text = _text(answer)
+    return _is_html(answer) and (not text.strip() or _TAG.search(text) is not None)
 
 
 def _is_html(answer: Answer) -> bool:
