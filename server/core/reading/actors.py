@@ -97,6 +97,13 @@ def saying(before: str, sentence: str) -> Saying:
     return Saying(Actor.PLATFORM if who == "grant" else Actor(who or "nobody"), refused, bool(who), named(phrase))
 
 
+def headed(heading: str) -> Saying:
+    """Who may not, or may, by the heading; what it says of third parties, or lets users do, is no rule for the text."""
+    who = saying(heading + ": ", heading)
+    other = who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused)
+    return Saying(Actor.NOBODY, refused=False) if other else who
+
+
 def own_promise(training: str, sentence: str) -> bool:
     """Whether a ban on `training` is the platform's promise: its own models may not learn from what people provide."""
     return bool(OURS.search(training) and USER_MATERIAL.search(sentence) and not ADVICE.search(sentence))

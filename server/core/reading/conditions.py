@@ -216,6 +216,11 @@ def condition(text: str, *, refused: bool) -> Stance | None:
     return Stance.OPT_OUT if _WITHDRAWN.search(told) else None
 
 
+def stance_of(text: str, *, refused: bool) -> Stance:
+    """What a permission, or a refusal, comes to with the conditions in its words."""
+    return condition(text, refused=refused) or (Stance.PROHIBITS if refused else Stance.PERMITS)
+
+
 def offers_objection(text: str) -> bool:
     """Whether people are told that they can object, opt out or turn something off."""
     text = _NO_WAY_OUT.sub(" ", text)

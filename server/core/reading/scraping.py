@@ -8,7 +8,7 @@ from itertools import islice
 
 from server.core.model import Stance
 from server.core.reading import vocabulary as say
-from server.core.reading.actors import PROMISED, Actor, Saying, anybody, kept_from_others, own_promise, saying
+from server.core.reading.actors import PROMISED, Actor, Saying, anybody, headed, kept_from_others, own_promise, saying
 from server.core.reading.finding import SCRAPING, Finding
 from server.core.reading.sentences import Sentence
 
@@ -93,7 +93,7 @@ def _who(mark: re.Match[str], sentence: Sentence, whole: str) -> Saying:
     who = saying(whole[: mark.start()], whole)
     if who.actor is Actor.NOBODY:
         who = saying(whole[: mark.end()], whole)
-    return who if who.actor is not Actor.NOBODY else saying(sentence.heading + ": ", sentence.heading)
+    return who if who.actor is not Actor.NOBODY else headed(sentence.heading)
 
 
 def _for_models(found: str, whole: str) -> bool:

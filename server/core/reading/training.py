@@ -8,8 +8,18 @@ from dataclasses import replace
 
 from server.core.model import Models, Stance
 from server.core.reading import vocabulary as say
-from server.core.reading.actors import BARRED, PROMISED, Actor, Saying, anybody, kept_from_others, own_promise, saying
-from server.core.reading.conditions import asked_first, condition, offers_objection
+from server.core.reading.actors import (
+    BARRED,
+    PROMISED,
+    Actor,
+    Saying,
+    anybody,
+    headed,
+    kept_from_others,
+    own_promise,
+    saying,
+)
+from server.core.reading.conditions import asked_first, offers_objection, stance_of
 from server.core.reading.events import Event, events
 from server.core.reading.finding import SCRAPING, SHARING, TRAINING, Finding
 from server.core.reading.handing import hands_over, own_models_too
@@ -120,6 +130,7 @@ _IF_THAT_CHANGES = re.compile(
     re.IGNORECASE,
 )
 """We do not; if that ever changes, we will ask you first."""
+_MORE_THAN_FEEDBACK = re.compile(r"\b(?:inputs?|content|personal (?:data|information))\b", re.IGNORECASE)
 _WE = re.compile(r"\bwe\b", re.IGNORECASE)
 _BY_THEM = any_of(r" <by them>")
 """… not used for model training by those providers"""
@@ -168,9 +179,7 @@ def _answered(sentence: Sentence) -> Iterator[Finding]:
         return
     question = replace(sentence, text=asked.rstrip("?"), lead="")
     for event in events(question, question.text)[:1]:
-        stance = condition(sentence.text, refused=not said["yes"]) or (
-            Stance.PERMITS if said["yes"] else Stance.PROHIBITS
-        )
+        stance = stance_of(sentence.text, refused=not said["yes"])
         theirs = _THEIR_DOING.search(question.text) or hands_over(question.text, event, question)
         field = SHARING if theirs else TRAINING
         yield _finding(field, stance, "a question answered with yes or no", sentence, event, question.text)
@@ -202,20 +211,21 @@ def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
     who = saying(whole[: event.start], whole)
     if who.actor is Actor.NOBODY and _INCLUDES.match(sentence.text):
         who = saying(sentence.before, sentence.before)
-    if who.actor is Actor.NOBODY and sentence.heading:
-        who = saying(sentence.heading + ": ", sentence.heading)
-        if who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused):
-            who = Saying(Actor.NOBODY, refused=False)
-    if who.actor is Actor.NOBODY and _misuse(sentence):
-        return BARRED
-    if who.actor is Actor.NOBODY and _OUR_LEAVE.search(whole, event.end):
-        return BARRED
+    if who.actor is Actor.NOBODY:
+        who = headed(sentence.heading)
+    if who.actor is Actor.NOBODY:
+        return BARRED if _left_to_others(event, sentence, whole) else who
+    they = who.refused and not who.named and _THEY.match(sentence.text) and _VENDOR_NEAR.search(sentence.before)
+    return Saying(Actor.THIRD, refused=True) if they else who
+
+
+def _left_to_others(event: Event, sentence: Sentence, whole: str) -> bool:
+    """Whether a use that names nobody is one that others may not make."""
+    if _misuse(sentence) or _OUR_LEAVE.search(whole, event.end):
+        return True
     deed = _DEED.match(whole.rpartition(": ")[2]) and not say.OURS.search(event.words)
-    if who.actor is Actor.NOBODY and (deed or not say.USER_MATERIAL.search(whole)):
-        return BARRED if _NOT_ALLOWED.search(f"{whole[event.end :]} {sentence.row}") else who
-    if not who.named and who.refused and _THEY.match(sentence.text) and _VENDOR_NEAR.search(sentence.before):
-        return Saying(Actor.THIRD, refused=True)
-    return who
+    theirs = deed or not say.USER_MATERIAL.search(whole)
+    return bool(theirs and _NOT_ALLOWED.search(f"{whole[event.end :]} {sentence.row}"))
 
 
 def _misuse(sentence: Sentence) -> bool:
@@ -255,9 +265,7 @@ def _third(who: Saying, event: Event, sentence: Sentence, whole: str) -> list[Fi
     told = f"{sentence.before} {whole}"
     if not (say.USER_MATERIAL.search(told) or say.DATA.search(told) or say.CONTENT.search(told)):
         return []
-    stance = condition(_around(whole, event), refused=who.refused) or (
-        Stance.PROHIBITS if who.refused else Stance.PERMITS
-    )
+    stance = stance_of(_around(whole, event), refused=who.refused)
     theirs = _finding(SHARING, stance, "third parties may (not) train", sentence, event, whole)
     found = [replace(theirs, provider=who.provider)]
     if who.refused and _AND_OURSELVES.search(whole, 0, event.start):
@@ -269,28 +277,30 @@ def _platform(who: Saying, event: Event, sentence: Sentence, whole: str) -> list
     context = f"{sentence.heading} {sentence.before} {whole} {sentence.row}"
     if not who.refused and not uses_material(event, context, whole):
         return []
-    stance = condition(f"{_around(whole, event)} | {sentence.row}", refused=who.refused)
-    if who.refused and not stance and _IF_THAT_CHANGES.match(sentence.after):
-        stance = Stance.OPT_IN
-    stance = stance or (Stance.PROHIBITS if who.refused else Stance.PERMITS)
-    if stance is Stance.PERMITS and event.strong and _ON_CONSENT.search(sentence.row or whole[event.end :]):
-        stance = Stance.OPT_IN
+    stance = _own_stance(who, event, sentence, whole)
     hands = hands_over(whole, event, sentence)
-    found = []
-    if (
-        who.refused
-        and (not who.named or _NOR_VENDORS.search(whole))
-        and _VENDOR_NEAR.search(whole if _WE.search(whole) else f"{sentence.before} {whole}")
-        and not say.OURS.search(event.words)
-    ):
-        found.append(_finding(SHARING, stance, "vendors may not train either", sentence, event, whole))
-    if who.refused and _NOR_OTHERS.search(whole):
-        found.append(_finding(SHARING, stance, "others may not train either", sentence, event, whole))
-    if hands or (not who.refused and _AND_HAND.search(whole, event.end)):
-        found.append(_finding(SHARING, stance, "handed to others for training", sentence, event, whole))
-    if not hands or own_models_too(whole, event):
-        found.append(_finding(TRAINING, stance, "training by the platform", sentence, event, whole))
-    return found
+    rules = (
+        (SHARING, "vendors may not train either", who.refused and _vendors_neither(who, event, sentence, whole)),
+        (SHARING, "others may not train either", who.refused and _NOR_OTHERS.search(whole)),
+        (SHARING, "handed to others for training", hands or (not who.refused and _AND_HAND.search(whole, event.end))),
+        (TRAINING, "training by the platform", not hands or own_models_too(whole, event)),
+    )
+    return [_finding(field, stance, rule, sentence, event, whole) for field, rule, told in rules if told]
+
+
+def _own_stance(who: Saying, event: Event, sentence: Sentence, whole: str) -> Stance:
+    """What the platform may, by the words near the use, the row of the table, and what is said of a change."""
+    stance = stance_of(f"{_around(whole, event)} | {sentence.row}", refused=who.refused)
+    asks = stance is Stance.PROHIBITS and _IF_THAT_CHANGES.match(sentence.after)
+    based = stance is Stance.PERMITS and event.strong and _ON_CONSENT.search(sentence.row or whole[event.end :])
+    return Stance.OPT_IN if asks or based else stance
+
+
+def _vendors_neither(who: Saying, event: Event, sentence: Sentence, whole: str) -> bool:
+    """Whether a refusal that names nobody, or vendors too, is about models that are not the platform's own."""
+    if (who.named and not _NOR_VENDORS.search(whole)) or say.OURS.search(event.words):
+        return False
+    return bool(_VENDOR_NEAR.search(whole if _WE.search(whole) else f"{sentence.before} {whole}"))
 
 
 def _finding(field: str, stance: Stance, rule: str, sentence: Sentence, event: Event, whole: str) -> Finding:
@@ -313,9 +323,7 @@ def _models(event: Event, whole: str) -> Models:
 
 
 def _scope(whole: str, heading: str) -> str:
-    if say.FEEDBACK.search(whole) and not re.search(
-        r"(?i:\b(?:inputs?|content|personal (?:data|information))\b)", whole
-    ):
+    if say.FEEDBACK.search(whole) and not _MORE_THAN_FEEDBACK.search(whole):
         return "feedback"
     if say.PART.search(f"{heading} {whole}"):
         return "few" if say.TIER.search(whole) else "part"
