@@ -59,12 +59,13 @@ _ON_SITE = re.compile(
     r"(?:\w+ )?(?:site|website|service|platform|archive|app)\b",
     re.IGNORECASE,
 )
-_IF_NOT_LAWFUL = re.compile(
-    r"\b(?:where|if|when|to the extent)\b[^,.;]{0,80}?\bnot\b[^,.;]{0,30}?\b(?:permitted|allowed|possible|valid"
+_NO_REFUSAL = re.compile(
+    r"\bor not\b(?<=whether or not)|\bnot affiliated\b"
+    r"|\b(?:where|if|when|to the extent)\b[^,.;]{0,80}?\bnot\b[^,.;]{0,30}?\b(?:permitted|allowed|possible|valid"
     r"|enforceable|effective|recogni[sz]ed)\b[^,.;]{0,40},",
     re.IGNORECASE,
 )
-"""Where that is not permitted by law, you grant us …"""
+"""Whether or not …; where that is not permitted by law, you grant us …"""
 REACH = 1500
 """Characters before a use in which its subject is looked for."""
 
@@ -76,7 +77,7 @@ def saying(before: str, sentence: str) -> Saying:
     The last ones are kept: several families of rules ask the same of one sentence.
     """
     last, phrase, before = "", "", _SHORTENED.sub(lambda mark: _SPELLED[mark[1]], before)
-    before = _IF_NOT_LAWFUL.sub(" ", before.replace("whether or not", "whether"))
+    before = _NO_REFUSAL.sub(" ", before)
     for mark in ANCHORS.finditer(before, max(0, len(before) - REACH)):
         label = (mark.lastgroup or "").rpartition("_")[0]
         if last.startswith("user") and label == "someone_no" and _JOINED.match(mark.group()):

@@ -114,8 +114,8 @@ _OBJECTION = any_of(
 _OPTED_OUT = any_of(
     r"\b(?:unless|except|save|provided)\b[^.;]{0,60}?\bopt(?:s|ed|ing)?[\s-]?out\b|\bnot (?:yet"
     r" )?opted?[\s-]?out\b",
-    r"\bif <people> (?:have )?(?:opt(?:ed)?[\s-]?out|object|disable|turn|choose not|decline|switch)\w*\b(?!"
-    r" (?:\w+ ){0,2}?on\b)",
+    r"\b(?:if|when|where|once) <people> (?:have )?(?:opt(?:ed)?[\s-]?out|object|disable|turn|choose not"
+    r"|decline|switch)\w*\b(?! (?:\w+ ){0,2}?on\b)",
     r"\bunless\b[^.;]{0,60}?\b(?:object\w*|disabl\w*|turned? (?:it )?off|changed?|declin\w*|withdr\w+)\b",
     r"(?<!the )(?<!your )(?<!each )\b(?:request|ask|tell us|instruct us)\b[^.;]{0,60}\bnot (?:be )?(?:used?"
     r"|train|processed)\b"
@@ -179,6 +179,8 @@ _ASKED_FIRST = any_of(
     r"\b(?:consent|permission|approval) (?:shall|will|must|is|are) (?:always |first )?(?:be )?(?:required"
     r"|obtained|needed|sought)\b",
     r"\b<people> (?:must|ha(?:s|ve) to|needs? to) (?:first )?(?:enable|turn|switch|opt|agree|consent|tick)\b",
+    r"\bif <people> (?:allow|permit|enable|choose|select) (?:this|it|that)\b"
+    r"|\bif <people> (?:allow|permit)(?: this| it)? (?:in|under|through|via) (?:your|their|the) (?:\w+ )?settings\b",
     r"\bif <people> (?:allow|let|permit|authori[sz]e) us\b|\((?:only )?with <adjectives>(?:consent|permission)\)",
     r"\b\w+s (?:that )?<people> (?:explicitly|expressly|specifically|actively) (?:allow|permit|authori[sz]e) us\b",
     r"\b(?:only|solely|exclusively) (?:with|if|when|where|once|after|on the basis of|based on)\b[^.;|]{0,60}?"

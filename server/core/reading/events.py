@@ -75,10 +75,10 @@ PRODUCT_TRAINED = _event(
 )
 """use it to train Acme Canvas: a product with a name of its own"""
 MODELS_ARE_TRAINED = _event(
-    r"<learner><thing>\s+(?:is|are|was|were|(?:to )?be|being|been|gets?)\s+(?:\w+ly |then |also |being |not |never"
-    r" )?<train>"
+    r"<learner><thing>(?: behind [A-Z]\w+)?\s+(?:is|are|was|were|(?:will |to )?be|being|been|gets?)(?:n[’']t)?\s+"
+    r"(?:\w+ly |then |also |being |not |never )*<train>"
 )
-"""models are trained"""
+"""models are trained, or are not"""
 MODEL_IMPROVED = _event(
     r"<improve><gap>(?:<AI><made>|\b(?:algorithms|<which> models|<which> (?:\w+ )?classifiers"
     r"|<which> (?:speech|voice|vision|image|transcription|recognition|recommendation|detection) models)\b)",

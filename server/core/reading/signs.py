@@ -356,6 +356,17 @@ _SIGNS = (
     ("someone_no", r"\bno (?:user|customer|client|personal|private) (?:content|data|files?|information|inputs?)\b"),
     ("someone_no", r"\bneither\b[^.;|\n]{0,60}?\bnor\b[^.;|\n]{0,60}?\b(?:is|are|will|may|shall|do|does|can)\b"),
     ("someone_no", r"\bno\s+(?:[\w-]+\s+){1,5}?(?:is|are|will|shall|may|ever|be)\b|\bnone of\b"),
+    # It is neither kept nor used; it plays no part; they keep nothing of it, for no other use
+    (
+        "someone_no",
+        r"\b(?:is|are|be|was|were) neither\b[^.;|\n]{0,40}?\bnor (?:\w+ly )?(?:used|processed|shared|sold|kept)\b",
+    ),
+    ("someone_no", r"\b(?:plays?|has|have|takes?) no (?:part|role|place) in\b|\bnot (?:a )?part of\b"),
+    (
+        "someone_no",
+        r"\b(?:not|never) (?:used )?for any other (?:use|usage|purposes?)\b|\bfor no other (?:use|purpose)\b",
+    ),
+    ("someone_no", r"\b(?:is|are|be) (?:left|kept) out of\b|\bfree (?:of|from) (?:AI|model|any) training\b"),
     (
         "someone_no",
         (r"\bnot (?:be )?(?:used|use|processed|shared|included|retained|employed|utili[sz]ed|sold|ingest\w*)\b"),

@@ -131,6 +131,8 @@ _IF_THAT_CHANGES = re.compile(
 )
 """We do not; if that ever changes, we will ask you first."""
 _MORE_THAN_FEEDBACK = re.compile(r"\b(?:inputs?|content|personal (?:data|information))\b", re.IGNORECASE)
+_ARE_NOT = re.compile(r"\b(?:not|never)\b|n[’']t\b", re.IGNORECASE)
+_OF_VENDORS = any_of(r"\b(?:third[ -]party|their|(?:<vendors>)[’']s?|<provider>[’']s)\s")
 _WE = re.compile(r"\bwe\b", re.IGNORECASE)
 _BY_THEM = any_of(r" <by them>")
 """… not used for model training by those providers"""
@@ -209,6 +211,9 @@ def _choice(stance: Stance, event: Event, sentence: Sentence, whole: str) -> Fin
 def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
     """Who may or may not, by the words before the use, those around the sentence, or the verdict behind it."""
     who = saying(whole[: event.start], whole)
+    if not who.refused and _ARE_NOT.search(event.words):
+        theirs = _OF_VENDORS.search(whole, 0, event.end)
+        return Saying(Actor.THIRD if theirs else Actor.PLATFORM, refused=True, named=True)
     if who.actor is Actor.NOBODY and _INCLUDES.match(sentence.text):
         who = saying(sentence.before, sentence.before)
     if who.actor is Actor.NOBODY:
