@@ -11,6 +11,7 @@ import {fill, node, outline, theme} from '../lib/view.js';
 import {answerFor, asking, lookups, opened, stored, wishes} from './answer.js';
 import {TABS, everywhere, openTab} from './asked.js';
 
+const WAITS_AFTER = 400; // milliseconds: then the person is told that more is to come
 const main = document.querySelector('#main');
 const parts = import('./sections.js'); // not needed for the first paint
 
@@ -32,7 +33,7 @@ async function show(tab, list, asking) {
 }
 
 function tellAge(list) {
-  const old = isOld(list.fetchedAt, STALE_LIST);
+  const old = list.fetchedAt && isOld(list.fetchedAt, STALE_LIST); // what there never was is not out of date
   const words = list.fetchedAt ? say('dataFrom', new URL(wishes.server).host, ago(list.fetchedAt, say.locale)) : '';
   document.querySelector('#age').textContent = old ? `${words} ${say('stale')}` : words;
 }
@@ -84,7 +85,9 @@ async function watched(found, tab, list, asking) {
   const {sections} = await parts;
   if (before) draw(before, '');
   requestIdleCallback(async () => page.replaceChildren(...(await openPage(tab)))); // the answer goes first
+  const waiting = setTimeout(() => before || fill(body, node('p', {class: 'soft'}, say('loading'))), WAITS_AFTER);
   const looked = await asking;
+  clearTimeout(waiting);
   draw(looked.trouble ? before : looked, looked.trouble ?? '');
 }
 

@@ -61,6 +61,7 @@ def test_trying_again_asks_once_and_keeps_the_keyboard_where_it_was(chromium: Ch
     chromium.api.stop()
     popup = chromium.popup()
     assert "No answer from the server" in settled(popup)
+    assert popup.locator("#age").inner_text() == ""  # what there never was is not out of date
     again = popup.get_by_role("button", name="Try again")
     again.focus()
     asked: list[str] = []
@@ -236,3 +237,13 @@ def test_where_a_region_has_another_rule_it_is_said_with_the_answer(
     expect(popup.locator("main")).to_contain_text("Allowed, without a choice.", timeout=15_000)
     assert popup.locator(".region").all_inner_texts() == ([says] if says else [])
     chromium.api.start()
+
+
+def test_a_slow_answer_is_waited_for_in_words(chromium: Chromium) -> None:
+    chromium.api.answers.clear()
+    popup = chromium.popup()
+    expect(popup.locator("main")).to_contain_text("One moment")
+    expect(popup.locator("main h1")).to_have_text("The terms allow AI training")
+    chromium.api.answers.set()
+    expect(popup.locator("main")).to_contain_text(QUOTE, timeout=15_000)
+    expect(popup.locator("main")).not_to_contain_text("One moment")

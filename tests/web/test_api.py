@@ -156,3 +156,24 @@ def test_the_openapi_document_is_valid_and_names_every_address(client: FlaskClie
 def test_health(client: FlaskClient) -> None:
     assert json_of(client.get("/healthz"))["status"] == "ok"
     assert json_of(client.get("/readyz"))["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/sources?platform=%00", 422),
+        ("/v1/sources?platform=soundcloud%0A", 422),
+        ("/v1/platforms/%00", 404),
+        ("/v1/platforms/%00/changes", 404),
+        ("/v1/changes?cursor=%00", 422),
+        ("/feeds/platforms/%00.atom", 404),
+        ("/?q=%00", 200),
+        ("/changes?platform=%00", 404),
+        # look-alikes
+        ("/v1/sources?platform=soundcloud", 200),
+        ("/v1/sources?platform=nobody", 200),
+        ("/v1/sources?platform=", 200),
+    ],
+)
+def test_letters_that_no_database_takes_are_no_fault_of_ours(client: FlaskClient, path: str, status: int) -> None:
+    assert client.get(path).status_code == status

@@ -10,13 +10,15 @@ from server.store import sources as stored
 from server.web.api.registry import Api
 from server.web.context import context
 
+_ID = r"^([a-z0-9]+(-[a-z0-9]+)*)?$"
+
 
 class SourcesQuery(BaseModel):
     """Which sources to list."""
 
     model_config = ConfigDict(extra="forbid")
 
-    platform: str = Field("", max_length=60, description="The id of a platform; leave out for all")
+    platform: str = Field("", pattern=_ID, max_length=60, description="The id of a platform; leave out for all")
 
 
 class SourceAnswer(BaseModel):
