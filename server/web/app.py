@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import Flask, Response, current_app, request
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from server.core.errors import ClausewatchError
@@ -51,6 +52,8 @@ def create_app(context: Context) -> Flask:
     app.register_error_handler(HTTPException, for_readers(errors.of_http))
     app.register_error_handler(ValidationError, for_readers(errors.of_validation))
     app.register_error_handler(ClausewatchError, for_readers(errors.of_ours))
+    for away in (OperationalError, TimeoutError):
+        app.register_error_handler(away, for_readers(_without_database))
     app.register_error_handler(Exception, for_readers(_unexpected))
     app.after_request(_finish)
     return app
@@ -59,6 +62,11 @@ def create_app(context: Context) -> Flask:
 def _unexpected(error: Exception) -> Response:
     current_app.logger.exception("a request failed", exc_info=error)
     return errors.problem(500, "Something broke on our side; it has been logged.")
+
+
+def _without_database(error: Exception) -> Response:
+    current_app.logger.error("the database does not answer", exc_info=error)
+    return errors.problem(503, "The database does not answer. Try again in a moment.", headers=[("Retry-After", "10")])
 
 
 def _surrogate_key() -> str:

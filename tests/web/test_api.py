@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import validate
+from sqlalchemy.exc import OperationalError
 
+from server.web.app import create_app
+from server.web.context import Context
 from tests.conftest import ROOT
 from tests.web.conftest import json_of
 
@@ -177,3 +181,16 @@ def test_health(client: FlaskClient) -> None:
 )
 def test_letters_that_no_database_takes_are_no_fault_of_ours(client: FlaskClient, path: str, status: int) -> None:
     assert client.get(path).status_code == status
+
+
+@pytest.mark.parametrize(("fault", "status"), [(OperationalError("", {}, Exception("gone")), 503), (KeyError(), 500)])
+def test_a_database_that_is_away_is_told_as_that(context: Context, fault: Exception, status: int) -> None:
+    def away() -> Any:
+        raise fault
+
+    client = create_app(replace(context, read=away)).test_client()
+    for path in ("/v1/changes", "/platforms/soundcloud", "/feeds/all.atom"):
+        answer = client.get(path, headers={"Accept": "text/html"})
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "no-store")
+        assert ("Retry-After" in answer.headers) is (status == 503)
+    assert ("The database does not answer" in client.get("/").text) is (status == 503)

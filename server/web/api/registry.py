@@ -72,8 +72,9 @@ class Api:
                 return encode(view(**path, query=query.model_validate(request.args.to_dict())), cache)
 
             summary = _summary(view)
-            told = (*errors, 422, 429) if query else (*errors, 422)
-            self.operations.append(Operation("get", rule, query, None, returns, told, view.__name__, summary))
+            self.operations.append(
+                Operation("get", rule, query, None, returns, (*errors, 422, 429, 503), view.__name__, summary)
+            )
             self.blueprint.add_url_rule(rule, view.__name__, answer, methods=["GET"])
             return answer
 
@@ -122,7 +123,7 @@ class Api:
             "info": {
                 "title": self.title,
                 "version": self.version,
-                "description": "What platforms' terms let AI do with what creators upload. See docs/api.md.",
+                "description": "What platforms' terms let AI do with what creators upload. Rendered at /docs.",
                 "license": {"name": "MIT", "identifier": "MIT"},
             },
             "servers": [{"url": server_url or "/"}],
