@@ -193,7 +193,7 @@ _GIVEN = re.compile(
     r" )?(?:permission|consent) (?:to|for)\b)"
 )
 """You give us permission to: a licence, not a choice."""
-_WITHDRAWN = re.compile(r"(?i:\bwithdraw(?:s|ing|n)?\b)")
+_WITHDRAWN = re.compile(r"\bwithdraw(?:s|ing|n)?\b", re.IGNORECASE)
 
 
 def asked_first(text: str) -> bool:
@@ -201,26 +201,21 @@ def asked_first(text: str) -> bool:
     return bool(_ASKED_FIRST.search(text))
 
 
-def condition(text: str, *, refused: bool) -> Stance | None:
-    """OPT_OUT or OPT_IN when the words make the use depend on what people choose, else None."""
+def stance_of(text: str, *, refused: bool) -> Stance:
+    """What a permission, or a refusal, comes to with the conditions in its words."""
     text = _GIVEN.sub(" ", _NO_WAY_OUT.sub(" ", text))
     if _OPTED_OUT.search(text) or (refused and _ONCE_OFF.search(text)):
         return Stance.OPT_OUT
     if asked_first(text) or (refused and (_CONSENT.search(text) or _EXCEPTED.search(text))):
         return Stance.OPT_IN
     if refused:
-        return None
+        return Stance.PROHIBITS
     told = _ASIDE.sub("", text)
     if _OBJECTION.search(told):
         return Stance.OPT_OUT
     if _CONSENT.search(told):
         return Stance.OPT_IN
-    return Stance.OPT_OUT if _WITHDRAWN.search(told) else None
-
-
-def stance_of(text: str, *, refused: bool) -> Stance:
-    """What a permission, or a refusal, comes to with the conditions in its words."""
-    return condition(text, refused=refused) or (Stance.PROHIBITS if refused else Stance.PERMITS)
+    return Stance.OPT_OUT if _WITHDRAWN.search(told) else Stance.PERMITS
 
 
 def offers_objection(text: str) -> bool:

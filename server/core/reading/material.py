@@ -47,7 +47,7 @@ _MATERIAL_USED = re.compile(
     r"|personal|use of|purposes?|legitimate interests?|(?:this|the|such|your) licen[sc]e"
     r"|(?:may|might|can|could|will|is|are) be(?:ing)? used to (?:help )?(?:train|improve|develop|enhance)"
     r"|results of|reviews?|communications?|selfie"
-    r"|activity|your usage|ways (?:in which )?we (?:do|use)|process(?:es|ed|ing)?|collect(?:s|ed)?|communication)\b)"
+    r"|activity|your usage|ways (?:in which )?we (?:do|use)|process(?:es|ed|ing)?|collect(?:s|ed)?)\b)"
 )
 _USES = re.compile(r"\b(?:helps?|use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
 _CONTENT_COLLECTED = any_of(

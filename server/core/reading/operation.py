@@ -40,7 +40,7 @@ _PARTS = {
         r"|answer|estimat|interpret|power|profil|calculat|adapt|secur|safeguard|proofread|grade|proctor|compil"
         r"|learn about|confirm|examin|inspect|check|surfac|sort|order(?=ing\b| the\b| your\b)|prioriti[sz]|decid"
         r"|spot|uncover|discover|tag|caption(?!s\b)|describ|index|rout|authenticat|measur|forecast|segment|diagnos|redact"
-        r"|go(?:es)? through|looks? (?:at|through|for)|read\b|listen|compar|consider|pair\b|inspect|group(?:s"
+        r"|go(?:es)? through|looks? (?:at|through|for)|read\b|listen|compar|consider|pair\b|group(?:s"
         r"|ing)?\b|assist us|avoid|mitigat|stop|generat\w+ (?:alt|tags|captions|subtitles"
         r"|\w+ )?(?:insights|profiles|scores|recommendations|adaptations"
         r"|summaries|translations|embeddings|transcripts))\w*"

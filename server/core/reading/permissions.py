@@ -25,7 +25,7 @@ PERMISSIONS = (
     ),
     (
         "user_may",
-        (r"\b(?:you|users?|customers?|members?|developers?)\s+(?:may|can|might|could)\b(?!\s+(?:not|never|only)\b)"),
+        r"\b(?:you|users?|customers?|members?|developers?)\s+(?:may|can|might|could)\b(?!\s+(?:not|never|only)\b)",
     ),
     ("user_may", r"\b(?:researchers?|institutions?|academics?|universities)\b<middle>\s+(?:may|can)\b"),
     (
@@ -39,12 +39,10 @@ PERMISSIONS = (
     ),
     (
         "user_may",
-        (
-            r"\bgrants? (?:to )?(?:you|customer|users?|licensee|each user)\b|\b(?:you|customer) (?:is"
-            r"|are) (?:solely |fully )?responsible\b"
-            r"|\b(?:provide|give|offer)s? (?:to )?(?:you|users?|customers?) (?:with )?(?:a |an |the )?(?:ability"
-            r"|functionality|options?|tools?|means)\b"
-        ),
+        r"\bgrants? (?:to )?(?:you|customer|users?|licensee|each user)\b|\b(?:you|customer) (?:is"
+        r"|are) (?:solely |fully )?responsible\b"
+        r"|\b(?:provide|give|offer)s? (?:to )?(?:you|users?|customers?) (?:with )?(?:a |an |the )?(?:ability"
+        r"|functionality|options?|tools?|means)\b",
     ),
     (
         "someone_may",

@@ -24,7 +24,7 @@ _SIGNS = (
     ),
     (
         "user_no",
-        (r"\b(?:you|users?|customers?|members?|one)\s+(?:<n't>(?!\s+(?:want|wish|like|agree))|(?:may|can) only)\b"),
+        r"\b(?:you|users?|customers?|members?|one)\s+(?:<n't>(?!\s+(?:want|wish|like|agree))|(?:may|can) only)\b",
     ),
     ("user_no", r"\b<no one>\s+(?:may|shall|can|is|will)\b"),
     ("user_no", r"\bagrees? (?:that (?:you|it|they) (?:will|shall) )?(?:not|never|to refrain)\b|\brefrain from\b"),
@@ -37,17 +37,13 @@ _SIGNS = (
     # We do not grant you; you will need our permission; neither we nor any third party may
     (
         "user_no",
-        (
-            r"<we>(?:do|will|shall) not (?:hereby )?(?:grant|(?:permit|allow|authori[sz]e) (?:you|anyone"
-            r"|others|users?))\b"
-        ),
+        r"<we>(?:do|will|shall) not (?:hereby )?(?:grant|(?:permit|allow|authori[sz]e) (?:you|anyone"
+        r"|others|users?))\b",
     ),
     (
         "user_no",
-        (
-            r"\byou(?:['’]ll| will| would| must)?(?: also)? (?:need|require|have to (?:get|obtain)|get"
-            r"|obtain)\b[^.;|\n]{0,30}?\b(?:permission|licen[sc]e|consent)\b"
-        ),
+        r"\byou(?:['’]ll| will| would| must)?(?: also)? (?:need|require|have to (?:get|obtain)|get"
+        r"|obtain)\b[^.;|\n]{0,30}?\b(?:permission|licen[sc]e|consent)\b",
     ),
     ("user_no", r"\bneither\b[^.;|\n]{0,40}\bnor any (?:third|other) party (?:is|are|may|shall|has)\b"),
     (
@@ -188,10 +184,8 @@ _SIGNS = (
     ("someone_no", r"\bno (?=(?:AI|ML|model|machine|generative)\b[^.;|\n]{0,20}?\btraining\b)|\bno $"),
     (
         "someone_no",
-        (
-            r"\b(?:under no circumstances|at no time|in no (?:event|case))\b(?!\s+(?:will|do|does|shall|may|would"
-            r"|can)\s+(?:we|(?-i:[A-Z])))"
-        ),
+        r"\b(?:under no circumstances|at no time|in no (?:event|case))\b(?!\s+(?:will|do|does|shall|may|would"
+        r"|can)\s+(?:we|(?-i:[A-Z])))",
     ),
     (
         "someone_no",
@@ -199,10 +193,8 @@ _SIGNS = (
     ),
     (
         "platform_no",
-        (
-            r"\bnothing in\b[^.;|\n]{0,60}?\b(?:allow|permit|give|grant|entitle|authori[sz]e)s? (?:us"
-            r"|(?-i:[A-Z])\w+)\b"
-        ),
+        r"\bnothing in\b[^.;|\n]{0,60}?\b(?:allow|permit|give|grant|entitle|authori[sz]e)s? (?:us"
+        r"|(?-i:[A-Z])\w+)\b",
     ),
     (
         "platform_no",
@@ -214,12 +206,12 @@ _SIGNS = (
         r"\b(?:at no (?:time|point)|under no circumstances|in no (?:case|event|way))\s+"
         r"(?:will|do|does|shall|may|would|can)\s+(?:we|(?-i:[A-Z])\w+)\b",
     ),
-    ("someone_no", r"\b(?:kept|left|stays?|stay) out of\b"),
+    ("someone_no", r"\b(?:kept|left|stays?) out of\b"),
     ("someone_no", r"\boff[\s-]limits\b|\brestrictions? on (?:the |their )?(?:use|using|training)\b"),
     # Neither we nor our affiliates will; without ever
     (
         "platform_no",
-        (r"\bneither (?:we|(?-i:[A-Z])\w+)\b[^.;|\n]{0,40}\bnor\b[^.;|\n]{0,40}?\b(?:will|may|do|does|shall|can)\b"),
+        r"\bneither (?:we|(?-i:[A-Z])\w+)\b[^.;|\n]{0,40}\bnor\b[^.;|\n]{0,40}?\b(?:will|may|do|does|shall|can)\b",
     ),
     ("platform_no", r"\bwithout (?:ever |any )?$"),
     # None of the vendors; neither we nor our vendors train; AI partners get access
@@ -247,7 +239,7 @@ _SIGNS = (
         r"\b(?:requir|oblig|bind|ask|contract)\w* [^.;|\n]{0,30}?\b<thirds>\b[^.;|\n]{0,60}?\b(?:not|never)\b",
     ),
     ("third_no", r"\b(?:forbids?|prohibits?|bars?|prevents?|stops?) (?-i:[A-Z])\w+ from\b"),
-    ("third_no", r"\b(?:forbids?|prohibits?|bars?|prevents?|stops?) (?:them|(?:such|these|our|those|those) \w+)\b"),
+    ("third_no", r"\b(?:forbids?|prohibits?|bars?|prevents?|stops?) (?:them|(?:such|these|our|those) \w+)\b"),
     # Our agreements with them rule it out
     (
         "third_no",
@@ -312,10 +304,8 @@ _SIGNS = (
     ),
     (
         "third_no",
-        (
-            r"\b(?:forbid|prohibit|bar|prevent|stop)(?:s|ding|ring|ping|ing)?\s+(?:them|(?:such|these) \w+)\s+(?:to"
-            r"|from)\b"
-        ),
+        r"\b(?:forbid|prohibit|bar|prevent|stop)(?:s|ding|ring|ping|ing)?\s+(?:them|(?:such|these) \w+)\s+(?:to"
+        r"|from)\b",
     ),
     (
         "third_no",
@@ -369,7 +359,7 @@ _SIGNS = (
     ("someone_no", r"\b(?:is|are|be) (?:left|kept) out of\b|\bfree (?:of|from) (?:AI|model|any) training\b"),
     (
         "someone_no",
-        (r"\bnot (?:be )?(?:used|use|processed|shared|included|retained|employed|utili[sz]ed|sold|ingest\w*)\b"),
+        r"\bnot (?:be )?(?:used|use|processed|shared|included|retained|employed|utili[sz]ed|sold|ingest\w*)\b",
     ),
     (
         "someone_no",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from server.core.reading.parties import PARTS
+from server.core.reading.patterns import any_of
 
 AI = (
     r"(?:(?-i:\bA\.?I\b\.?|\bAIs\b|\bGenAI\b|\bML\b|\bNLP\b|\bLLMs?\b|\bGPTs?\b)|(?i:\bartificial[\s-]intelligence"
@@ -62,7 +63,7 @@ _THINGS = (
     r"|chats?|messages?|recordings?|files?|posts?|photos?|images?|videos?|works?|materials?|feedback"
     r"|interactions?|activity|documents?|creations|profiles?|communications?|reviews?|comments?|stories"
     r"|tracks?|songs?|stems?|blogs?|catalogues?|portfolios?|galler(?:y|ies)|libraries|lyrics|beats|mixes|episodes?"
-    r"|audio|music|art|masters|samples?|sounds|loops|beats|pictures?|clips?|articles?|pages|playlists?|releases?|emails?"
+    r"|audio|music|art|masters|samples?|sounds|loops|pictures?|clips?|articles?|pages|playlists?|releases?|emails?"
     r"|questions|answers|pieces|footage|texts|books|artworks?|drawings?|designs?|code|repositor(?:y|ies)|projects?|notes?|drafts?|manuscripts?|listings?|streams?)"
 )
 USER_MATERIAL = re.compile(
@@ -176,16 +177,13 @@ VOLUNTEERS = re.compile(
     re.IGNORECASE,
 )
 """People may take part if they like."""
-THIRDS_MAY_NOT = re.compile(
-    r"(?i:\b(?:third[ -]parties|other compan(?:y|ies)|AI (?:compan(?:y|ies)|developers)) "
-    r"(?:may|can|will|shall|must) not\b)"
-)
+THIRDS_MAY_NOT = any_of(r"\b(?:third[ -]parties|other compan(?:y|ies)|<makers>) (?:may|can|will|shall|must) not\b")
 """Others are kept from it."""
 SERVICE_MATERIAL = re.compile(
     r"(?i:\b(?:the |any |our |this |these |such |all |part of the |portion of the )+(?:services?"
     r"|(?:web)?sites?|platform|software|api|apis|apps?|application|outputs?|products?|materials?|content"
     r"|database|archive|articles|pages?|library|photographs|catalogue|model|generated content|AI features?"
-    r"|feeds?|datasets?|beats|pages|licensed content|licensed materials?)\b|\blicensed (?:content|materials?|works?)\b"
+    r"|feeds?|datasets?|beats|licensed content|licensed materials?)\b|\blicensed (?:content|materials?|works?)\b"
     r"|\boutputs?\b|\bcompet\w+|\bsimilar (?:model|product|service|technolog)|\bthe (?:documentation"
     r"|information) )"
 )
