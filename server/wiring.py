@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     from server.flows.read_feeds import FeedReader
     from server.sources.archive import Archive
     from server.sources.browser import Browser
+    from server.sources.courtesy import Visits
     from server.sources.feeds import FeedAnswer
     from server.sources.gate import Ledger
     from server.sources.http import Validators, Web
-    from server.sources.pages import Page, Visits
+    from server.sources.pages import Page
     from server.sources.signals import Observation
     from server.store.sources import Known
 
@@ -116,12 +117,12 @@ class Service:
     def observer(self) -> Observer:
         """Reading signals with this service's parts."""
         from server.flows.observe import Observer
-        from server.sources.courtesy import host_of
+        from server.sources.courtesy import visiting
         from server.sources.signals import read_signals
 
         def read(url: str, page: str) -> Observation:
-            with self.spacing.visit(host_of(url)):
-                return read_signals(self.web, url, page)
+            with visiting(self.web, self.spacing, url) as permit:
+                return read_signals(self.web, url, page, permit=permit)
 
         return Observer(read, self.write, self.clock)
 

@@ -12,7 +12,7 @@ from server import queues, settings, wiring
 from server.core.errors import ClausewatchError
 from server.flows import doctor as tried
 from server.flows.doctor import Finding, examine
-from server.sources.courtesy import check_robots, host_of
+from server.sources.courtesy import visiting
 from server.sources.telegram import ask
 from server.web.api.telegram import PATH
 from server.wiring import Service
@@ -132,8 +132,7 @@ def _addresses(service: Service) -> Iterator[tuple[str, str, str]]:
 def _asked(service: Service, url: str) -> tuple[str, str]:
     """What an address answers, asked as politely as by the workers."""
     try:
-        with service.spacing.visit(host_of(url), patience=PATIENCE):
-            check_robots(service.web, url)
-            return "ok", f"{service.web.get(url).status} {url}"
+        with visiting(service.web, service.spacing, url, PATIENCE) as permit:
+            return "ok", f"{service.web.get(url, permit=permit).status} {url}"
     except ClausewatchError as why:
         return "broken", f"{url}: {why}"

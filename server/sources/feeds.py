@@ -11,10 +11,8 @@ import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from io import BytesIO
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
@@ -22,7 +20,7 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 
 from server.core.charset import storable
-from server.sources.courtesy import Rules, check_robots, host_of
+from server.sources.courtesy import Rules, Visits, visiting
 from server.sources.http import Response, Validators
 
 CAP, SECONDS = 5 * 1024 * 1024, 20.0
@@ -91,18 +89,9 @@ class Web(Rules, Protocol):
         ...
 
 
-class Visits(Protocol):
-    """Keeps hosts from seeing two requests at once."""
-
-    def visit(self, host: str, *, patience: float = 0.0) -> AbstractContextManager[None]:
-        """Holds the host for one request; raises Busy."""
-        ...
-
-
 def fetch_feed(web: Web, visits: Visits, url: str, validators: Validators) -> FeedAnswer:
     """Looks at a feed. Raises Busy or a SourceError."""
-    with visits.visit(host_of(url)):
-        permit = partial(check_robots, web)
+    with visiting(web, visits, url) as permit:
         answer = web.get(url, conditional=validators, cap=CAP, deadline=SECONDS, accept=ACCEPT, permit=permit)
     if answer.status == 304:
         return FeedAnswer(unchanged=True, validators=answer.validators, moved_to=answer.moved_to)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from server.core import walls
@@ -16,7 +13,7 @@ from server.core.extract import METHOD, Extraction, extract
 from server.core.fingerprint import fingerprint
 from server.core.model import CaptureKind, Document
 from server.sources.browser import Browser
-from server.sources.courtesy import check_robots, host_of
+from server.sources.courtesy import Visits, host_of, visiting
 from server.sources.http import Headers, Response, Validators, Web
 
 ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,text/markdown;q=0.8"
@@ -25,14 +22,6 @@ _MARKUP = 200_000
 _PATIENCE = 20.0
 """Seconds that the second and later pages of a document may wait for their turn at the host."""
 SEPARATOR = b"\n<!-- clausewatch: next page -->\n"
-
-
-class Visits(Protocol):
-    """Keeps hosts from seeing two requests at once."""
-
-    def visit(self, host: str, *, patience: float = 0.0) -> AbstractContextManager[None]:
-        """Holds the host for one request; raises Busy."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +112,7 @@ def _visit(
 ) -> _Seen:
     language = {"Accept-Language": document.language or "en"}
     try:
-        with visits.visit(host_of(url), patience=patience):
-            permit = partial(check_robots, web)
+        with visiting(web, visits, url, patience) as permit:
             answer = web.get(url, conditional=conditional, accept=ACCEPT, headers=language, permit=permit)
             seen = _Seen(document, answer)
             if browser is not None and seen.answer.status == 200 and _is_to_be_drawn(seen, known):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
-from server.core.errors import Gone, RateLimited, ServerTrouble, SourceError
+from server.core.errors import Busy, Gone, RateLimited, Refused, ServerTrouble, SourceError
 from server.core.signals import Answer, Signal, Site, read_site, rsl
 from server.core.signals.crawling import path_of
 from server.core.signals.robots import LARGEST, allowed, parse
@@ -46,8 +47,13 @@ class Response(Protocol):
 class Web(Protocol):
     """The session that goes out: refusals, caps, redirects and deadlines are its business."""
 
-    def get(self, url: str, *, cap: int = ..., deadline: float = ...) -> Response:
-        """The answer of an address, at most `cap` bytes long, within `deadline` seconds; raises SourceError."""
+    def get(
+        self, url: str, *, cap: int = ..., deadline: float = ..., permit: Callable[[str], None] | None = ...
+    ) -> Response:
+        """The answer of an address, at most `cap` bytes long, within `deadline` seconds; raises SourceError.
+
+        `permit` is asked for the address and each that a redirect leads to.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +64,21 @@ class Observation:
     answers: tuple[Answer, ...]
 
 
-def read_signals(web: Web, origin_url: str, page_url: str = "", *, seconds: float = 35.0) -> Observation:
+def read_signals(
+    web: Web,
+    origin_url: str,
+    page_url: str = "",
+    *,
+    seconds: float = 35.0,
+    permit: Callable[[str], None] = lambda _: None,
+) -> Observation:
     """What a site says to crawlers about one of its pages (its front page when none is given), within `seconds`.
 
     Failed fetches are among the answers. What robots.txt keeps from our own agent is not fetched, and unreadable.
+    `permit` is asked about other sites, where a page, a redirect or a licence may lead.
     A site that asks us to wait ends the round: its RateLimited or ServerTrouble is raised, saying how long.
     """
-    visit = _Visit(web, time.monotonic() + seconds)
+    visit = _Visit(web, time.monotonic() + seconds, permit)
     robots = visit.robots(urljoin(origin_url, "/robots.txt"))
     page = visit.fetch(page_url or origin_url, cap=LARGEST_PAGE)
     paths = ("/.well-known/tdmrep.json", "/llms.txt", "/ai.txt")
@@ -85,8 +99,8 @@ def read_signals(web: Web, origin_url: str, page_url: str = "", *, seconds: floa
 class _Visit:
     """One round of requests to a site, with an end and with its robots.txt in mind."""
 
-    def __init__(self, web: Web, end: float) -> None:
-        self._web, self._end = web, end
+    def __init__(self, web: Web, end: float, permit: Callable[[str], None]) -> None:
+        self._web, self._end, self._permit = web, end, permit
         self._host = ""
         self._closed = ""
         self._rules = parse("")
@@ -103,12 +117,18 @@ class _Visit:
 
     def fetch(self, url: str, cap: int = LARGEST) -> Answer:
         """The answer of an address, or why it is not asked."""
-        if self._is_own(url):
-            if self._closed:
-                return Answer(url, 0, trouble=self._closed)
-            if not allowed(self._rules, AGENT, path_of(url)):
-                return Answer(url, 0, trouble="robots.txt closes it to us")
+        if self._is_own(url) and self._closed:
+            return Answer(url, 0, trouble=self._closed)
         return self._get(url, cap)
+
+    def _may(self, url: str) -> None:
+        """Raises for an address that we may not ask: of the site itself by the robots.txt just read."""
+        if not self._is_own(url):
+            self._permit(url)
+        elif not allowed(self._rules, AGENT, path_of(url)):
+            refused = Refused(f"{url}: the site's robots.txt asks {AGENT} to stay out.")
+            refused.cause = "robots.txt closes it to us"
+            raise refused
 
     def _is_own(self, url: str) -> bool:
         return urlsplit(url).netloc == self._host
@@ -118,9 +138,11 @@ class _Visit:
         if left < 1:
             return Answer(url, 0, trouble="the site is too slow")
         try:
-            response = self._web.get(url, cap=cap, deadline=min(left, _EACH))
+            response = self._web.get(url, cap=cap, deadline=min(left, _EACH), permit=self._may)
         except Gone:
             return Answer(url, 404)
+        except Busy:
+            return Answer(url, 0, trouble="another host is busy")
         except SourceError as error:
             if isinstance(error, RateLimited | ServerTrouble) and error.retry_after and self._is_own(url):
                 raise

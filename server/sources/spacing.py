@@ -11,10 +11,11 @@ from typing import Any
 from redis import Redis
 
 from server.answering import redis_answers
-from server.core.errors import Busy, RateLimited, ServerTrouble
+from server.core.errors import Busy, RateLimited, ServerTrouble, SourceError
+from server.sources.courtesy import host_of
 
-HOLD = 90
-"""Seconds after which a lease of a worker that died lets go; longer than robots.txt, a page and drawing it may take."""
+HOLD = 120
+"""Seconds after which a lease of a worker that died lets go; longer than a page with redirects and drawing it may take."""
 
 _LET_GO = """if redis.call('get', KEYS[1]) == ARGV[1] then
   if tonumber(ARGV[2]) > 0 then redis.call('set', KEYS[1], 'rest', 'PX', ARGV[2]) else redis.call('del', KEYS[1]) end
@@ -31,7 +32,8 @@ class Spacing:
     def visit(self, host: str, *, patience: float = 0.0) -> Iterator[None]:
         """Holds the host for one request. Raises Busy (with when to come back) if it is not free within `patience`.
 
-        A RateLimited or ServerTrouble error with a time, raised inside, closes the host to every worker until then.
+        A RateLimited or ServerTrouble error with a time, raised inside, closes the host to every worker until then,
+        unless another host gave that answer.
         """
         key, mine = f"cw:host:{host}", secrets.token_hex(8)
         with redis_answers():
@@ -40,7 +42,7 @@ class Spacing:
             try:
                 yield
             except (RateLimited, ServerTrouble) as why:
-                rest = max(rest, why.retry_after or 0.0)
+                rest = max(rest, why.retry_after or 0.0) if _is_of(why, host) else rest
                 raise
             finally:
                 self._ask("EVAL", _LET_GO, 1, key, mine, int(rest * 1000))
@@ -62,6 +64,12 @@ class Spacing:
             return connection.read_response()
         finally:
             pool.release(connection)
+
+
+def _is_of(why: SourceError, host: str) -> bool:
+    """Whether it was this host that asked to wait: a redirect may have led to another one."""
+    answered = getattr(why.answer, "final_url", "")
+    return not answered or host_of(answered) == host
 
 
 class NoSpacing:

@@ -20,8 +20,9 @@ from server.core.model import CaptureKind, Document, Level, Platform, Sighting
 from server.core.stability import NEAR_EMPTY, Stream, Verdict
 from server.flows.keep import Rules
 from server.flows.poll import Poller, poll, poll_due, sync_sources
+from server.sources.courtesy import Visits
 from server.sources.http import Validators, Web
-from server.sources.pages import Page, Visits, fetch_document
+from server.sources.pages import Page, fetch_document
 from server.sources.recorded import History
 from server.sources.spacing import NoSpacing, Spacing
 from server.store.session import Transaction

@@ -6,19 +6,21 @@ import io
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 import pytest
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+from redis import Redis
 
-from server.core.errors import Refused, ServerTrouble, SourceError, UnreadableText
+from server.core.errors import Busy, RateLimited, Refused, ServerTrouble, SourceError, UnreadableText
 from server.core.model import CaptureKind, Document
 from server.sources import browser, pdf
+from server.sources.courtesy import host_of
 from server.sources.http import Validators, Web
 from server.sources.pages import fetch_document
-from server.sources.spacing import NoSpacing
+from server.sources.spacing import NoSpacing, Spacing
 from tests.sources.conftest import ForeignSite, serving
 from tests.sources.pdfs import encrypted, pdf_of
 
@@ -40,6 +42,13 @@ def test_a_page_becomes_text_with_its_validators(site: ForeignSite, web: Web) ->
     assert (page.kind, page.reason, page.etag) == (CaptureKind.POLICY, "", '"7"')
     assert page.text.startswith("# Terms\n\nYou keep")
     assert page.body == POLICY.encode()
+
+
+class Hurried(Spacing):
+    """Waits for nobody."""
+
+    def visit(self, host: str, *, patience: float = 0.0) -> AbstractContextManager[None]:
+        return super().visit(host, patience=0.0)
 
 
 @dataclass
@@ -243,6 +252,32 @@ def test_robots_txt_binds_us_where_a_redirect_leads_as_well(
         with nullcontext() if read else pytest.raises(Refused, match="stay out"):
             fetch_document(web, NoSpacing(), document(site.url + "/old"), Validators())
         assert ("/terms" in other.paths()) is read
+
+
+def test_the_host_that_a_redirect_leads_to_sees_one_visitor_as_well(site: ForeignSite, web: Web, redis: Redis) -> None:
+    with serving() as other:
+        other.page("/terms", POLICY.encode())
+        site.page("/old", b"", 301, Location=f"{other.url}/terms")
+        there = host_of(other.url)
+        with Spacing(redis, 0).visit(there), pytest.raises(Busy, match=there):
+            fetch_document(web, Hurried(redis, 0), document(site.url + "/old"), Validators())
+        assert other.asked == []
+        assert fetch_document(web, Spacing(redis, 30), document(site.url + "/old"), Validators()).text
+        for host in (there, host_of(site.url)):
+            with pytest.raises(Busy), Spacing(redis, 0).visit(host):
+                pass
+
+
+def test_the_host_that_asks_us_to_wait_is_the_one_that_is_left_alone(site: ForeignSite, web: Web, redis: Redis) -> None:
+    with serving() as other:
+        other.page("/terms", b"slow down", 429, Retry_After="300")
+        site.page("/old", b"", 302, Location=f"{other.url}/terms")
+        with pytest.raises(RateLimited):
+            fetch_document(web, Spacing(redis, 0), document(site.url + "/old"), Validators())
+        with pytest.raises(Busy), Spacing(redis, 0).visit(host_of(other.url)):
+            pass
+        with Spacing(redis, 0).visit(host_of(site.url)):
+            pass
 
 
 def test_a_web_page_in_the_place_of_robots_txt_forbids_nothing(site: ForeignSite, web: Web) -> None:

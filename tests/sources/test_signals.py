@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
 
-from server.core.errors import Deadline, Gone, RateLimited, Refused, ServerTrouble, SourceError, TooLarge
+from server.core.errors import (
+    Busy,
+    ClausewatchError,
+    Deadline,
+    Gone,
+    RateLimited,
+    Refused,
+    ServerTrouble,
+    SourceError,
+    TooLarge,
+)
 from server.core.signals import Verdict
 from server.core.signals.robots import LARGEST
 from server.sources.http import Web
@@ -37,8 +48,12 @@ class ForeignWeb:
     asked: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
-    def get(self, url: str, *, cap: int = 0, deadline: float = 0.0) -> Page:
+    def get(
+        self, url: str, *, cap: int = 0, deadline: float = 0.0, permit: Callable[[str], None] | None = None
+    ) -> Page:
         assert LARGEST <= cap <= LARGEST_PAGE
+        if permit:
+            permit(url)
         self.asked.append(url)
         self.seconds.append(deadline)
         found = self.pages.get(url, Gone("not there"))
@@ -145,6 +160,33 @@ def test_what_robots_txt_keeps_from_us_is_not_asked_for() -> None:
     assert PAGE not in web.asked and f"{ORIGIN}/llms.txt" not in web.asked and f"{ORIGIN}/ai.txt" in web.asked
     assert _verdicts(observation, "noai") == {Verdict.UNREADABLE}
     assert _verdicts(observation, "robots") == {Verdict.SILENT}
+
+
+def test_a_redirect_into_what_robots_txt_closes_is_not_followed(site: ForeignSite) -> None:
+    site.page("/robots.txt", b"User-agent: *\nDisallow: /closed/\n", Content_Type="text/plain")
+    for path, to in (("/a", "/closed/track"), ("/b", "/open/track")):
+        site.page(path, b"", 302, Location=to)
+        site.page(to, b'<html><meta name="robots" content="noai">')
+        web = Web("Clausewatch/0", allow_private=True)
+        found = _verdicts(read_signals(web, site.url, site.url + path), "noai")
+        assert found == {Verdict.RESERVED if to in site.paths() else Verdict.UNREADABLE}
+    assert "/closed/track" not in site.paths() and "/open/track" in site.paths()
+
+
+@pytest.mark.parametrize("why", [None, Refused("robots.txt"), Busy("somebody is there")])
+def test_whether_another_site_may_be_asked_is_asked_first(why: ClausewatchError | None) -> None:
+    licence, elsewhere = "https://rights.example/0.xml", []
+
+    def permit(url: str) -> None:
+        elsewhere.append(url)
+        if why:
+            raise why
+
+    rules = Page(f"{ORIGIN}/robots.txt", f"License: {licence}\n".encode())
+    web = ForeignWeb({PAGE: Page(PAGE), f"{ORIGIN}/robots.txt": rules, licence: Page(licence, LICENCE)})
+    found = _verdicts(read_signals(web, ORIGIN, PAGE, permit=permit), "rsl")
+    assert found == ({Verdict.UNREADABLE} if why else {Verdict.RESERVED})
+    assert elsewhere == [licence]
 
 
 def test_rules_for_others_do_not_keep_us_out() -> None:
