@@ -89,12 +89,17 @@ def _mention(name: str) -> re.Pattern[str]:
     """The whole name: not part of a longer word, a longer name's host or an address's path."""
     if len(name) < _SHORT and "." not in name:
         return re.compile(r"(?!)")
-    whole = rf"(?<![\w@-]){re.escape(name)}(?![\w@-])(?!\.\w)"
+    whole = rf"(?<![\w@-])(?:{'|'.join(map(re.escape, _spellings(name)))})(?![\w@-])(?!\.\w)"
     if "." in name:
         return re.compile(rf"(?<![\w.@-]){re.escape(name)}(?![\w@-])(?!\.\w)", re.IGNORECASE)
     if name.lower() in _PLAIN_NAMES:
         return re.compile(rf"{whole}(?:['’]s\b|\s+(?:{_DOES})\b)|\b(?:{_TOWARDS})\s+{whole}")
     return re.compile(whole)
+
+
+def _spellings(name: str) -> list[str]:
+    """A name as its owner writes it and as the press does: SoundCloud and Soundcloud, TIDAL and Tidal."""
+    return [name] if " " in name else list(dict.fromkeys((name, name.capitalize(), name.upper())))
 
 
 def heard_back_to(published: Iterable[datetime]) -> datetime | None:

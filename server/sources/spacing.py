@@ -15,7 +15,7 @@ from server.core.errors import Busy, RateLimited, ServerTrouble, SourceError
 from server.sources.courtesy import host_of
 
 HOLD = 120
-"""Seconds after which a lease of a worker that died lets go; longer than a page with redirects and drawing it may take."""
+"""Seconds after which a lease of a worker that died lets go; longer than a page, redirects and drawing may take."""
 
 _LET_GO = """if redis.call('get', KEYS[1]) == ARGV[1] then
   if tonumber(ARGV[2]) > 0 then redis.call('set', KEYS[1], 'rest', 'PX', ARGV[2]) else redis.call('del', KEYS[1]) end

@@ -90,6 +90,21 @@ def test_which_platforms_a_title_names(title: str, platforms: list[str]) -> None
     assert sorted(named(Item(title), NAMES)) == sorted(platforms)
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "meant"),
+    [
+        ("SongCrate", "Songcrate quietly lets AI learn from songs", True),
+        ("SongCrate", "SONGCRATE AND AI", True),
+        ("SongCrate", "a songcrate full of AI records", False),
+        ("TIDAL", "Tidal bans AI music", True),
+        ("TIDAL", "AI forecasts for tidal power, and Tidal Basin in bloom", False),
+        ("Paint Hub", "Paint hub of an AI", False),
+    ],
+)
+def test_the_press_writes_names_in_other_capitals(name: str, title: str, meant: bool) -> None:
+    assert bool(named(Item(title), {"it": (name, "it.example")})) is meant
+
+
 CHANGED = datetime(2026, 3, 1, tzinfo=UTC)
 
 
