@@ -60,9 +60,8 @@ _ON_SITE = re.compile(
     re.IGNORECASE,
 )
 _NO_REFUSAL = re.compile(
-    r"\bor not\b(?<=whether or not)|\bnot affiliated\b"
-    r"|\b(?:where|if|when|to the extent)\b[^,.;]{0,80}?\bnot\b[^,.;]{0,30}?\b(?:permitted|allowed|possible|valid"
-    r"|enforceable|effective|recogni[sz]ed)\b[^,.;]{0,40},",
+    r"\bor not\b(?<=whether or not)|\bnot affiliated\b|\b(?:where|if|when|to the extent)\b[^,.;]{0,80}?\bnot\b"
+    r"[^,.;]{0,30}?\b(?:permitted|allowed|possible|valid|enforceable|effective|recogni[sz]ed)\b[^,.;]{0,40},",
     re.IGNORECASE,
 )
 """Whether or not …; where that is not permitted by law, you grant us …"""

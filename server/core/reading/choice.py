@@ -63,16 +63,14 @@ _FOR_THIS = re.compile(
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(
-    r"\b(?:enterprise|business|commercial|api|education) (?:customers?|plans?|users?|accounts?)"
-    r" (?:can|may)\b",
+    r"\b(?:enterprise|business|commercial|api|education) (?:customers?|plans?|users?|accounts?) (?:can|may)\b",
     re.IGNORECASE,
 )
 """A way out that only some customers have."""
 _ANOTHER_MATTER = re.compile(
-    r"\b(?:cookies?|marketing|advertis\w+|newsletter|(?:receiv\w+|marketing|promotional|our|these|such)"
-    r" e-?mails?|promotion\w*|arbitration|sale|sell"
-    r"|notifications?|class action|tracking|targeted|legitimate interests?|offers|product updates"
-    r"|right to object(?! to (?:this|that|such) use))\b",
+    r"\b(?:cookies?|marketing|advertis\w+|newsletter|(?:receiv\w+|marketing|promotional|our|these|such) e-?mails?"
+    r"|promotion\w*|arbitration|sale|sell|notifications?|class action|tracking|targeted|legitimate interests?|offers"
+    r"|product updates|right to object(?! to (?:this|that|such) use))\b",
     re.IGNORECASE,
 )
 

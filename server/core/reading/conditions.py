@@ -100,11 +100,9 @@ _OBJECTION = any_of(
     r"|included|processed)\b",
     r"\bunless <people>\b[^.;]{0,50}\b(?:object|disabl|tell us|instruct us not|turned? off|request|notify"
     r"|decline|withdraw|otherwise|choose not|prefer)\w*",
-    r"\b(?:adjust|chang|updat|manag|edit|control|review|through|via|in|with|under|visit)(?:e|es|ed"
-    r"|ing)?\b[^.;|]{0,60}?\b(?<!technical )(?<!access )(?<!difficulty )(?:settings?|preferences?|controls?"
-    r"|toggle)\b",
-    r"\bus(?:e|ing) (?:the |your |our |this |these )?(?:[\w-]+ ){0,3}?(?:settings?|preferences?|controls?"
-    r"|toggle)\b",
+    r"\b(?:adjust|chang|updat|manag|edit|control|review|through|via|in|with|under|visit)(?:e|es|ed|ing)?\b"
+    r"[^.;|]{0,60}?\b(?<!technical )(?<!access )(?<!difficulty )(?:settings?|preferences?|controls?|toggle)\b",
+    r"\bus(?:e|ing) (?:the |your |our |this |these )?(?:[\w-]+ ){0,3}?(?:settings?|preferences?|controls?|toggle)\b",
     r"\b(?:exclude|remove|withhold|withdraw) (?:it|them|this|yours?(?:elf)?|theirs|your \w+|their \w+)\b",
     r"\b(?:training|user|data|privacy) controls?\b|\bin control of (?:whether|how)\b|\bpreference to\b",
     r"\bleave (?:your|their|my|it|them|yours)\b[^.;]{0,20}? out\b|(?<!we )\bdeclin(?:e|ing)\b|\brefus(?:e"
@@ -112,14 +110,12 @@ _OBJECTION = any_of(
     parts=_PARTS,
 )
 _OPTED_OUT = any_of(
-    r"\b(?:unless|except|save|provided)\b[^.;]{0,60}?\bopt(?:s|ed|ing)?[\s-]?out\b|\bnot (?:yet"
-    r" )?opted?[\s-]?out\b",
+    r"\b(?:unless|except|save|provided)\b[^.;]{0,60}?\bopt(?:s|ed|ing)?[\s-]?out\b|\bnot (?:yet )?opted?[\s-]?out\b",
     r"\b(?:if|when|where|once) <people> (?:have )?(?:opt(?:ed)?[\s-]?out|object|disable|turn|choose not"
     r"|decline|switch)\w*\b(?! (?:\w+ ){0,2}?on\b)",
     r"\bunless\b[^.;]{0,60}?\b(?:object\w*|disabl\w*|turned? (?:it )?off|changed?|declin\w*|withdr\w+)\b",
-    r"(?<!the )(?<!your )(?<!each )\b(?:request|ask|tell us|instruct us)\b[^.;]{0,60}\bnot (?:be )?(?:used?"
-    r"|train|processed)\b"
-    r"|\bopt[\s-]?out form\b",
+    r"(?<!the )(?<!your )(?<!each )\b(?:request|ask|tell us|instruct us)\b"
+    r"[^.;]{0,60}\bnot (?:be )?(?:used?|train|processed)\b|\bopt[\s-]?out form\b",
     r"\b(?:except|save|excepting)\b (?:(?:for|from) [^.;]{0,40}?\bwh\w+|where|when|if|that)\b[^.;]{0,60}"
     r"\b(?:turned? off|disabled|deactivated|objected|opted out|declined|refused|unchecked|deselected)\b",
     r"\b(?:if|where|when|unless) <people> (?:have |has )?not (?:\w+ly )?(?:opted out|disabled|objected"
@@ -131,16 +127,13 @@ _OPTED_OUT = any_of(
     r"\bexcept during\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated)\b",
     r"^\W*(?:by )?(?:turn|switch|toggl)(?:e|ing)\b[^.;|\n]{0,60}?\boff\b[^.;|\n]{0,90}?"
     r"(?:\b(?:not|never|no longer)\b|n[’']t\b)",
-    r"\bsubject to\b(?! your consent)[^.;]{0,60}?\b<settings>\b|\b(?:after|once) <people> (?:have"
-    r" )?(?:opt(?:ed)?[\s-]?out"
-    r"|object|disable)\w*",
+    r"\bsubject to\b(?! your consent)[^.;]{0,60}?\b<settings>\b"
+    r"|\b(?:after|once) <people> (?:have )?(?:opt(?:ed)?[\s-]?out|object|disable)\w*",
     parts=_PARTS,
 )
 _ONCE_OFF = any_of(
-    r"(?<!only )(?<!unless )(?<!even )\b(?:if|when|where|once|after) <people> <have>(?:enabl\w*|activat\w*"
-    r"|select\w*"
-    r"|(?:turn|switch|toggl)(?:ed|es|e)? (?:\w+ ){0,4}?on)\b[^.;|\n]{0,120}?(?:\b(?:not|never|no longer)\b"
-    r"|n[’']t\b)",
+    r"(?<!only )(?<!unless )(?<!even )\b(?:if|when|where|once|after) <people> <have>(?:enabl\w*|activat\w*|select\w*"
+    r"|(?:turn|switch|toggl)(?:ed|es|e)? (?:\w+ ){0,4}?on)\b[^.;|\n]{0,120}?(?:\b(?:not|never|no longer)\b|n[’']t\b)",
     parts=_PARTS,
 )
 """When you turn on "do not train", your content will not be used."""

@@ -25,9 +25,8 @@ _PARTS = {
         r"|underlying|core|our|its|their|such|these) (?:\w+ )?(?:systems?|technolog(?:y|ies)|tools|software)"
     ),
     "product": (
-        r"chat-?bots?|voice[\s-]clon\w+|synthetic (?:media|voices?)"
-        r"|(?:image|music|video|voice|text|song|art)[\s-](?:generators?|changers?|synthesis)"
-        r"|(?:the|our|its|this) (?:\w+ )?(?:assistant|generator)"
+        r"chat-?bots?|voice[\s-]clon\w+|synthetic (?:media|voices?)|(?:image|music|video|voice|text|song"
+        r"|art)[\s-](?:generators?|changers?|synthesis)|(?:the|our|its|this) (?:\w+ )?(?:assistant|generator)"
     ),
     "made": (
         r"(?![\s-]?(?:generated|created|assisted|manipulated|content|enabled|images?|imagery|outputs?|responses?"
@@ -48,10 +47,9 @@ _PARTS = {
     "stuff": (
         r"(?:(?:own|private|personal|public|uploaded|confidential) )?(?:data|content|inputs?|prompts?|files?|chats?"
         r"|works?|uploads?|music|songs?|tracks?|recordings?|videos?|photos?|images?|art|artworks?|code|posts?|designs?"
-        r"|documents?|messages?|conversations?|writing|voices?"
-        r"|back catalogues?|catalogues?|repertoire|releases?|books?|activity"
-        r"|interactions?|usage|behaviou?r|history|listening|meetings?|calls|portfolios?|listings?|profiles?|stories"
-        r"|manuscripts?|drafts?|lyrics|stems|beats|drawings|sketches|footage|notes)"
+        r"|documents?|messages?|conversations?|writing|voices?|back catalogues?|catalogues?|repertoire|releases?|books?"
+        r"|activity|interactions?|usage|behaviou?r|history|listening|meetings?|calls|portfolios?|listings?|profiles?"
+        r"|stories|manuscripts?|drafts?|lyrics|stems|beats|drawings|sketches|footage|notes)"
     ),
     "common": (
         r"(?:Our|Your|The|Any|All|Their|Its|You|We|Us|Users?|Customers?|Clients?|Staff|Personnel|Employees?|Teams?|Agents?"
@@ -65,8 +63,7 @@ def _event(*patterns: str) -> re.Pattern[str]:
 
 
 MODEL_TRAINED = _event(
-    r"<train>(?! in\s)<gap>(?:<AI>|\b(?:models?|algorithms?|classifiers?|neural|<product>"
-    r"|<system>)\b)"
+    r"<train>(?! in\s)<gap>(?:<AI>|\b(?:models?|algorithms?|classifiers?|neural|<product>|<system>)\b)"
 )
 """train … models"""
 PRODUCT_TRAINED = _event(

@@ -27,8 +27,7 @@ _OTHER_MODELS = any_of(
 _HAND_OVER = any_of(
     r"\b(?:share[sd]?|sharing|pass\w*|expos\w+|disclos\w+|transfer\w*|deliver\w*|suppl(?:y|ied)|distribut\w+)\b",
     r"\b(?:not|never) (?:\w+ )?send\b",
-    r"\b(?:sells?|sold|selling|rent|trade|monetiz\w+|licen[sc]e|licenses|licensed|licensing|sublicen\w+"
-    r"|syndicat\w+)\b",
+    r"\b(?:sells?|sold|selling|rent|trade|monetiz\w+|licen[sc]e|licenses|licensed|licensing|sublicen\w+|syndicat\w+)\b",
     r"\bhand(?:s|ed|ing)?\b[^.;|]{0,20}? (?:over|to)\b|\b(?:give|giving|given to|provided to|provide (?:it"
     r"|them|your|access|this|the|such)|provid(?:e|ing) (?:\w+\s+){0,8}?to)\b",
     r"\b(?:mak(?:e|es|ing) (?:\w+\s+){0,6}?available|made available|open(?:ed|ing)? (?:up )?to)\b",
@@ -45,10 +44,9 @@ _TAKEN_IN = re.compile(
 )
 _BOTH = re.compile(
     r"(?i:\b(?:use|used|using|uses|process)\b[^.;]{0,20}?\b(?:or|and|nor|\(or)\b(?! (?:retain|stor|kept|keep))"
-    r"|\b(?:public|internal|proprietary) or third|\b(?:and|or) (?:(?:do|will) not "
-    r"|don[’']t |won[’']t |never )?(?:used?|using|process|feed)\b|(?:\b(?:our|its|their|(?-i:[A-Z])\w+)|[’']s) or "
-    r"(?:its |their |any |our )?third|\b(?:our|its|my) own (?:models? )?(?:or|and|nor)\b|\bneither\b"
-    r"|\bensure that\b[^.;]{0,60}?\b(?:do|does|will|may) not\b)"
+    r"|\b(?:public|internal|proprietary) or third|\b(?:and|or) (?:(?:do|will) not |don[’']t |won[’']t |never )?(?:used?"
+    r"|using|process|feed)\b|(?:\b(?:our|its|their|(?-i:[A-Z])\w+)|[’']s) or (?:its |their |any |our )?third|\b(?:our"
+    r"|its|my) own (?:models? )?(?:or|and|nor)\b|\bneither\b|\bensure that\b[^.;]{0,60}?\b(?:do|does|will|may) not\b)"
 )
 _GIVEN_FOR = re.compile(
     r"\b(?:not|never)\b (?:\w+ )?(?:share|disclose|provide|transfer)\b (?:[\w'’-]+ ){1,5}?(?:for|to) (?:\w+ )?"
@@ -63,8 +61,7 @@ _USED_FIRST = re.compile(r"\bused? (?:by us )?(?:for|to) (?:\w+ )?train", re.IGN
 """May be used for training, and shared with others for theirs."""
 _USED_APART = re.compile(
     r"\b(?<!to )(?<!to, )(?<!may )(?<!can )us(?:e|es|ed|ing) (?:(?:it|them|this|that|any|the|all|your|my|our"
-    r"|(?:customer|user)s?"
-    r"(?:['’]s?)?|their)\b(?: [\w/'’&-]+){0,4}? )?(?:in order )?(?:to|for|in)(?: [\w,]+){0,4}? ?$",
+    r"|(?:customer|user)s?(?:['’]s?)?|their)\b(?: [\w/'’&-]+){0,4}? )?(?:in order )?(?:to|for|in)(?: [\w,]+){0,4}? ?$",
     re.IGNORECASE,
 )
 """We do not sell your data, and do not use it to train: the training is the platform's, whatever is not sold."""
@@ -92,18 +89,16 @@ _SOLD = any_of(
 )
 _WORKS_FOR_US = re.compile(
     r"(?i:\b(?:group compan\w+|compan\w+ (?:in|of) (?:our|the) group|service providers?|vendors?|processors?"
-    r"|contractors?|affiliates?|subsidiaries|suppliers?"
-    r"|on our behalf|acting for us|for us\b(?! to)|our (?:ai |artificial intelligence )?(?:models?|systems?"
-    r"|technolog\w+))\b)"
+    r"|contractors?|affiliates?|subsidiaries|suppliers?|on our behalf|acting for us|for us\b(?! to)"
+    r"|our (?:ai |artificial intelligence )?(?:models?|systems?|technolog\w+))\b)"
 )
 """Whoever gets the material to work for us; not all vendors: partners and providers of AI may train for themselves."""
 _THIRD = any_of(
     r"\b(?:<makers>|licensed AI \w+|third[\s-]part(?:y|ies)|(?:AI|model|LLM|technology|service|other|external|outside"
     r"|unaffiliated|data|commercial|trusted) (?:licensing |model )?(?:<vendors>|compan(?:y|ies)|developers?"
-    r"|organi[sz]ations?|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|our partner|partners"
-    r"|others|any ?(?:one|body)|licensees|(?:to|by|for) (?:our )?customers (?:for|who|that|engaged)"
-    r"|compan(?:y|ies) (?:that|which|who|developing|building|training)"
-    r"|institutions|researchers|universities|<labs>)\b",
+    r"|organi[sz]ations?|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|our partner|partners|others"
+    r"|any ?(?:one|body)|licensees|(?:to|by|for) (?:our )?customers (?:for|who|that|engaged)"
+    r"|compan(?:y|ies) (?:that|which|who|developing|building|training)|institutions|researchers|universities|<labs>)\b",
 )
 _THEIR_MODELS = re.compile(
     r"\btheir (?:[\w-]+ ){0,3}?(?:models?|AI|LLMs?|algorithms?|artificial|machine)\b", re.IGNORECASE

@@ -43,10 +43,9 @@ _PROVIDED_HERE = re.compile(
 )
 _ALGORITHMS_ONLY = re.compile(r"(?i:(?:\w+ )?algorithms?\b)")
 _MATERIAL_USED = re.compile(
-    r"(?i:\b(?:data|information|content|inputs?|feedback|interactions?|prompts?|conversations?|recordings?"
-    r"|personal|use of|purposes?|legitimate interests?|(?:this|the|such|your) licen[sc]e"
-    r"|(?:may|might|can|could|will|is|are) be(?:ing)? used to (?:help )?(?:train|improve|develop|enhance)"
-    r"|results of|reviews?|communications?|selfie"
+    r"(?i:\b(?:data|information|content|inputs?|feedback|interactions?|prompts?|conversations?|recordings?|personal"
+    r"|use of|purposes?|legitimate interests?|(?:this|the|such|your) licen[sc]e|(?:may|might|can|could|will|is|are) "
+    r"be(?:ing)? used to (?:help )?(?:train|improve|develop|enhance)|results of|reviews?|communications?|selfie"
     r"|activity|your usage|ways (?:in which )?we (?:do|use)|process(?:es|ed|ing)?|collect(?:s|ed)?)\b)"
 )
 _USES = re.compile(r"\b(?:helps?|use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
@@ -63,9 +62,8 @@ _CONTENT_COLLECTED = any_of(
 )
 """Among what a text collects is what people make: "content you create", "your photos"."""
 _NO_CONTENT = re.compile(
-    r"\bpersonal(?:ly identifiable)? (?:data|information)"
-    r"|\b(?:usage|activity|behaviou?ral|device|log|location|account|transaction|technical|demographic|telemetry) "
-    r"(?:data|information)",
+    r"\bpersonal(?:ly identifiable)? (?:data|information)|\b(?:usage|activity|behaviou?ral|device|log|location|account"
+    r"|transaction|technical|demographic|telemetry) (?:data|information)",
     re.IGNORECASE,
 )
 """Data of a kind that is named, and is not what people make."""

@@ -33,17 +33,16 @@ _PARTS = {
         r"|with the (?:aid|assistance|support) of|combin\w+)\b"
     ),
     "purpose": (
-        r"\b(?:recommend|propos|set(?=\s+(?:your|the|a|an)\b)|suggest|moderat|personali[sz]|customi[sz]|tailor|detect|prevent|identif|analy[sz]"
-        r"|transcri|translat|match|rank|curat|classif|categori[sz]|filter|flag|review|scan|monitor|summari[sz]"
-        r"|predict|infer|target|scor|assess|protect|(?<!payment )process|determin|evaluat|screen|enforc|verif|select"
-        r"|extract|recogni[sz]|understand|remov|combat|fight|block|label|deliver|optimi[sz]|automat|respond"
-        r"|answer|estimat|interpret|power|profil|calculat|adapt|secur|safeguard|proofread|grade|proctor|compil"
-        r"|learn about|confirm|examin|inspect|check|surfac|sort|order(?=ing\b| the\b| your\b)|prioriti[sz]|decid"
-        r"|spot|uncover|discover|tag|caption(?!s\b)|describ|index|rout|authenticat|measur|forecast|segment|diagnos|redact"
-        r"|go(?:es)? through|looks? (?:at|through|for)|read\b|listen|compar|consider|pair\b|group(?:s"
-        r"|ing)?\b|assist us|avoid|mitigat|stop|generat\w+ (?:alt|tags|captions|subtitles"
-        r"|\w+ )?(?:insights|profiles|scores|recommendations|adaptations"
-        r"|summaries|translations|embeddings|transcripts))\w*"
+        r"\b(?:recommend|propos|set(?=\s+(?:your|the|a|an)\b)|suggest|moderat|personali[sz]|customi[sz]|tailor|detect"
+        r"|prevent|identif|analy[sz]|transcri|translat|match|rank|curat|classif|categori[sz]|filter|flag|review|scan"
+        r"|monitor|summari[sz]|predict|infer|target|scor|assess|protect|(?<!payment )process|determin|evaluat|screen"
+        r"|enforc|verif|select|extract|recogni[sz]|understand|remov|combat|fight|block|label|deliver|optimi[sz]|automat"
+        r"|respond|answer|estimat|interpret|power|profil|calculat|adapt|secur|safeguard|proofread|grade|proctor|compil"
+        r"|learn about|confirm|examin|inspect|check|surfac|sort|order(?=ing\b| the\b| your\b)|prioriti[sz]|decid|spot"
+        r"|uncover|discover|tag|caption(?!s\b)|describ|index|rout|authenticat|measur|forecast|segment|diagnos|redact"
+        r"|go(?:es)? through|looks? (?:at|through|for)|read\b|listen|compar|consider|pair\b|group(?:s|ing)?\b|assist us"
+        r"|avoid|mitigat|stop|generat\w+ (?:alt|tags|captions|subtitles|\w+ )?(?:insights|profiles|scores"
+        r"|recommendations|adaptations|summaries|translations|embeddings|transcripts))\w*"
     ),
     "gap": r"[^.;|\n]{0,100}?",
     "acts": (
@@ -104,12 +103,10 @@ _PATTERNS = (
     ),
     # Recordings are sent to AI providers; data may be entered into AI systems.
     _pattern(
-        r"\b(?:sen[dt]|disclos\w+|shar\w+|transmit\w*|enter\w*|pass\w*)\b[^.;|\n]{0,80}?\b(?:to|into"
-        r"|with)\b[^.;|\n]{0,30}?\b(?:AI|LLM|artificial intelligence|machine learning) (?:providers?|services?"
-        r"|systems?|vendors?)\b[^.;|\n]{0,60}?\b(?:for|during|to|who|which|(?:they|it) (?:can|may|will)) (?:\w+"
-        r" )?(?:process|analy|extract|transcri"
-        r"|moderat|classif"
-        r"|match|summari|translat|detect)\w*"
+        r"\b(?:sen[dt]|disclos\w+|shar\w+|transmit\w*|enter\w*|pass\w*)\b[^.;|\n]{0,80}?\b(?:to|into|with)\b"
+        r"[^.;|\n]{0,30}?\b(?:AI|LLM|artificial intelligence|machine learning) (?:providers?|services?|systems?"
+        r"|vendors?)\b[^.;|\n]{0,60}?\b(?:for|during|to|who|which|(?:they|it) (?:can|may|will)) "
+        r"(?:\w+ )?(?:process|analy|extract|transcri|moderat|classif|match|summari|translat|detect)\w*"
     ),
     # We may use AI for any of the above purposes.
     _pattern(
@@ -156,15 +153,13 @@ _PATTERNS = (
 _ACTS = (
     # Acme uses AI-assisted moderation.
     _pattern(
-        r"\b(?:we|(?-i:[A-Z])\w*)(?: may| also)? use(?:s)? (?:AI|machine[\s-]learning)[\s-](?:assisted|based"
-        r"|powered|supported"
-        r"|driven) (?:\w+ )?(?:moderation|detection|screening|review|ranking|matching)\b"
+        r"\b(?:we|(?-i:[A-Z])\w*)(?: may| also)? use(?:s)? (?:AI|machine[\s-]learning)[\s-](?:assisted|based|powered"
+        r"|supported|driven) (?:\w+ )?(?:moderation|detection|screening|review|ranking|matching)\b"
     ),
     # Our AI features use your data to personalise.
     _pattern(
-        r"\bour (?:AI|ML)(?:[\s-](?:powered|driven|enabled))? (?:features|tools|systems|models)\b<gap>\buse"
-        r" <over><gap>\bto "
-        r"(?:personali[sz]|recommend|moderat|detect|match|rank|predict|analy[sz]|tailor)"
+        r"\bour (?:AI|ML)(?:[\s-](?:powered|driven|enabled))? (?:features|tools|systems|models)\b<gap>\buse <over><gap>"
+        r"\bto (?:personali[sz]|recommend|moderat|detect|match|rank|predict|analy[sz]|tailor)"
     ),
     # Machine learning is applied to the content of messages.
     _pattern(
@@ -173,22 +168,19 @@ _ACTS = (
     ),
     # Photos are processed using third-party AI services to analyse them.
     _pattern(
-        r"\bus(?:e|es|ing) (?:[\w-]+ ){0,2}?AI services?\b[^.;|\n]{0,60}?\b(?:to|for|or)\b<gap>\b(?:moderat"
-        r"|analy[sz]|extract"
-        r"|detect|classif|match|filter|screen|pars|scan|personali[sz]|recommend|transcri)\w*"
+        r"\bus(?:e|es|ing) (?:[\w-]+ ){0,2}?AI services?\b[^.;|\n]{0,60}?\b(?:to|for|or)\b<gap>\b(?:moderat|analy[sz]"
+        r"|extract|detect|classif|match|filter|screen|pars|scan|personali[sz]|recommend|transcri)\w*"
     ),
     # Our AI considers your photos.
     _pattern(
-        r"(?:<tool>)(?:[\s-](?:models?|systems?|classifiers?|tools?|engines?|software|algorithms?|checks?))?(?:,?"
-        r" which| that)?"
-        r" (?:also |then |automatically |continuously |does |do )*<acts>,? (?=<object>\b)[^.;|\n]{0,50}?<over>"
+        r"(?:<tool>)(?:[\s-](?:models?|systems?|classifiers?|tools?|engines?|software|algorithms?|checks?))?(?:,? which"
+        r"| that)? (?:also |then |automatically |continuously |does |do )*<acts>,? (?=<object>\b)[^.;|\n]{0,50}?<over>"
     ),
     # Machine learning models score sign-ins.
     _pattern(
-        r"(?:<tool>)[\s-](?:models|systems|algorithms|classifiers|tools) (?:\w+ly |also )*(?:scan|score|check"
-        r"|review|analy[sz]e"
-        r"|rank|detect|flag|monitor|assess|match|screen|read|look|compare|moderate|recommend|identify|evaluate|filter|sort"
-        r"|decide|choose|predict)\b[^.;|\n]{0,40}?<over>"
+        r"(?:<tool>)[\s-](?:models|systems|algorithms|classifiers|tools) "
+        r"(?:\w+ly |also )*(?:scan|score|check|review|analy[sz]e|rank|detect|flag|monitor|assess|match|screen|read|look"
+        r"|compare|moderate|recommend|identify|evaluate|filter|sort|decide|choose|predict)\b[^.;|\n]{0,40}?<over>"
     ),
     # These models analyse your profile.
     _pattern(
@@ -197,20 +189,17 @@ _ACTS = (
     ),
     # Meetings are transcribed by AI.
     _pattern(
-        r"\b(?:is|are|be|being|been|gets?) (?:(?!not |never )[\w-]+ ){0,5}?(?!created|generated|made|written"
-        r"|produced|provided"
-        r"|offered|owned"
-        r"|given|caused|altered|enhanced|manipulated|modified|edited|assisted|powered|driven|supported|developed|operated"
-        r"|trained|improved)\w+(?:ed|en)\b[^.;|\n]{0,40}?\bby (?:an? |our |the |its )?(?:\w+[\s-]){0,2}?(?:<tool>"
-        r"|(?<=by )these (?:\w+ )?models\b)"
-        r"(?! (?:\w+ )?(?:committee|board|team|council|experts?|researchers?|specialists?|office|principles)\b)"
+        r"\b(?:is|are|be|being|been|gets?) (?:(?!not |never )[\w-]+ ){0,5}?(?!created|generated|made|written|produced"
+        r"|provided|offered|owned|given|caused|altered|enhanced|manipulated|modified|edited|assisted|powered|driven"
+        r"|supported|developed|operated|trained|improved)\w+(?:ed|en)\b"
+        r"[^.;|\n]{0,40}?\bby (?:an? |our |the |its )?(?:\w+[\s-]){0,2}?(?:<tool>|(?<=by )these (?:\w+ )?models\b)(?! "
+        r"(?:\w+ )?(?:committee|board|team|council|experts?|researchers?|specialists?|office|principles)\b)"
     ),
     # AI-assisted moderation of images.
     _pattern(
         r"\b(?:AI|ML|machine[\s-]learning)[\s-](?:assisted|based|powered|supported|driven)\)? (?:\w+ )?(?:moderation"
-        r"|detection"
-        r"|screening|review|transcription|recommendations?|personali[sz]ation|scanning|analysis|matching)\b (?:of"
-        r"|for|to)\b"
+        r"|detection|screening|review|transcription|recommendations?|personali[sz]ation|scanning|analysis|matching)\b "
+        r"(?:of|for|to)\b"
     ),
     # We run AI classifiers over all images.
     _pattern(
@@ -230,23 +219,19 @@ _OVER = re.compile(
     r"|chapters?|meetings|queries|audio|drivers|riders|applications|candidates|r[ée]sum[ée]s|image|stories|artworks?)\b)"
 )
 _NOT_OURS = re.compile(
-    r"(?i:\b(?:if|when|where|while|should) you (?:use|choose|interact|access|enable|opt|ask|engage"
-    r"|download)\b[^.;,]{0,50}\b(?:AI|features?|chat ?bots?|assistants?|models?|tools?|joke)\b|\b(?:you|users"
-    r"|customers|creators|advertisers|organi[sz]ations) (?:can|may|could|must|should|understand|acknowledge"
-    r"|agree(?! that (?:we|(?-i:[A-Z])\w+) (?:may|will|can)\b)|access|ask)\b(?! (?:like|be interested|know|enjoy"
-    r"|want|also|find))|\b(?:assistants?|chat ?bots?"
-    r"|features?) (?:which|that|is|uses)\b|\byour (?:use|sole"
-    r"|own (?:risk|use|judge?ment|discretion|responsib\w+|AI|models?|API|keys?|accounts?|prompts?))\b|\bat your"
-    r" (?:request|direction)\b|\b(?:lets?"
-    r"|allows?"
-    r"|enables?) (?:you|users|people|customers)\b|\b(?:must|should) (?:be|comply|not)\b|\bthese terms\b|[”\"] (?:means"
-    r"|refers)|\bdoes not constitute\b|\bno (?:output|statement)|\bgenerated by\b|\bcreated (?:by|with|in)\b"
-    r"|\bwhen you (?:request|ask)\b|\bmade (?:[\w-]+ ){0,4}?(?:by|with|using) (?:generative )?AI\b|\bcreated using\b"
-    r"|\breliance on (?:generative )?AI\b|\bbeing AI\b|\bto generate (?:content|responses|results|outputs?) for you\b"
-    r"|\b(?:journalists|reporters|students|staff|employees|teachers) (?:can|may|could|must|should)\b"
-    r"|\bintellectual property\b|\bis a platform\b|\bAI[\s-]generated\b|\byou choose to\b|\bapply to the use\b"
-    r"|\bwhere you\b"
-    r"|^(?:streamers?|creators?) |\bmachine translat)"
+    r"(?i:\b(?:if|when|where|while|should) you (?:use|choose|interact|access|enable|opt|ask|engage|download)\b"
+    r"[^.;,]{0,50}\b(?:AI|features?|chat ?bots?|assistants?|models?|tools?|joke)\b"
+    r"|\b(?:you|users|customers|creators|advertisers|organi[sz]ations) (?:can|may|could|must|should|understand"
+    r"|acknowledge|agree(?! that (?:we|(?-i:[A-Z])\w+) (?:may|will|can)\b)|access|ask)\b(?! (?:like|be interested|know"
+    r"|enjoy|want|also|find))|\b(?:assistants?|chat ?bots?|features?) (?:which|that|is|uses)\b|\byour "
+    r"(?:use|sole|own (?:risk|use|judge?ment|discretion|responsib\w+|AI|models?|API|keys?|accounts?|prompts?))\b|\bat "
+    r"your (?:request|direction)\b|\b(?:lets?|allows?|enables?) (?:you|users|people|customers)\b|\b(?:must|should) "
+    r"(?:be|comply|not)\b|\bthese terms\b|[”\"] (?:means|refers)|\bdoes not constitute\b|\bno (?:output|statement)"
+    r"|\bgenerated by\b|\bcreated (?:by|with|in)\b|\bwhen you (?:request|ask)\b|\bmade (?:[\w-]+ ){0,4}?(?:by|with"
+    r"|using) (?:generative )?AI\b|\bcreated using\b|\breliance on (?:generative )?AI\b|\bbeing AI\b|\bto generate "
+    r"(?:content|responses|results|outputs?) for you\b|\b(?:journalists|reporters|students|staff|employees|teachers) "
+    r"(?:can|may|could|must|should)\b|\bintellectual property\b|\bis a platform\b|\bAI[\s-]generated\b"
+    r"|\byou choose to\b|\bapply to the use\b|\bwhere you\b|^(?:streamers?|creators?) |\bmachine translat)"
 )
 _BOTH_TRAINED = _pattern(
     r"\b(?:train|improv|develop|refin)\w*\b[^.;|\n]{0,30}?\b(?:the |our )?(?:<tool>)(?:,| and| or| and/or)+"
@@ -257,9 +242,8 @@ _BOTH_TRAINED = _pattern(
 _GENERATES = re.compile(
     r"\bto (?:help |assist (?:you )?(?:in |with )?)?(?:generat|draft|writ|compos|propos)(?:e|es|ing)? "
     r"(?!(?:[\w-]+ ){0,2}?(?:recommendations|insights|summaries|tags|captions|subtitles|transcripts|translations"
-    r"|profiles|scores"
-    r"|adaptations|embeddings|alt)\b)"
-    r"(?:(?! and (?:analy[sz]|moderat|detect|optimi[sz]|classif|match|rank|recommend))[^.;|\n])*",
+    r"|profiles|scores|adaptations|embeddings|alt)"
+    r"\b)(?:(?! and (?:analy[sz]|moderat|detect|optimi[sz]|classif|match|rank|recommend))[^.;|\n])*",
     re.IGNORECASE,
 )
 """What a feature makes for whoever asks it: no operation."""

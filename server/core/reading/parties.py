@@ -9,9 +9,8 @@ PARTS = {
     "users": (
         r"(?:you|third[\s-]party (?:apps?|applications?|developers?|clients?)|<creators>|recipients?|advertisers?"
         r"|publishers?|buyers?|bots?|crawlers?|scrapers?|robots?|spiders?|applicants?|readers?|players?"
-        r"|any ?(?:one|body)|any (?:other )?(?:person|party|entity|individual|third party)|<no one>|others"
-        r"|account holders?|purchasers?|fans?|owners? of \w+|licen[cs]ees?|competitors?|compan(?:y|ies) that"
-        r"|you and \w+)"
+        r"|any ?(?:one|body)|any (?:other )?(?:person|party|entity|individual|third party)|<no one>|others|account "
+        r"holders?|purchasers?|fans?|owners? of \w+|licen[cs]ees?|competitors?|compan(?:y|ies) that|you and \w+)"
     ),
     "creators": (
         r"(?:(?:end[\s-]?)?users?|customers?|members?|subscribers?|clients?|consumers?|listeners?|viewers?|visitors?"
@@ -24,22 +23,20 @@ PARTS = {
     r"|Recipients?)",
     "no one": r"(?:(?:no ?one|nobody)(?: else)?|no (?:person|party|user|entity|individual|third party))",
     "thirds": (
-        r"(?:(?:third|other)[\s-]part(?:y|ies)|(?:other|external|outside|partner) (?:compan(?:y|ies)"
-        r"|businesses|organi[sz]ations)|(?:\w+ )?<vendors>"
-        r"|(?:these|such|those) (?:compan(?:y|ies)|tools|models)|(?-i:compan(?:y|ies))|they"
-        r"|(?:digital |online |music )?stores|DSPs"
+        r"(?:(?:third|other)[\s-]part(?:y|ies)|(?:other|external|outside|partner) (?:compan(?:y|ies)|businesses"
+        r"|organi[sz]ations)|(?:\w+ )?<vendors>|(?:these|such|those) (?:compan(?:y|ies)|tools|models)"
+        r"|(?-i:compan(?:y|ies))|they|(?:digital |online |music )?stores|DSPs"
         r"|recipients of (?:the|your|this|such) (?:\w+ )?(?:data|information|content))"
     ),
     "vendors": r"(?:providers?|vendors?|partners?|(?:sub-?)?processors?|suppliers?|contractors?)",
     "makers": (
         r"(?:(?:AI|A\.I\.|artificial intelligence|machine[\s-]learning|LLM|generative AI|model) "
         r"(?:compan(?:y|ies)|developers?|firms?|labs?|start-?ups?|businesses|vendors?|trainers?)"
-        r"|licensed AI (?:services|platforms|partners)"
-        r"|(?:makers|developers|builders|trainers|vendors|providers) of (?:\w+ )?(?:AI|artificial intelligence"
-        r"|generative|machine[\s-]learning|LLMs|language models)"
-        r"|(?:organi[sz]ations|compan(?:y|ies)|businesses|firms|labs|those|any ?one|others|parties) (?:that |who "
-        r"|which )?(?:are |is )?(?:building|developing|training|build|develop|train|make|making)s? (?:\w+ ){0,2}?(?:AI"
-        r"|artificial|generative|machine[\s-]learning|LLMs?|language models))"
+        r"|licensed AI (?:services|platforms|partners)|(?:makers|developers|builders|trainers|vendors|providers) of "
+        r"(?:\w+ )?(?:AI|artificial intelligence|generative|machine[\s-]learning|LLMs|language models)"
+        r"|(?:organi[sz]ations|compan(?:y|ies)|businesses|firms|labs|those|any ?one|others|parties) "
+        r"(?:that |who |which )?(?:are |is )?(?:building|developing|training|build|develop|train|make|making)s? "
+        r"(?:\w+ ){0,2}?(?:AI|artificial|generative|machine[\s-]learning|LLMs?|language models))"
     ),
     "others": (
         r"(?:any ?(?:one|body)|others?|an(?:y|other)|(?:a )?third|external|outside|(?:our )?<vendors>|compan(?:y|ies))"
@@ -51,10 +48,9 @@ PARTS = {
     # Makers of models and nothing else: whoever names them in passing has them for a vendor.
     "labs": r"(?-i:OpenAI|Anthropic)",
     "provider": (
-        r"(?-i:<labs>|Claude|ChatGPT|Google(?: (?:Cloud|Gemini|Vertex(?: AI)?|LLM|AI))?|Gemini"
-        r"|Mistral(?: AI)?"
-        r"|Cohere|AWS|Amazon(?: (?:Bedrock|Web Services))?|Microsoft|Azure(?: OpenAI)?|Groq|xAI|DeepSeek|Deepgram"
-        r"|ElevenLabs|AssemblyAI|Replicate|Fireworks(?: AI)?|Together(?: AI)?|OpenRouter|Stability(?: AI)?|Meta)\b"
+        r"(?-i:<labs>|Claude|ChatGPT|Google(?: (?:Cloud|Gemini|Vertex(?: AI)?|LLM|AI))?|Gemini|Mistral(?: AI)?|Cohere"
+        r"|AWS|Amazon(?: (?:Bedrock|Web Services))?|Microsoft|Azure(?: OpenAI)?|Groq|xAI|DeepSeek|Deepgram|ElevenLabs"
+        r"|AssemblyAI|Replicate|Fireworks(?: AI)?|Together(?: AI)?|OpenRouter|Stability(?: AI)?|Meta)\b"
     ),
     "we": (
         r"\b(?:we|us)\b(?:,[^,.;]{0,60},|\s*\([^)]{0,60}\))?(?:\s+(?:and|or|nor)\s+(?:our|its|any"

@@ -20,14 +20,13 @@ _RIVAL = re.compile(
     r"|extraction|scraping|stealing)|distil(?:l|ling|lation)\b))"
 )
 _FED = re.compile(
-    r"(?i:\b(?:input|inputs|inputted|ingest\w*|feed\w*|fed|upload\w*|import\w*|incorporat\w+|submit\w*"
-    r"|enter\w*|includ\w+|provid\w+|expos\w+|extract\w*|copy|copies|download\w*|harvest\w*|collect\w*"
-    r"|us(?:e|es|ed|ing))\b[^.;|\n]{0,80}?\b(?:content|data|materials?"
-    r"|works?|text|recordings|outputs?|information|articles|images|database|property|portion|part|archive|site|website"
-    r"|pages?|catalogue|feeds?|beats|tracks|songs|lyrics|photos|photographs|sounds?|samples|patterns|templates|stories"
-    r"|designs|podcasts?|transcripts?|videos|posts|profiles|them|it|licensed \w+)\b[^.;"
-    r"|\n]{0,30}?(?<!generated )(?<!created )(?<!made )(?<!produced )(?<!written )\b(?:into|to(?= (?:an?|any"
-    r"|the) )|in|for use (?:with|in|by)|with|for|by|as (?:an? )?inputs? (?:to|for|of)"
+    r"(?i:\b(?:input|inputs|inputted|ingest\w*|feed\w*|fed|upload\w*|import\w*|incorporat\w+|submit\w*|enter\w*"
+    r"|includ\w+|provid\w+|expos\w+|extract\w*|copy|copies|download\w*|harvest\w*|collect\w*|us(?:e|es|ed|ing))\b"
+    r"[^.;|\n]{0,80}?\b(?:content|data|materials?|works?|text|recordings|outputs?|information|articles|images|database"
+    r"|property|portion|part|archive|site|website|pages?|catalogue|feeds?|beats|tracks|songs|lyrics|photos|photographs"
+    r"|sounds?|samples|patterns|templates|stories|designs|podcasts?|transcripts?|videos|posts|profiles|them|it"
+    r"|licensed \w+)\b[^.;|\n]{0,30}?(?<!generated )(?<!created )(?<!made )(?<!produced )(?<!written )"
+    r"\b(?:into|to(?= (?:an?|any|the) )|in|for use (?:with|in|by)|with|for|by|as (?:an? )?inputs? (?:to|for|of)"
     r"|in connection with)\s+(?:[\w,]+[\s-]+){0,3}?)"
     + say.AI
     + r"|(?i:\b(?:content|materials?|works?|images|recordings|data|text|files?)\b[^.;|\n]{0,40}?\b(?:used|utili[sz]ed)"

@@ -37,8 +37,7 @@ _SIGNS = (
     # We do not grant you; you will need our permission; neither we nor any third party may
     (
         "user_no",
-        r"<we>(?:do|will|shall) not (?:hereby )?(?:grant|(?:permit|allow|authori[sz]e) (?:you|anyone"
-        r"|others|users?))\b",
+        r"<we>(?:do|will|shall) not (?:hereby )?(?:grant|(?:permit|allow|authori[sz]e) (?:you|anyone|others|users?))\b",
     ),
     (
         "user_no",
@@ -49,16 +48,13 @@ _SIGNS = (
     (
         "third_no",
         r"\b<thirds>\b[^.;|\n]{0,90}?\s(?:(?:is|are) (?:\w+ly )?|(?<=are data processors ))(?:barred|prohibited"
-        r"|forbidden|restricted|prevented"
-        r"|precluded"
-        r"|not (?:permitted|allowed))\b",
+        r"|forbidden|restricted|prevented|precluded|not (?:permitted|allowed))\b",
     ),
     # Acme, which works for us, is not permitted to
     (
         "third_no",
-        r"\b(?!you\b|users?\b|customers?\b|members?\b|no\b|any\b|it\b|developers?\b"
-        r"|third\b)(?-i:[A-Z])\w+\b[^.;|\n]{0,50}?"
-        r"\b(?:is|are) not (?:permitted|allowed|authori[sz]ed) to (?:use|train|access)\b",
+        r"\b(?!you\b|users?\b|customers?\b|members?\b|no\b|any\b|it\b|developers?\b|third\b)(?-i:[A-Z])\w+\b"
+        r"[^.;|\n]{0,50}?\b(?:is|are) not (?:permitted|allowed|authori[sz]ed) to (?:use|train|access)\b",
     ),
     # The rights that you grant do not include the right; you grant us no right; we reserve the right to use
     (
@@ -83,8 +79,7 @@ _SIGNS = (
     (
         "platform_no",
         r"\b(?:does|do|shall|will) not (?:grant|give) (?:us|(?-i:(?!Licensee|Customer|User|You|Member"
-        r"|Client)[A-Z])\w+) "
-        r"(?:the |any |a )?(?:rights?|licen[sc]e|permission)\b",
+        r"|Client)[A-Z])\w+) (?:the |any |a )?(?:rights?|licen[sc]e|permission)\b",
     ),
     ("platform_no", r"\blicen[sc]e (?:shall|will|may) not be (?:construed|read|understood) (?:to|as)\b"),
     ("platform_no", r"\byou (?:grant|give) (?:us|(?-i:[A-Z])\w+) no (?:rights?|licen[sc]e|permission)\b"),
@@ -97,9 +92,8 @@ _SIGNS = (
     ),
     (
         "user_no",
-        r"\brequires? (?:a |our |an )?(?:\w+ ){0,2}?(?:licen[sc]e|permission"
-        r"|authori[sz]ation)\b(?= (?:agreement )?(?:from us"
-        r"|with us|from (?-i:[A-Z])))",
+        r"\brequires? (?:a |our |an )?(?:\w+ ){0,2}?(?:licen[sc]e|permission|authori[sz]ation)"
+        r"\b(?= (?:agreement )?(?:from us|with us|from (?-i:[A-Z])))",
     ),
     # We do not allow our publications to be used; your licence does not permit you; it is not OK; reserved to us
     (
@@ -123,11 +117,9 @@ _SIGNS = (
     # Acme forbids the use of; it is prohibited; prohibited uses; no right is granted
     (
         "user_no",
-        r"\b(?:(?-i:[A-Z])\w+|we|terms|rules|licen[sc]e|polic(?:y|ies)|guidelines) (?:\w+ly )?(?:prohibits?"
-        r"|forbids?|bans?|bars?"
-        r"|disallows?) (?:the |any |all )?(?:us(?:e|ing)|scraping|crawling|mining|collect\w+|extract\w+"
-        r"|reproduc\w+|training"
-        r"|download\w*|copying|harvest\w*)\b",
+        r"\b(?:(?-i:[A-Z])\w+|we|terms|rules|licen[sc]e|polic(?:y|ies)|guidelines) "
+        r"(?:\w+ly )?(?:prohibits?|forbids?|bans?|bars?|disallows?) (?:the |any |all )?(?:us(?:e|ing)|scraping|crawling"
+        r"|mining|collect\w+|extract\w+|reproduc\w+|training|download\w*|copying|harvest\w*)\b",
     ),
     (
         "user_no",
@@ -136,9 +128,8 @@ _SIGNS = (
     ),
     (
         "user_no",
-        r"\b(?:unacceptable|prohibited|restricted|impermissible|forbidden|unauthori[sz]ed|improper) (?:(?:\w+"
-        r" )?access|uses?|using"
-        r"|conduct|activit\w+|actions?|behaviou?rs?)\b|\brestrictions?\b(?=[^.]{0,40}[:—-])",
+        r"\b(?:unacceptable|prohibited|restricted|impermissible|forbidden|unauthori[sz]ed|improper) (?:(?:\w+ )?access"
+        r"|uses?|using|conduct|activit\w+|actions?|behaviou?rs?)\b|\brestrictions?\b(?=[^.]{0,40}[:—-])",
     ),
     ("user_no", r"\bnot\s+(?:be )?(?:allowed|permitted|authori[sz]ed|licensed|entitled)\b(?! (?:our|us))"),
     ("user_no", r"\b(?:does|do) not (?:permit|allow|authori[sz]e|grant|extend|include (?:the|any) right)\b"),
@@ -164,9 +155,8 @@ _SIGNS = (
     # Do not scrape
     (
         "user_no",
-        r"(?:^|[.:;,•]\s*)(?:do not|don['’]t|never)\b"
-        r"(?!\s+(?:want|wish|like|worry|forget|(?:be |been )?(?:used|sold|shared|read|stored|retained"
-        r"|trained)\b))<and so on>",
+        r"(?:^|[.:;,•]\s*)(?:do not|don['’]t|never)\b(?!\s+(?:want|wish|like|worry|forget"
+        r"|(?:be |been )?(?:used|sold|shared|read|stored|retained|trained)\b))<and so on>",
     ),
     ("user_no", r"\b(?:please|must|shall|will|may|to)\s+(?:do not|don['’]t|never|not)\b<and so on>"),
     ("user_no", r"\bnothing (?:on|in|at|from) (?:this|the|our) (?:\w+ )?(?:site|website|page|archive|platform|app)\b"),
@@ -193,8 +183,7 @@ _SIGNS = (
     ),
     (
         "platform_no",
-        r"\bnothing in\b[^.;|\n]{0,60}?\b(?:allow|permit|give|grant|entitle|authori[sz]e)s? (?:us"
-        r"|(?-i:[A-Z])\w+)\b",
+        r"\bnothing in\b[^.;|\n]{0,60}?\b(?:allow|permit|give|grant|entitle|authori[sz]e)s? (?:us|(?-i:[A-Z])\w+)\b",
     ),
     (
         "platform_no",
@@ -277,9 +266,8 @@ _SIGNS = (
     ),
     (
         "third_no",
-        r"<provider>['’]s (?:\w+ ){0,3}?(?:terms|policy|policies|agreements?) (?:confirm|state|say|provide"
-        r"|ensure)s? that\b"
-        r"[^.;|\n]{0,80}?\b(?:not|never)\b",
+        r"<provider>['’]s (?:\w+ ){0,3}?(?:terms|policy|policies|agreements?) "
+        r"(?:confirm|state|say|provide|ensure)s? that\b[^.;|\n]{0,80}?\b(?:not|never)\b",
     ),
     (
         "third_no",
@@ -293,9 +281,8 @@ _SIGNS = (
     # Terms with a provider that prohibit the use of
     (
         "third_no",
-        r"\bunder (?:[\w-]+ ){0,3}?(?:terms|agreements?|contracts?|conditions) (?:that|which) (?:\w+ly"
-        r" )?(?:prohibit|forbid"
-        r"|bar|prevent|exclude|preclude|rule out|do(?:es)? not (?:allow|permit))s?\b",
+        r"\bunder (?:[\w-]+ ){0,3}?(?:terms|agreements?|contracts?|conditions) (?:that|which) "
+        r"(?:\w+ly )?(?:prohibit|forbid|bar|prevent|exclude|preclude|rule out|do(?:es)? not (?:allow|permit))s?\b",
     ),
     (
         "third_no",

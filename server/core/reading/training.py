@@ -37,12 +37,9 @@ _NOR_OTHERS = any_of(
     r"\bwe (?:do not|don[’']t|never|will not|won[’']t) (?:let|allow|permit) <others>"
     r"\b[^.;]{0,30}\b(?:do (?:so|it|this|that)|either)\b",
     r"\bnor (?:to )?(?:let|allow|permit|authori[sz]e|enable) <others>\b",
-    r"(?:\b(?:not|never|nor|neither|no circumstances)\b|n[’']t\b)[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e"
-    r"|hand|give"
-    r"|share|pass)\b[^.;]{0,70}?"
-    r"\b(?:do so|do (?:it|this|that)|so that they (?:can|could|may)|(?:to|for) (?:that|this|such|the same|these)"
-    r" (?:ends?|purposes?)"
-    r"|train(?:ing)? (?:theirs|their own))\b",
+    r"(?:\b(?:not|never|nor|neither|no circumstances)\b|n[’']t\b)[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e|hand"
+    r"|give|share|pass)\b[^.;]{0,70}?\b(?:do so|do (?:it|this|that)|so that they (?:can|could|may)"
+    r"|(?:to|for) (?:that|this|such|the same|these) (?:ends?|purposes?)|train(?:ing)? (?:theirs|their own))\b",
     r"\band\b[^.;]{0,20}?\b<vendors>\b[^.;]{0,30}?\b(?:prohibited|barred|forbidden|not (?:allowed|permitted))\b",
     r"\b(?:do|will|shall) not (?:grant|give) (?:\w+ ){0,2}?(?:<vendors>|third|others)\b[^.;]{0,20}?"
     r"\b(?:permission|rights?|licen[sc]e) to (?:do (?:so|it)|train)\b",
@@ -50,10 +47,9 @@ _NOR_OTHERS = any_of(
     r"|their own)\b",
 )
 _YES_OR_NO = re.compile(
-    r"(?:A: |(?:the )?short answer: )?(?:(?P<yes>yes|(?:we|it) (?:do|may|is|does))|no|never|(?:no, )?we (?:do not"
-    r"|don[’']t|never(?: do)?|will not"
-    r"|won[’']t)|(?:it|they) (?:is|are|do|does) not)\b"
-    r"(?=[.,!;:–—-]|\s*$| and (?:we )?(?:never|will|won))",
+    r"(?:A: |(?:the )?short answer: )?(?:(?P<yes>yes|(?:we|it) (?:do|may|is|does))|no|never"
+    r"|(?:no, )?we (?:do not|don[’']t|never(?: do)?|will not|won[’']t)|(?:it|they) (?:is|are|do|does) not)"
+    r"\b(?=[.,!;:–—-]|\s*$| and (?:we )?(?:never|will|won))",
     re.IGNORECASE,
 )
 _NOT_SOUGHT = re.compile(r"\bnot (?:\w+ly )?(?:seek(?:ing)? out|look(?:ing)? for|go looking for)\b", re.IGNORECASE)
@@ -90,19 +86,16 @@ _NOR_VENDORS = any_of(
     r"\b<vendors>\b[^.;|\n]{0,30}?\b(?:not (?:to )?do (?:so|it|the same)|(?:do|may|must|will) not either)\b",
 )
 _MISUSE = re.compile(
-    r"\W*(?:\w{1,3}\) )?(?:[^.;|\n]{0,60}\b(?:or|and) )?(?:use|using|scrape|collect|download|harvest|extract)\b"
-    r" (?:of )?"
-    r"(?:the |our |any |this )?(?:services?|platform|site|website|app|api|outputs?"
-    r"|(?:platform |site |service |website |our |this )(?:content|outputs?|data|materials?))\b[^.;|\n]{0,100}?\b(?:to"
-    r"|for|in)\b",
+    r"\W*(?:\w{1,3}\) )?(?:[^.;|\n]{0,60}\b(?:or|and) )?(?:use|using|scrape|collect|download|harvest|extract)\b "
+    r"(?:of )?(?:the |our |any |this )?(?:services?|platform|site|website|app|api|outputs?|(?:platform |site |service "
+    r"|website |our |this )(?:content|outputs?|data|materials?))\b[^.;|\n]{0,100}?\b(?:to|for|in)\b",
     re.IGNORECASE,
 )
 """Use the service to train AI: no company asks for that, it stands in a list of what is forbidden."""
 _OUR_LEAVE = re.compile(
     r"\bwithout (?:(?:our|the (?:publisher|company|owner)['’]s) (?:\w+ ){0,3}?(?:consent|permission|approval)\b"
-    r"|(?:\w+ ){0,4}?(?:consent|permission|approval) (?:of|from) (?:us\b|(?-i:(?!User|Customer|Client|You|Member"
-    r"|Creator|Artist"
-    r"|Author|Contributor|Label|Subscriber)[A-Z])\w+))",
+    r"|(?:\w+ ){0,4}?(?:consent|permission|approval) (?:of|from) "
+    r"(?:us\b|(?-i:(?!User|Customer|Client|You|Member|Creator|Artist|Author|Contributor|Label|Subscriber)[A-Z])\w+))",
     re.IGNORECASE,
 )
 """… without our prior written consent: others are meant"""
@@ -111,9 +104,8 @@ MOST = 8
 """Candidates looked at in one sentence."""
 NEAR = 300
 _BUT_NOT_THAT = re.compile(
-    r",? but (?:we )?(?:will |do |shall )?(?:not|never) (?:use|train on|include|process) (?:your |any |the"
-    r" )?(?:personal|private"
-    r"|identifiable|sensitive|confidential)\b.*",
+    r",? but (?:we )?(?:will |do |shall )?(?:not|never) (?:use|train on|include|process) "
+    r"(?:your |any |the )?(?:personal|private|identifiable|sensitive|confidential)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 """… but we will not use your personal data: a rule of its own."""

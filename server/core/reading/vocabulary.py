@@ -49,11 +49,9 @@ IMPROVE = (
 )
 """What is done to models short of naming training."""
 MINING = re.compile(
-    r"(?i:\btext[\s-]*(?:and|&|or|/|-)[\s-]*data[\s-]*mining|\bTDM\b|\bdata[\s-]mining\b"
-    r"|\b(?:machine[\s-]learning|artificial intelligence|AI)(?:,? (?:and|or|and/or) (?:\w+"
-    r" ){0,2}?(?:machine[\s-]learning"
-    r"|artificial intelligence|AI))?[\s-]purposes|\barticle 4(?:\s?\(3\))? of (?:the )?(?:EU )?(?:Directive"
-    r"|DSM|Digital|Copyright)|§\s?44b)"
+    r"(?i:\btext[\s-]*(?:and|&|or|/|-)[\s-]*data[\s-]*mining|\bTDM\b|\bdata[\s-]mining\b|\b(?:machine[\s-]learning"
+    r"|artificial intelligence|AI)(?:,? (?:and|or|and/or) (?:\w+ ){0,2}?(?:machine[\s-]learning|artificial intelligence"
+    r"|AI))?[\s-]purposes|\barticle 4(?:\s?\(3\))? of (?:the )?(?:EU )?(?:Directive|DSM|Digital|Copyright)|§\s?44b)"
 )
 HAS_AI = re.compile(AI)
 
@@ -91,18 +89,16 @@ USER_MATERIAL = re.compile(
             r"|\bthe works\b|\bvoice clips?\b|\bcatalogues?\b",
             r"\b(?:uploads?|uploading|submitting) (?:an? |the |any )?(?:\w+ )?" + _THINGS + r"\b",
             r"\bpersonal (?:data|information)|\bpersonally identifiable",
-            r"\b(?:inputs?|prompts?|quer(?:y|ies)|uploads?|submissions?|conversations?|chats?|messages?"
-            r"|recordings?|transcripts?|feedback|interactions?|usage data|UGC|user[\s-]generated"
-            r"|usage information|activity data|behaviou?ral data|telemetry|voice data|biometric"
-            r"|search histor\w+|tracks|songs|stems|repertoire|portfolios|repositories|photos?|images you|files"
-            r"|posts|comments|survey responses|submitted content"
+            r"\b(?:inputs?|prompts?|quer(?:y|ies)|uploads?|submissions?|conversations?|chats?|messages?|recordings?"
+            r"|transcripts?|feedback|interactions?|usage data|UGC|user[\s-]generated|usage information|activity data"
+            r"|behaviou?ral data|telemetry|voice data|biometric|search histor\w+|tracks|songs|stems|repertoire"
+            r"|portfolios|repositories|photos?|images you|files|posts|comments|survey responses|submitted content"
             r"|call data|device data|log data)\b",
             r"\b(?:data|information|content|materials?) (?:that )?(?:you|we|from (?:your|the use|use|usage)"
             r"|about you|collected|provided|submitted|uploaded"
             r"|(?:obtained|received)(?! (?:via|through|from|using) (?:the|our|this|its)\b)|described|listed)\b",
-            r"\b(?:this|these|such|that|the above|aforementioned|aggregated?(?:[\s/,]+(?:and"
-            r"|or)?\s*de-?identified)?|de-?identified|anonymi[sz]ed|anonymous|pseudonymi[sz]ed) (?:data"
-            r"|information|content|insights)\b",
+            r"\b(?:this|these|such|that|the above|aforementioned|aggregated?(?:[\s/,]+(?:and|or)?\s*de-?identified)?"
+            r"|de-?identified|anonymi[sz]ed|anonymous|pseudonymi[sz]ed) (?:data|information|content|insights)\b",
             r"\b(?:aggregated?|de-?identified|anonymi[sz]ed|anonymous|pseudonymi[sz]ed),? (?:[\w-]+,? ){1,4}?"
             r"(?:data|information|content|insights)\b",
             r"\b(?:usage|listening|viewing|browsing|playback|reading|watch(?:ing)?|play(?:ing)?|purchase|search)"
@@ -122,28 +118,24 @@ CONTENT = re.compile(
     r"|manuscripts|portfolios|repositories|stems|episodes|lyrics|drawings|sketches|stories)\b|\b[Yy]our Data\b)"
 )
 DATA = re.compile(
-    r"(?i:\bpersonal (?:data|information)|\bpersonally identifiable|\b(?:usage|activity|behaviou?ral|device"
-    r"|log|location|account|interaction|technical|demographic|biometric|service|services|telemetry|voice"
-    r"|aggregated?|de-?identified|anonymi[sz]ed|collected) (?:data|information)|\b(?:data"
-    r"|information) (?:that )?(?:we|about)|\b(?:your|this|the|such|user|these|of) (?:data|information)\b"
-    r"|\bdata\b|\binformation\b)"
+    r"(?i:\bpersonal (?:data|information)|\bpersonally identifiable|\b(?:usage|activity|behaviou?ral|device|log"
+    r"|location|account|interaction|technical|demographic|biometric|service|services|telemetry|voice|aggregated?"
+    r"|de-?identified|anonymi[sz]ed|collected) (?:data|information)|\b(?:data|information) (?:that )?(?:we|about)"
+    r"|\b(?:your|this|the|such|user|these|of) (?:data|information)\b|\bdata\b|\binformation\b)"
 )
 NEITHER = re.compile(
-    r"(?i:\btraining (?:data|information|material|content)\w*|\b(?:data|information) (?:sources?|controls?"
-    r"|protection|privacy"
-    r"|subjects?|scien\w+)|\bsources? of (?:data|information)|\bpatterns in data|\b(?:more|further) information"
+    r"(?i:\btraining (?:data|information|material|content)\w*|\b(?:data|information) (?:sources?|controls?|protection"
+    r"|privacy|subjects?|scien\w+)|\bsources? of (?:data|information)|\bpatterns in data|\b(?:more|further) information"
     r"|\bfor information\b|\bhelp cent(?:er|re) article|\b(?:model|AI|relevant|better) responses\b"
-    r"|\b(?:generate|create|translate|summari[sz]e|answer)\w* "
-    r"(?:and \w+ )?(?:text|content|images?|questions)|\bcontent licensed from|\bcontent publicly available|"
-    r"\b(?:produce|contain)s? content|\b(?:input|output|inputs|outputs|content|customer"
-    r"|(?-i:Your)) data\b(?<!your data))"
+    r"|\b(?:generate|create|translate|summari[sz]e|answer)\w* (?:and \w+ )?(?:text|content|images?|questions)"
+    r"|\bcontent licensed from|\bcontent publicly available|\b(?:produce|contain)s? content"
+    r"|\b(?:input|output|inputs|outputs|content|customer|(?-i:Your)) data\b(?<!your data))"
 )
 """Words on data or content that are not what people provide, or are the same thing said twice."""
 GENERATIVE = re.compile(
     r"(?i:\bgenerative|\bgen[\s-]?ai\b|\bfoundation(?:al)?[\s-]models?|\blarge[\s-]language|\bllms?\b"
-    r"|\bmodels? (?:that|which) (?:can )?(?:generate|create|produce)s?\b"
-    r"|\bfrontier[\s-]models?|\bdiffusion|\bGPTs?\b|\bgenerali[sz]ed (?:or non-personali[sz]ed )?(?:AI"
-    r"|artificial|ML|machine))"
+    r"|\bmodels? (?:that|which) (?:can )?(?:generate|create|produce)s?\b|\bfrontier[\s-]models?|\bdiffusion|\bGPTs?\b"
+    r"|\bgenerali[sz]ed (?:or non-personali[sz]ed )?(?:AI|artificial|ML|machine))"
 )
 FEATURES = re.compile(
     r"(?i:\b(?:recommend\w*|spam|fraud\w*|safety|moderat\w+|abuse|ranking|search|personali[sz]\w+|security"
@@ -151,10 +143,9 @@ FEATURES = re.compile(
 )
 PUBLIC_WEB = re.compile(
     r"(?i:\blicensed (?:and|or|music|works|tracks|recordings|material|images|sources)\b"
-    r"|\b(?:provided|supplied) by third|\bpublicly[\s-](?:available|accessible)|\bpublic (?:web|internet"
-    r"|sources|datasets?|domain)|\b(?:data ?sets?|corp(?:us|ora)) of public\b|\bopen (?:web|internet)|\bfrom the"
-    r" (?:internet|web)|\blicensed (?:from|data"
-    r"|content)|\bsynthetic data)"
+    r"|\b(?:provided|supplied) by third|\bpublicly[\s-](?:available|accessible)"
+    r"|\bpublic (?:web|internet|sources|datasets?|domain)|\b(?:data ?sets?|corp(?:us|ora)) of public\b"
+    r"|\bopen (?:web|internet)|\bfrom the (?:internet|web)|\blicensed (?:from|data|content)|\bsynthetic data)"
 )
 LIABILITY = re.compile(
     r"(?i:\b(?:will|shall|agree(?:s|d)? to) (?:defend|indemnify)\b|\bhold (?:\w+ ){0,4}?harmless\b"
@@ -171,36 +162,32 @@ ADVICE = re.compile(
 """What people should not tell a model for their own sake: no rule for others."""
 VOLUNTEERS = re.compile(
     r"\byou (?:may|can) (?:let|allow|permit) (?:us|our|partners|others|third|stores|AI)\b"
-    r"|\b(?:choose|opt|decide|elect|agree|volunteer|sign up) to (?:contribute|share|donate|allow|provide"
-    r"|participate|take part|have (?:your|their)|licen[sc]e|help)\b|\bvoluntar(?:y|ily) (?:contribut|shar|donat"
-    r"|submit)\w*",
+    r"|\b(?:choose|opt|decide|elect|agree|volunteer|sign up) to (?:contribute|share|donate|allow|provide|participate"
+    r"|take part|have (?:your|their)|licen[sc]e|help)\b|\bvoluntar(?:y|ily) (?:contribut|shar|donat|submit)\w*",
     re.IGNORECASE,
 )
 """People may take part if they like."""
 THIRDS_MAY_NOT = any_of(r"\b(?:third[ -]parties|other compan(?:y|ies)|<makers>) (?:may|can|will|shall|must) not\b")
 """Others are kept from it."""
 SERVICE_MATERIAL = re.compile(
-    r"(?i:\b(?:the |any |our |this |these |such |all |part of the |portion of the )+(?:services?"
-    r"|(?:web)?sites?|platform|software|api|apis|apps?|application|outputs?|products?|materials?|content"
-    r"|database|archive|articles|pages?|library|photographs|catalogue|model|generated content|AI features?"
-    r"|feeds?|datasets?|beats|licensed content|licensed materials?)\b|\blicensed (?:content|materials?|works?)\b"
-    r"|\boutputs?\b|\bcompet\w+|\bsimilar (?:model|product|service|technolog)|\bthe (?:documentation"
-    r"|information) )"
+    r"(?i:\b(?:the |any |our |this |these |such |all |part of the |portion of the )+(?:services?|(?:web)?sites?"
+    r"|platform|software|api|apis|apps?|application|outputs?|products?|materials?|content|database|archive|articles"
+    r"|pages?|library|photographs|catalogue|model|generated content|AI features?|feeds?|datasets?|beats"
+    r"|licensed content|licensed materials?)\b|\blicensed (?:content|materials?|works?)\b|\boutputs?\b|\bcompet\w+"
+    r"|\bsimilar (?:model|product|service|technolog)|\bthe (?:documentation|information) )"
 )
 TIER = re.compile(
-    r"(?i:\b(?:enterprise|business|team|teams|education|edu|workspace|api|commercial|paid|pro|premium"
-    r"|corporate|organi[sz]ation(?:al)?|government|school|healthcare|beta|labs"
-    r"|preview)\b(?: \w+)? (?:customers?|plans?|users?|tiers?|accounts?|subscribers?|subscriptions?|edition"
-    r"|offerings?|products?|versions?|data|content|models)\b)"
+    r"(?i:\b(?:enterprise|business|team|teams|education|edu|workspace|api|commercial|paid|pro|premium|corporate"
+    r"|organi[sz]ation(?:al)?|government|school|healthcare|beta|labs|preview)\b(?: \w+)? (?:customers?|plans?|users?"
+    r"|tiers?|accounts?|subscribers?|subscriptions?|edition|offerings?|products?|versions?|data|content|models)\b)"
 )
 PART = re.compile(
     r"(?i:\b(?:google (?:workspace|drive|user data|account|api\w*|\w+ (?:content|data))|gmail|workspace apis?"
-    r"|google apis?|microsoft graph|outlook|calendar data|email contents?|emails?(?! (?:drafts?|address))|private"
-    r" (?:messages?|chats?"
-    r"|content|queries|query)|direct messages?|call recordings?|recordings? of|health (?:data|information)"
-    r"|payment (?:data|information)|sensitive|biometric\w*|face ?print\w*|voice ?prints?|children['’]?s?"
-    r"|minors?|location data|end-to-end|contacts?|personalization context|incognito|temporary chats?|plugin"
-    r"|extension|connected (?:apps?|accounts?|services?)|third-party (?:apps?|services?) data)\b)"
+    r"|google apis?|microsoft graph|outlook|calendar data|email contents?|emails?(?! (?:drafts?|address))"
+    r"|private (?:messages?|chats?|content|queries|query)|direct messages?|call recordings?|recordings? of"
+    r"|health (?:data|information)|payment (?:data|information)|sensitive|biometric\w*|face ?print\w*|voice ?prints?"
+    r"|children['’]?s?|minors?|location data|end-to-end|contacts?|personalization context|incognito|temporary chats?"
+    r"|plugin|extension|connected (?:apps?|accounts?|services?)|third-party (?:apps?|services?) data)\b)"
 )
 FEEDBACK = re.compile(r"(?i:\b(?:feedback|thumbs|survey responses|ratings?|suggestions?|bug reports?)\b)")
 OURS = re.compile(
