@@ -33,7 +33,8 @@ _WAY_OUT = any_of(
     # Turn it off; it can be turned off; unless you have objected
     r"\b(?:switch|turn|toggle) (?:it|this|that|both|them) off\b",
     r"\b(?:this|it|that)(?: \w+)? can be (?:disabled|switched off|turned off|deactivated)\b",
-    r"\b(?:turn on|switch on|enable|activate) [“\"‘'](?:prevent|block|exclude|do not|don|opt)",
+    r"\b(?:turn on|switch on|enable|activate|select|tick) (?:the )?(?:option |setting |box |switch "
+    r")?[“\"‘'](?:prevent|block|exclude|do not|don|opt)",
     r"\bunless (?:you|they) (?:have )?(?:opt(?:ed)?[\s-]out|objected|declined|disabled|turned (?:\w+ ){0,3}?off)\b",
     # To opt out of this, go to; head to the settings to change that
     r"\bto opt[\s-]?out of this\b|\b(?:objection|opt[\s-]?out) form\b|\bto discourage this\b|\bun-?enrol\w*\b",

@@ -56,7 +56,8 @@ def _stance(found: list[Placed], placed: Sequence[Placed]) -> tuple[Stance, list
         return Stance.SILENT, []
     by = {stance: [p for p in counted if p.finding.stance is stance] for stance in Stance}
     objections = [p for p in found if p.finding.stance is Stance.OPT_OUT]
-    near = _ways_out(by[Stance.PERMITS], placed)
+    open_rules = [*by[Stance.PERMITS], *(p for p in counted if p.finding.scope == "listed")]
+    near = _ways_out(open_rules, placed)
     asked = [p for p in general if p.finding.stance is Stance.OPT_IN and p.finding.strong]
     if objections and asked and not by[Stance.PERMITS]:
         return Stance.OPT_IN, asked  # what can be taken back afterwards was asked for before
@@ -67,7 +68,7 @@ def _stance(found: list[Placed], placed: Sequence[Placed]) -> tuple[Stance, list
         return _kindest(promised), promised
     strong = [p for p in by[Stance.PERMITS] if p.finding.strong]
     if near:
-        return Stance.OPT_OUT, [*by[Stance.PERMITS], *near]
+        return Stance.OPT_OUT, [*open_rules, *near]
     refused = [*by[Stance.OPT_IN], *by[Stance.PROHIBITS]]
     refused = [p for p in refused if p.finding.strong] if by[Stance.PERMITS] else refused
     told = [p for p in found if p.finding.strong and p.finding.stance in (Stance.OPT_IN, Stance.PROHIBITS)]
@@ -93,6 +94,7 @@ def _singled_out(p: Placed) -> bool:
 
 
 def _ways_out(permits: list[Placed], placed: Sequence[Placed]) -> list[Placed]:
+    """The ways out that stand by a permission, or by a list of what is left alone."""
     places = {p.place for p in permits}
     choices = [p for p in placed if p.finding.field == CHOICE]
     return [

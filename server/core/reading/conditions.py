@@ -157,7 +157,7 @@ _NO_WAY_OUT = any_of(
 
 
 _ASKED_FIRST = any_of(
-    r"\bopt[\s-]in (?:only|basis)\b|\bstrictly opt-in\b|\bmust (?:first |actively )?opt[\s-]in\b",
+    r"\bopt[\s-]in (?:only|basis)\b|\bis opt[\s-]in\b|\bstrictly opt-in\b|\bmust (?:first |actively )?opt[\s-]in\b",
     r"\basks?\b[^.;|\n]{0,60}?\bwhether (?:we|your|it|they|<people>)\b",
     r"\b(?:off|disabled|not enabled|inactive) (?:for \w+ \w+ )?(?:by default|unless|until)\b",
     r"\b(?:ask\w* for|seek\w*|obtain\w*|get|request\w*|with|requires?|need) <adjectives>(?:consent|permission)\b"
@@ -165,6 +165,7 @@ _ASKED_FIRST = any_of(
     r"\b(?:only|solely)\b[^.;|\n]{0,60}?\b<if>,? <people> <have>(?:(?:turn|switch)(?:ed)? (?:\w+ ){0,3}?on"
     r"|enabled?|allow(?:ed)?|say yes|said yes|agreed?|tick(?:ed)?)\b",
     r"\b(?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e|share)\b",
+    r"\b<people> (?:can|may) (?:allow|permit|let|authori[sz]e) (?:us|our|third|other|partners|AI|compan\w+)\b",
     r"\b(?:if|when|once|where|after|unless|until) <people> <have>opt(?:ed)?[\s-]in\b",
     r"\bif <people> (?:accept|agree|consent)\b(?! to (?:the|these|this|our) (?:\w+ )?(?:terms|agreement|polic))",
     r"\bsubject to your (?:\w+ )?consent\b",

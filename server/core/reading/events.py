@@ -30,7 +30,8 @@ _PARTS = {
     ),
     "made": (
         r"(?![\s-]?(?:generated|created|assisted|manipulated|content|enabled|images?|imagery|outputs?|responses?"
-        r"|augmented|enhanced|likeness\w*|avatars?|portraits?|voices?|characters?|art(?:work)?s?|songs?|music|videos?|summaries))"
+        r"|augmented|enhanced|likeness\w*|avatars?|portraits?|voices?|characters?|art(?:work)?s?|songs?|music"
+        r"|videos?|summaries))"
     ),
     "which": r"(?:(?:our|its) own|third[\s-]part(?:y|ies['’])|predictive|statistical|language|underlying|our|its"
     r"|these|such|the|internal"
@@ -52,8 +53,10 @@ _PARTS = {
         r"|stories|manuscripts?|drafts?|lyrics|stems|beats|drawings|sketches|footage|notes)"
     ),
     "common": (
-        r"(?:Our|Your|The|Any|All|Their|Its|You|We|Us|Users?|Customers?|Clients?|Staff|Personnel|Employees?|Teams?|Agents?"
-        r"|Members?|Authori[sz]ed|End|Students?|Learners?|People|Drivers?|Partners?|New|Other|Such|Third|Children|Support)"
+        r"(?:Our|Your|The|Any|All|Their|Its|You|We|Us|Users?|Customers?|Clients?|Staff|Personnel|Employees?|Teams?"
+        r"|Agents?"
+        r"|Members?|Authori[sz]ed|End|Students?|Learners?|People|Drivers?|Partners?|New|Other|Such|Third|Children"
+        r"|Support)"
     ),
 }
 
@@ -80,7 +83,7 @@ MODEL_IMPROVED = _event(
     r"<improve><gap>(?:<AI><made>|\b(?:algorithms|<which> models|<which> (?:\w+ )?classifiers"
     r"|<which> (?:speech|voice|vision|image|transcription|recognition|recommendation|detection) models)\b)",
     r"<improve><gap><AI>[\s-](?:assisted|powered|based) (?:\w+ ){0,2}?(?:tools?|technolog(?:y|ies)|models?)\b",
-    r"\b(?:improv|enhanc|refin)\w* (?:and \w+ )?models\b",
+    r"\b(?:improv|enhanc|refin)\w* (?:and \w+ )?(?:models|(?:our|the) model)\b",
     r"\b(?:feed(?:s|ing)?|fed)\b[^.;|\n]{0,40}?\b(?:in)?to (?:\w+ ){0,2}?<AI><made>(?: (?:models?|systems?))?"
     r"\s*(?=[.,;:)]|$)",
     r"(?:(?<=not )|(?<=never )|(?<=have )|(?<=has ))(?:developed|built|created|improved)\b<gap><AI><made>",
@@ -92,6 +95,10 @@ TRAINING_NOUN = _event(
     r"|our|any|their|its|purposes)){1,4}[\s,]+(?:\w+['’]?s?\s){0,4}?<learner>",
     r"\b<set> (?:with|on|from) which we train\b",
     r"\balgorithmic training\b|\bAI learning\b",
+    r"\b(?:<vendors>|models|endpoints) (?:that|which|who) (?:may |might |can |do )?train\b(?=\W*$|[.,;]| on your)",
+    r"\b(?:opt(?:s|ed|ing)?[\s-]out of|participat\w+ in|enrol\w* in|withdraw\w* from|remov\w+ [^.;|\n]{0,40}? from) "
+    r"(?:the |our |its |this )(?:\w+ ){0,2}?<AI> (?:\w+ )?program(?:me)?\b(?<!beta program)(?<!testing program)",
+    r"\bus(?:e|es|ed|ing) [^.;|\n]{0,60}?\b(?:in connection|for use) with (?:\w+ ){0,2}?<AI>[\s-]models?\b",
     r"<AI><thing>[\s-]+(?:training )?<set>\b",
     r"\btraining (?:data|content|image|audio|music)? ?(?:sets?|corpus|corpora)\b",
     r"\btrain(?:s|ed|ing)? (?:up)?on (?:any of )?(?:the|any|such|this) <stuff> (?:that )?(?:we|you)\b",
@@ -103,6 +110,9 @@ TRAINING_NOUN = _event(
 TRAINING_BARE = _event(
     r"\b<used>\b(?:(?!\b(?:not|never)\b)[^.;!?|\n]){0,60}?\b(?:for|in|as|during)\b (?:\w+ )?training<no course>\b",
     r"\btraining purposes\b|\bno[ -]training\b|\bto (?:re-?)?train\b(?= on)",
+    r"\b(?:<vendors>|models|companies|endpoints) (?:that|which|who) (?:may |might |can |do )?train\b(?! (?:you"
+    r"|people|staff)\b)",
+    r"\bopt(?:s|ed|ing)?[\s-](?:out of|in to|into) training\b<no course>",
     r"(?:(?<=we )|(?<=not )|(?<=never )|(?<=may )|(?<=will )|(?<=also ))train\b(?= on)",
 )
 """used for training: counts where AI stands nearby"""
@@ -115,7 +125,9 @@ BETTER = _event(
     r" (?:better|smarter)",
 )
 """make our models better"""
-LEARNS = _event(r"(?:<AI>|\b(?:models?|systems?|algorithms?))[^.;|\n]{0,30}?\blearns? from\b")
+LEARNS = _event(
+    r"(?:<AI>|\b(?:models?|systems?|algorithms?))[^.;|\n]{0,30}?\b(?:learns? from\b|(?<=not )learning from\b)"
+)
 """our systems learn from"""
 TRAIN_THEM = _event(r"<train> (?:(?:and|or) \w+ )?(?:on )?(?:them|it)\b")
 MODEL_MADE = _event(r"<improve>[^.;|\n,—–]{0,40}?\b(?<!business )(?<!pricing )(?<!fashion )models\b")
@@ -179,6 +191,8 @@ _FACT = re.compile(
         {"yours": r"[^.]{0,80}\b(?:your|user|customer|personal)\b"},
     )
 )
+_AT_LARGE = re.compile(r"\b(?:responsible|ethical|trustworthy|safe) $", re.IGNORECASE)
+"""Our commitment to responsible AI development."""
 _ADJECTIVE = re.compile(r"(?i:(?:pre-?|re-?)?trained|fine[\s-]?tuned)\s*$")
 _VERB = re.compile(say.TRAIN)
 _VERB_BEFORE = re.compile(
@@ -220,6 +234,8 @@ def _found(patterns: tuple[re.Pattern[str], ...], whole: str, *, strong: bool) -
 def _aside(event: Event, whole: str, people: list[tuple[int, int]]) -> bool:
     """Whether it is people who are trained, a model that customers tune, or only what a trained model is."""
     if any(first <= event.start < last for first, last in people):
+        return True
+    if _AT_LARGE.search(whole, max(0, event.start - 20), event.start):
         return True
     return _own_tuning(event, whole) or bool(_FACT.match(whole, max(0, event.start - 4)))
 

@@ -26,7 +26,7 @@ class Finding:
     subject: Subject = Subject.NONE
     models: Models = Models.UNSPECIFIED
     scope: str = "general"
-    """general, tier, part, few (part of a tier), feedback: how much of what people provide the sentence speaks of."""
+    """How much of what people provide it speaks of: general, tier, part, few (part of a tier), feedback, listed."""
     strong: bool = True
     """Names training itself; False for "improve our AI"."""
     provider: str = ""

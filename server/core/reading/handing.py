@@ -17,15 +17,19 @@ _NOBODYS = any_of(
 _OTHER_MODELS = any_of(
     r"\b(?:external|third[\s-]part(?:y|ies['’]?)|other compan\w+|publicly available|others['’]?|their own"
     r"|<vendors>['’])\s+(?:(?:AI|artificial|intelligence|machine|learning|large|language|generative|foundation|or|and"
-    r"|publicly|available|other|own|external|commercial)\s+){0,4}?(?:models?|AI|LLMs?|algorithms?|artificial|machine)\b",
+    r"|publicly|available|other|own|external|commercial)\s+){0,4}?(?:models?|AI|LLMs?|algorithms?|artificial"
+    r"|machine)\b",
     r"\bfor their own\b",
     r"\bthird[\s-]part(?:y|ies)['’]s?\s+(?:\w+\s+){1,4}?models?\b",
     r"\b<labs>(?:['’]s?)? (?:[\w-]+ ){0,2}?models?\b",
     r"\bmodels? of (?:(?:the|these|those|our|any|such|AI|other) )*(?:third part\w+|(?:\w+ )?(?:services|<vendors>))\b",
+    r"\b(?:disable|block|stop|prevent|discourage|keep|allow|let)\w* (?:\w+ )?AI (?:bots|tools|crawlers|scrapers"
+    r"|agents)\b",
     _NOBODYS.pattern,
 )
 _HAND_OVER = any_of(
-    r"\b(?:share[sd]?|sharing|pass\w*|expos\w+|disclos\w+|transfer\w*|deliver\w*|suppl(?:y|ied)|distribut\w+)\b",
+    r"\b(?:share[sd]?|sharing|rout(?:e|ed|es|ing)|pass\w*|expos\w+|disclos\w+|transfer\w*|deliver\w*|suppl(?:y|ied)"
+    r"|distribut\w+)\b",
     r"\b(?:not|never) (?:\w+ )?send\b",
     r"\b(?:sells?|sold|selling|rent|trade|monetiz\w+|licen[sc]e|licenses|licensed|licensing|sublicen\w+|syndicat\w+)\b",
     r"\bhand(?:s|ed|ing)?\b[^.;|]{0,20}? (?:over|to)\b|\b(?:give|giving|given to|provided to|provide (?:it"
@@ -44,9 +48,10 @@ _TAKEN_IN = re.compile(
 )
 _BOTH = re.compile(
     r"(?i:\b(?:use|used|using|uses|process)\b[^.;]{0,20}?\b(?:or|and|nor|\(or)\b(?! (?:retain|stor|kept|keep))"
-    r"|\b(?:public|internal|proprietary) or third|\b(?:and|or) (?:(?:do|will) not |don[’']t |won[’']t |never )?(?:used?"
-    r"|using|process|feed)\b|(?:\b(?:our|its|their|(?-i:[A-Z])\w+)|[’']s) or (?:its |their |any |our )?third|\b(?:our"
-    r"|its|my) own (?:models? )?(?:or|and|nor)\b|\bneither\b|\bensure that\b[^.;]{0,60}?\b(?:do|does|will|may) not\b)"
+    r"|\b(?:public|internal|proprietary|shared|general|global|common) or third|\b(?:and|or) (?:(?:do|will) not "
+    r"|don[’']t |won[’']t |never )?(?:used?|using|process|feed)\b|(?:\b(?:our|its|their|(?-i:[A-Z])\w+)|[’']s) or "
+    r"(?:its |their |any |our )?third|\b(?:our|its|my) own (?:models? )?(?:or|and|nor)\b|\bneither\b|\bensure "
+    r"that\b[^.;]{0,60}?\b(?:do|does|will|may) not\b)"
 )
 _GIVEN_FOR = re.compile(
     r"\b(?:not|never)\b (?:\w+ )?(?:share|disclose|provide|transfer)\b (?:[\w'’-]+ ){1,5}?(?:for|to) (?:\w+ )?"
@@ -97,8 +102,9 @@ _THIRD = any_of(
     r"\b(?:<makers>|licensed AI \w+|third[\s-]part(?:y|ies)|(?:AI|model|LLM|technology|service|other|external|outside"
     r"|unaffiliated|data|commercial|trusted) (?:licensing |model )?(?:<vendors>|compan(?:y|ies)|developers?"
     r"|organi[sz]ations?|businesses|brokers|buyers|labs?)|sub-?processors?|vendors?|our partner|partners|others"
-    r"|any ?(?:one|body)|licensees|(?:to|by|for) (?:our )?customers (?:for|who|that|engaged)"
-    r"|compan(?:y|ies) (?:that|which|who|developing|building|training)|institutions|researchers|universities|<labs>)\b",
+    r"|any ?(?:one|body)|licensees|(?:to|by|for) (?:our )?customers (?:for|who|that|engaged)|compan(?:y|ies) "
+    r"(?:that|which|who|you (?:select|choose)|developing|building|training)|<vendors> that train|institutions"
+    r"|researchers|universities|<labs>)\b",
 )
 _THEIR_MODELS = re.compile(
     r"\btheir (?:[\w-]+ ){0,3}?(?:models?|AI|LLMs?|algorithms?|artificial|machine)\b", re.IGNORECASE

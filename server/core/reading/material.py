@@ -29,7 +29,8 @@ _FED = any_of(
     r"\b<things>\b[^.;|\n]{0,60}?\b(?:forms? part|become part|goes? into|contributes?|serves?|feeds?|helps?)\b",
     parts={
         "things": (
-            r"(?:content|uploads?|artworks?|works|documents?|boards|pins|photos?|pictures?|images?|videos?|clips|tracks|songs"
+            r"(?:content|uploads?|artworks?|works|documents?|boards|pins|photos?|pictures?|images?|videos?|clips"
+            r"|tracks|songs"
             r"|recordings|posts?|stories|books|manuscripts|chapters|drafts|listings|messages|comments|reviews"
             r"|designs?|projects|files|scans|conversations|chats|submissions|entries)"
         )
@@ -48,7 +49,7 @@ _MATERIAL_USED = re.compile(
     r"be(?:ing)? used to (?:help )?(?:train|improve|develop|enhance)|results of|reviews?|communications?|selfie"
     r"|activity|your usage|ways (?:in which )?we (?:do|use)|process(?:es|ed|ing)?|collect(?:s|ed)?)\b)"
 )
-_USES = re.compile(r"\b(?:helps?|use|uses|used|using|analy[sz]e)\b", re.IGNORECASE)
+_USES = re.compile(r"\b(?:helps?|use|uses|used|using|analy[sz]e|(?:models?|algorithms?)(?: on|, on))\b", re.IGNORECASE)
 _CONTENT_COLLECTED = any_of(
     r"\b(?:your|users?['’]?) (?:\w+ )?<works>\b",
     r"\b(?:<works>|messages|conversations),? (?:that |which )?(?:you|users) (?:\w+ ){0,2}"

@@ -24,7 +24,8 @@ _PARTS = {
         r"(?![\s-]?(?:\(?[“\"]?AI[”\"]?\)?\s)?(?:(?:powered|enabled|based|driven|supported)[\s-])?(?:generated"
         r"|created|content(?! (?:moderation|detection|classification|analysis|recognition|filter))|outputs?"
         r"|images?|features?|assistants?|agents?|chat|chatbots?|products?|plans?"
-        r"|functionalit\w+ (?:available|offered)|personas?|characters?|glasses|experiences?|safety|research"
+        r"|functionalit\w+ (?:available|offered)|interactions?|personas?|characters?|glasses|experiences?|safety"
+        r"|research"
         r"|services?|purposes|compan(?:y|ies)|crawlers?|scrapers?|principles)\b)"
     ),
     "use": (
@@ -33,35 +34,41 @@ _PARTS = {
         r"|with the (?:aid|assistance|support) of|combin\w+)\b"
     ),
     "purpose": (
-        r"\b(?:recommend|propos|set(?=\s+(?:your|the|a|an)\b)|suggest|moderat|personali[sz]|customi[sz]|tailor|detect"
-        r"|prevent|identif|analy[sz]|transcri|translat|match|rank|curat|classif|categori[sz]|filter|flag|review|scan"
-        r"|monitor|summari[sz]|predict|infer|target|scor|assess|protect|(?<!payment )process|determin|evaluat|screen"
-        r"|enforc|verif|select|extract|recogni[sz]|understand|remov|combat|fight|block|label|deliver|optimi[sz]|automat"
-        r"|respond|answer|estimat|interpret|power|profil|calculat|adapt|secur|safeguard|proofread|grade|proctor|compil"
-        r"|learn about|confirm|examin|inspect|check|surfac|sort|order(?=ing\b| the\b| your\b)|prioriti[sz]|decid|spot"
-        r"|uncover|discover|tag|caption(?!s\b)|describ|index|rout|authenticat|measur|forecast|segment|diagnos|redact"
-        r"|go(?:es)? through|looks? (?:at|through|for)|read\b|listen|compar|consider|pair\b|group(?:s|ing)?\b|assist us"
-        r"|avoid|mitigat|stop|generat\w+ (?:alt|tags|captions|subtitles|\w+ )?(?:insights|profiles|scores"
-        r"|recommendations|adaptations|summaries|translations|embeddings|transcripts))\w*"
+        r"\b(?:recommend|propos|set(?=\s+(?:your|the|a|an)\b)|suggest|moderat|personali[sz]|customi[sz]|tailor"
+        r"|detect|prevent|identif|analy[sz]|transcri|translat|match|rank|curat|classif|categori[sz]|filter|flag"
+        r"|review|scan|monitor|summari[sz]|predict|infer|target|scor|assess|protect|(?<!payment )process|determin"
+        r"|evaluat|screen|enforc|verif|select|extract|recogni[sz]|understand|remov|combat|fight|block|label|deliver"
+        r"|optimi[sz]|automat|respond|answer|estimat|interpret|power|profil|calculat|adapt|secur|safeguard"
+        r"|proofread|grade|proctor|compil|learn about|confirm|examin|inspect|check|surfac|sort|order(?=ing\b| the\b"
+        r"| your\b)|prioriti[sz]|decid|spot|uncover|discover|tag|caption(?!s\b)|describ|index|rout|authenticat"
+        r"|measur|forecast|segment|diagnos|redact|go(?:es)? through|looks? (?:at|through|for)|read\b|listen|compar"
+        r"|consider|pair\b|group(?:s|ing)?\b|assist us|avoid|mitigat|stop|generat\w+ (?:alt|tags|captions|subtitles"
+        r"|\w+ )?(?:insights|profiles|scores|recommendations|adaptations|summaries|translations|embeddings"
+        r"|transcripts))\w*"
     ),
     "gap": r"[^.;|\n]{0,100}?",
     "acts": (
-        r"(?!(?:limitations|disclaimers|is|has|was|does|its|this|features|helps|makes|generates|creates|produces|provides|offers|writes|suggests"
+        r"(?!(?:limitations|disclaimers|claims|is|has|was|does|its|this|features|helps|makes|generates|creates"
+        r"|produces|provides|offers|writes|suggests"
         r"|includes|means|refers|allows|enables|becomes|needs|requires|can|may|systems|models|tools|services|products"
         r"|technologies|companies|providers|solutions|applications|algorithms|capabilities|purposes|outputs|assistants"
-        r"|results|links|agents|credits|features|subscriptions?|classifiers|techniques|methods|processes|partners|developers|vendors|labs|training|laws|rules"
+        r"|results|links|agents|credits|features|subscriptions?|classifiers|techniques|methods|processes|partners"
+        r"|developers|vendors|labs|training|laws|rules|bots|crawlers|scrapers|programs|platforms|experts|start-?ups"
         r"|policies|terms|licen[cs]es|learns)\b(?! (?:all|each|every|your|the|what|user|audio|text)\b))(?:goes"
         r"|looks|listens|[a-z]{3,}(?<!s)s)"
     ),
     "object": (
-        r"(?:your|our|the|each|every|all|any|what|which|who|how|whether|users?|members?|customers?|uploaded|new|public|incoming"
-        r"|at|for|through|over|from|on|to|into|and|content|data|photos|images|videos|messages|posts|comments|audio|text|uploads"
+        r"(?:your|our|the|each|every|all|any|what|which|who|how|whether|users?|members?|customers?|uploaded|new"
+        r"|public|incoming"
+        r"|at|for|through|over|from|on|to|into|and|content|data|photos|images|videos|messages|posts|comments|audio"
+        r"|text|uploads"
         r"|listings|payments|activity|profiles|calls|documents)"
     ),
     "over": (
         r"\b(?:your|uploaded|each|every|all|users?['’]?|members?['’]?|customers?['’]?|photos?|images?|posts?|videos?"
         r"|messages|comments|chats?|tracks?|songs?|audio|uploads?|activity|payments?|transactions?|orders?|accounts?"
-        r"|profiles?|listings?|data|content|text|documents?|calls?|recordings?|delivery|chapters?|boards|bookings|sign-ins|path|feed)\b"
+        r"|profiles?|listings?|data|content|text|documents?|calls?|recordings?|delivery|chapters?|boards|bookings"
+        r"|sign-ins|path|feed)\b"
     ),
 }
 
@@ -145,12 +152,27 @@ _PATTERNS = (
         r"\b(?:fed|feed|feeds|run|runs|pass|passed|put|processed|submitted|analy[sz]ed)\b[^.;|\n]{0,40}?"
         r"\b(?:into|through|by)\b[^.;|\n]{0,30}?(?:<tool>)"
     ),
+    # We pass this data to AI models.
+    _pattern(
+        r"\bwe (?:also |may |then )*(?:pass|send|feed|submit)\b[^.;|\n]{0,40}?\bto (?:an? |our |the )?(?:<tool>) "
+        r"(?:models?|systems?|classifiers?)\b"
+    ),
     # A feed powered by AI.
     _pattern(
         r"\b(?:feed|experience|recommendations?|search|matching|ads|content)\b[^.;|\n]{0,30}?\bpowered by (?:<tool>)"
     ),
 )
 _ACTS = (
+    # Our safety classifiers flag messages; models are used to analyse content.
+    _pattern(
+        r"\bour (?:\w+ ){0,3}?classifiers (?:\w+ly |also |may |will )*(?:flag|scan|review|analy[sz]e|detect|screen"
+        r"|check"
+        r"|score|mark|identify)\b[^.;|\n]{0,40}?<over>"
+    ),
+    _pattern(
+        r"\b(?:models|classifiers) (?:is|are) used to (?:analy[sz]e|moderate|detect|classify|screen|scan|flag) "
+        r"(?:\w+ ){0,3}?<over>"
+    ),
     # Acme uses AI-assisted moderation.
     _pattern(
         r"\b(?:we|(?-i:[A-Z])\w*)(?: may| also)? use(?:s)? (?:AI|machine[\s-]learning)[\s-](?:assisted|based|powered"
@@ -178,9 +200,9 @@ _ACTS = (
     ),
     # Machine learning models score sign-ins.
     _pattern(
-        r"(?:<tool>)[\s-](?:models|systems|algorithms|classifiers|tools) "
-        r"(?:\w+ly |also )*(?:scan|score|check|review|analy[sz]e|rank|detect|flag|monitor|assess|match|screen|read|look"
-        r"|compare|moderate|recommend|identify|evaluate|filter|sort|decide|choose|predict)\b[^.;|\n]{0,40}?<over>"
+        r"(?:<tool>)[\s-](?:models|systems|algorithms|classifiers|tools) (?:\w+ly |also )*(?:scan|score|check"
+        r"|review|analy[sz]e|rank|detect|flag|monitor|assess|match|screen|read|look|compare|moderate|recommend"
+        r"|identify|evaluate|filter|sort|decide|choose|predict)\b[^.;|\n]{0,40}?<over>"
     ),
     # These models analyse your profile.
     _pattern(
@@ -189,11 +211,11 @@ _ACTS = (
     ),
     # Meetings are transcribed by AI.
     _pattern(
-        r"\b(?:is|are|be|being|been|gets?) (?:(?!not |never )[\w-]+ ){0,5}?(?!created|generated|made|written|produced"
-        r"|provided|offered|owned|given|caused|altered|enhanced|manipulated|modified|edited|assisted|powered|driven"
-        r"|supported|developed|operated|trained|improved)\w+(?:ed|en)\b"
-        r"[^.;|\n]{0,40}?\bby (?:an? |our |the |its )?(?:\w+[\s-]){0,2}?(?:<tool>|(?<=by )these (?:\w+ )?models\b)(?! "
-        r"(?:\w+ )?(?:committee|board|team|council|experts?|researchers?|specialists?|office|principles)\b)"
+        r"\b(?:is|are|be|being|been|gets?) (?:(?!not |never )[\w-]+ ){0,5}?(?!created|generated|made|written"
+        r"|produced|provided|offered|owned|given|caused|altered|enhanced|manipulated|modified|edited|assisted"
+        r"|powered|driven|supported|developed|operated|trained|improved)\w+(?:ed|en)\b[^.;|\n]{0,40}?\bby (?:an? "
+        r"|our |the |its )?(?:\w+[\s-]){0,2}?(?:<tool>|(?<=by )these (?:\w+ )?models\b)(?! (?:\w+ )?(?:committee"
+        r"|board|team|council|experts?|researchers?|specialists?|office|principles)\b)"
     ),
     # AI-assisted moderation of images.
     _pattern(
@@ -208,6 +230,10 @@ _ACTS = (
     ),
 )
 """AI that acts by itself: no word on who runs it is needed."""
+_AUTOMATED = _pattern(
+    r"\bour (?:\w+ )?automated (?:means|methods|processing|systems)\b[^.;|\n]{0,40}?\b(?:including|such as) (?:<tool>)"
+)
+"""Our processing of data is automated (including AI), and be it that this is trained, too."""
 _MODELS_HELP = _pattern(r"(?:<tool>)[^.;|\n]{0,20}?\b(?:models?|systems?),? (?:which|that) helps? us\b")
 _OVER = re.compile(
     r"(?i:\b(?:your|users?['’]?s?|customers?['’]?s?|members?['’]?s?|people['’]?s?|personal|you|content|data"
@@ -216,7 +242,8 @@ _OVER = re.compile(
     r"|violat\w+|recommendations?|advertis\w+|ads|experience|behaviou?r|personali[sz]\w*|protect\w*|moderat\w*"
     r"|safety|accounts?|requests?|inquiries|signals|recordings?|transcripts|prompts|selfie|identity|app|face"
     r"|submissions|documents|podcasts|lyrics|songs|tracks|listings|profiles?|harmful|bots|files|upload|boards|pins"
-    r"|chapters?|meetings|queries|audio|drivers|riders|applications|candidates|r[ée]sum[ée]s|image|stories|artworks?)\b)"
+    r"|chapters?|meetings|queries|audio|drivers|riders|applications|candidates|r[ée]sum[ée]s|image|stories"
+    r"|artworks?)\b)"
 )
 _NOT_OURS = re.compile(
     r"(?i:\b(?:if|when|where|while|should) you (?:use|choose|interact|access|enable|opt|ask|engage|download)\b"
@@ -260,14 +287,18 @@ _RULES_OF_CONDUCT = re.compile(
 _WE_USE = re.compile(r"\bwe (?:\w+ ){0,2}?(?:use|employ|rely|apply|run|review|scan)\b|\bour AI\b", re.IGNORECASE)
 _PURPOSE = _pattern(r"\W*(?:for |to )?<purpose>")
 """A purpose in a table: it says what is done, not who does it."""
+_LEARNT = re.compile(r"\bclassifiers\b|\bmodels are used to\b", re.IGNORECASE)
+"""AI by another name."""
 _NEEDS_AI_NEAR = re.compile(r"\b(?:these|those|our) (?:\w+ )?(?:models|algorithms)\b", re.IGNORECASE)
 """Counts as AI when the sentence before it, or the heading, speaks of AI."""
 _BRAND = re.compile(say.BRAND + " $")
 """Acme AI: a company, or a product."""
 _OURS = re.compile(r"\b(?:our|we)\b", re.IGNORECASE)
 _SAYS_WHO = re.compile(
-    r"(?i:\b(?:we|us|our|uses?|used|using|powered|help|helps|leverages?|employs?|rel(?:y|ies)|apply|process\w*|analy[sz]\w*"
-    r"|signals|your|looks?|listens?|checks?|paired|matched|moderators|reviewed|scanned|checked|screens|screened|compare[sd]?|fed|pass(?:es)?"
+    r"(?i:\b(?:we|us|our|uses?|used|using|powered|help|helps|leverages?|employs?|rel(?:y|ies)|apply|process\w*"
+    r"|analy[sz]\w*"
+    r"|signals|your|looks?|listens?|checks?|paired|matched|moderators|reviewed|scanned|checked|screens|screened"
+    r"|compare[sd]?|fed|pass(?:es)?"
     r"|transcribed)\b)"
 )
 
@@ -276,13 +307,15 @@ def operation(sentence: Sentence) -> Iterator[Finding]:
     """The platform runs AI over content or data."""
     whole = say.NAMED.sub("Company", sentence.whole).replace("e.g.", "eg")
     near = f"{sentence.before} {sentence.heading}"
-    if not say.HAS_AI.search(whole) and not (_NEEDS_AI_NEAR.search(whole) and say.HAS_AI.search(near)):
+    if not (say.HAS_AI.search(whole) or _LEARNT.search(whole)) and not (
+        _NEEDS_AI_NEAR.search(whole) and say.HAS_AI.search(near)
+    ):
         return
     trained = _without_training(whole)
     told = _GENERATES.sub(" … ", trained)
     if _ANSWERS.search(trained):
         return
-    if _acts(told):
+    if _acts(told) or _AUTOMATED.search(whole):
         yield Finding(OPERATION, Stance.PERMITS, "AI acts on content or data", sentence.text)
         return
     row = sentence.row if trained == whole else ""

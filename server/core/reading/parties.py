@@ -15,8 +15,10 @@ PARTS = {
     "creators": (
         r"(?:(?:end[\s-]?)?users?|customers?|members?|subscribers?|clients?|consumers?|listeners?|viewers?|visitors?"
         r"|guests?|hosts?|participants?|people|individuals?|residents|children|patients?|drivers?|learners?|students?"
-        r"|labels?|rights?[\s-]?holders?|uploaders?|creators?|artists?|performers?|contributors?|sellers?|musicians?|actors?"
-        r"|authors?|narrators?|instructors?|speakers?|photographers?|writers?|designers?|developers?|streamers?|podcasters?"
+        r"|labels?|rights?[\s-]?holders?|uploaders?|creators?|artists?|performers?|contributors?|sellers?"
+        r"|musicians?|actors?"
+        r"|authors?|narrators?|instructors?|teachers?|tutors?|speakers?|photographers?|writers?|designers?"
+        r"|developers?|streamers?|podcasters?"
         r"|bloggers?)"
     ),
     "bound": r"(?:You|They|Users?|Customers?|Members?|Licensees?|Developers?|Clients?|Each|Subscribers?|Visitors?"

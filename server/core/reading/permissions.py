@@ -12,8 +12,8 @@ PERMISSIONS = (
     ("platform_may", r"(?<!that )(?<!which )(?<!than )<we>$"),
     (
         "grant_may",
-        r"\b(?:you|<creators>|publishers?|licensors?)\b[^.;:|\n]{0,60}?"
-        r"\b(?:grant|licen[sc]e|authori[sz]e|allow|permit|consent|acknowledge|understand|agree)s?\b(?!\s+not)",
+        r"\b(?:you|<creators>|publishers?|licensors?)\b[^.;:|\n]{0,60}?\b(?:grant|licen[sc]e|authori[sz]e|allow"
+        r"|permit|consent|acknowledge|understand|agree)s?\b(?!:?\s+not)",
     ),
     ("grant_may", r"\b\w+s who\b[^.;|\n]{0,60}?\b(?:allow|permit|let|authori[sz]e|license)s? us\b"),
     (

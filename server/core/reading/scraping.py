@@ -21,13 +21,13 @@ _RIVAL = re.compile(
 )
 _FED = re.compile(
     r"(?i:\b(?:input|inputs|inputted|ingest\w*|feed\w*|fed|upload\w*|import\w*|incorporat\w+|submit\w*|enter\w*"
-    r"|includ\w+|provid\w+|expos\w+|extract\w*|copy|copies|download\w*|harvest\w*|collect\w*|us(?:e|es|ed|ing))\b"
-    r"[^.;|\n]{0,80}?\b(?:content|data|materials?|works?|text|recordings|outputs?|information|articles|images|database"
-    r"|property|portion|part|archive|site|website|pages?|catalogue|feeds?|beats|tracks|songs|lyrics|photos|photographs"
-    r"|sounds?|samples|patterns|templates|stories|designs|podcasts?|transcripts?|videos|posts|profiles|them|it"
-    r"|licensed \w+)\b[^.;|\n]{0,30}?(?<!generated )(?<!created )(?<!made )(?<!produced )(?<!written )"
-    r"\b(?:into|to(?= (?:an?|any|the) )|in|for use (?:with|in|by)|with|for|by|as (?:an? )?inputs? (?:to|for|of)"
-    r"|in connection with)\s+(?:[\w,]+[\s-]+){0,3}?)"
+    r"|includ\w+|provid\w+|expos\w+|extract\w*|copy|copies|download\w*|harvest\w*|collect\w*|us(?:e|es|ed"
+    r"|ing))\b[^.;|\n]{0,80}?\b(?:content|data|materials?|works?|text|recordings|outputs?|information|articles"
+    r"|images|database|property|portion|part|archive|site|website|pages?|catalogue|feeds?|beats|tracks|songs|lyrics"
+    r"|photos|photographs|sounds?|samples|patterns|templates|stories|designs|podcasts?|transcripts?|videos|posts"
+    r"|profiles|them|it|licensed \w+)\b(?:\s*\([^()]{0,60}\))?[^.;|\n]{0,30}?(?<!generated )(?<!created )(?<!made "
+    r")(?<!produced )(?<!written )\b(?:into|to(?= (?:an?|any|the) )|in|for use (?:with|in|by)|with|for|by|as "
+    r"(?:an? )?inputs? (?:to|for|of)|in connection with)\s+(?:any (?:manner|way) (?:for|in) )?(?:[\w,]+[\s-]+){0,3}?)"
     + say.AI
     + r"|(?i:\b(?:content|materials?|works?|images|recordings|data|text|files?)\b[^.;|\n]{0,40}?\b(?:used|utili[sz]ed)"
     r" (?:\w+ )?(?:for|in|with) (?:\w+[\s,]+){0,4}?)" + say.AI

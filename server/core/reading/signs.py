@@ -20,14 +20,15 @@ _SIGNS = (
     # You may not, users shall never, anyone who agrees not to
     (
         "user_no",
-        r"(?<!by )\b<users>\b(?! do nothing|, \w+ (?:is|are)\b)<not material><middle>,?\s+<modal><middle>,?\s+<not>",
+        r"(?<!by )\b<users>\b(?! do nothing|, \w+ (?:is|are)\b| (?:have |has )?(?:opt(?:ed)?[\s-]out|object(?:ed)?"
+        r"|declined?)\b)<not material><middle>,?\s+<modal><middle>,?\s+<not>",
     ),
     (
         "user_no",
         r"\b(?:you|users?|customers?|members?|one)\s+(?:<n't>(?!\s+(?:want|wish|like|agree))|(?:may|can) only)\b",
     ),
     ("user_no", r"\b<no one>\s+(?:may|shall|can|is|will)\b"),
-    ("user_no", r"\bagrees? (?:that (?:you|it|they) (?:will|shall) )?(?:not|never|to refrain)\b|\brefrain from\b"),
+    ("user_no", r"\bagrees?:? (?:that (?:you|it|they) (?:will|shall) )?(?:not|never|to refrain)\b|\brefrain from\b"),
     # We do not grant these providers permission
     (
         "third_no",
@@ -80,6 +81,12 @@ _SIGNS = (
         "platform_no",
         r"\b(?:does|do|shall|will) not (?:grant|give) (?:us|(?-i:(?!Licensee|Customer|User|You|Member"
         r"|Client)[A-Z])\w+) (?:the |any |a )?(?:rights?|licen[sc]e|permission)\b",
+    ),
+    # Opting out does not affect our ability to
+    (
+        "platform_may",
+        r"\b(?:will|does|do|shall) not (?:affect|limit|restrict|impair) (?:our|(?-i:[A-Z])\w+['’]s) (?:\w+ )?"
+        r"(?:ability|rights?) to\b",
     ),
     ("platform_no", r"\blicen[sc]e (?:shall|will|may) not be (?:construed|read|understood) (?:to|as)\b"),
     ("platform_no", r"\byou (?:grant|give) (?:us|(?-i:[A-Z])\w+) no (?:rights?|licen[sc]e|permission)\b"),
@@ -247,7 +254,7 @@ _SIGNS = (
         r" agreed)<middle>\s+<not>",
     ),
     ("third_no", r"\b<thirds>(?:,? (?:which|who|that))\s+(?:do|does|will|may|can) (?:not|never)\b"),
-    ("third_no", r"\b<thirds>\s+(?:<n't>|never)\b"),
+    ("third_no", r"\b<thirds>\s+(?:also |\w+ly )?(?:<n't>|doesn['’]t|never)\b"),
     (
         "third_no",
         r"\b<thirds> (?:that |which |who )?we (?:\w+ ){1,3}?(?:do|does|may|will|shall|are|must) (?:not|never)\b",
@@ -304,6 +311,7 @@ _SIGNS = (
         r"|grant)(?:ing)?\s+(?:\w+\s+){0,3}?<thirds>\b",
     ),
     ("third_may", r"\b<thirds>\b<middle>\s+(?:may|can|will|could|might)\b"),
+    ("third_may", r"\b(?:allow|permit|let|enable)s? them to\b"),
     (
         "third_may",
         r"\b(?:compan(?:y|ies)|partners|third parties|organi[sz]ations) (?:that|which|who) (?:use|train|develop"
@@ -327,6 +335,7 @@ _SIGNS = (
         "someone_no",
         r"[\w.’'&)”\"-]+\s+(?:\([^)]{0,60}\)\s+)?(?:\w+ly |also )?(?:<do>\s+(?:\w+ly |also )?(?:not|never)\b"
         r"|doesn['’]t|isn['’]t|<n't>|never)(?!\s+(?:limited|want|wish|like|prefer|obligated|obliged|required|bound"
+        r"|(?:affect|limit|restrict|impair)(?= (?:our|\S+['’]s) (?:\w+ )?(?:ability|rights?) to)"
         r"|(?:hereby )?consent(?! or))\b)",
     ),
     ("someone_no", r"(?:^|[:;]\s*)does (?:not|never)\b|\bnot using\b"),

@@ -19,6 +19,7 @@ from server.core.reading.actors import (
     own_promise,
     saying,
 )
+from server.core.reading.asides import asserted, silent
 from server.core.reading.conditions import asked_first, offers_objection, stance_of
 from server.core.reading.events import Event, events
 from server.core.reading.finding import SCRAPING, SHARING, TRAINING, Finding
@@ -52,8 +53,6 @@ _YES_OR_NO = re.compile(
     r"\b(?=[.,!;:–—-]|\s*$| and (?:we )?(?:never|will|won))",
     re.IGNORECASE,
 )
-_NOT_SOUGHT = re.compile(r"\bnot (?:\w+ly )?(?:seek(?:ing)? out|look(?:ing)? for|go looking for)\b", re.IGNORECASE)
-"""We do not seek out personal data: some comes along."""
 _THEIR_DOING = any_of(
     r"\b(?:do|does|will|can|may) (?:your |the |any )?(?:\w+[ -]){0,2}?(?:<vendors>|compan\w+|third|<provider>)\b",
 )
@@ -87,8 +86,9 @@ _NOR_VENDORS = any_of(
 )
 _MISUSE = re.compile(
     r"\W*(?:\w{1,3}\) )?(?:[^.;|\n]{0,60}\b(?:or|and) )?(?:use|using|scrape|collect|download|harvest|extract)\b "
-    r"(?:of )?(?:the |our |any |this )?(?:services?|platform|site|website|app|api|outputs?|(?:platform |site |service "
-    r"|website |our |this )(?:content|outputs?|data|materials?))\b[^.;|\n]{0,100}?\b(?:to|for|in)\b",
+    r"(?:of )?(?:the |our |any |this )?(?:(?-i:[A-Z])\w* )?(?:services?|platform|site|website|app|api|outputs?"
+    r"|(?:platform |site |service |website |our |this |(?-i:[A-Z])\w* )(?:content|outputs?|data|materials?))\b[^.;"
+    r"|\n]{0,100}?\b(?:to|for|in)\b",
     re.IGNORECASE,
 )
 """Use the service to train AI: no company asks for that, it stands in a list of what is forbidden."""
@@ -129,9 +129,22 @@ _WE = re.compile(r"\bwe\b", re.IGNORECASE)
 _BY_THEM = any_of(r" <by them>")
 """… not used for model training by those providers"""
 _THEY = re.compile(r"(?:it|they)\b", re.IGNORECASE)
-_SWITCHED_OFF = re.compile(
-    r"(?i:\bwe (?:have |also |always |permanently |explicitly )*(?:disabled?|switch(?:ed)? off|turn(?:ed)? off"
-    r"|deactivated?|opt(?:ed)?[\s-]out of)\b[^.;|\n]{0,60}?\btraining\b)"
+_SWITCHED_OFF = any_of(
+    r"\b(?:we|(?-i:(?!<bound>\b)[A-Z])\w+ has) (?:have |also |always |permanently |explicitly )*(?:disabled?"
+    r"|switch(?:ed)? off|turn(?:ed)? off"
+    r"|deactivated?|opt(?:ed)?[\s-]out of)\b[^.;|\n]{0,60}?\btraining\b"
+)
+_WITH_VENDORS = any_of(
+    r"\bopt(?:ed)?[\s-]out of\b[^.;|\n]{0,40}?\btraining\b[^.;|\n]{0,30}?\b(?:with|by|at) (?:[\w-]+ "
+    r"){0,4}?(?:<vendors>|<provider>)\b"
+)
+_LISTED = re.compile(r"\W*(?:only )?the following (?:\w+ ){1,4}?(?:is|are|will)\b", re.IGNORECASE)
+"""The following content is not shared: with a switch beside it, the rest is."""
+_YOU_OPT = re.compile(r"\byou (?:have |have not )?(?:opt(?:ed)?[\s-]out|object(?:ed)?|declined?)\b", re.IGNORECASE)
+_UNLESS_THEY_WISH = re.compile(
+    r"\bunless (?:you|the (?:artist|author|creator|member|owner|user)s?) (?:choose to |have |has |explicitly "
+    r")*opt\w*[\s-]in\b",
+    re.IGNORECASE,
 )
 _NOT_ALLOWED = re.compile(
     r"\b(?:not (?:be )?(?:allowed|permitted|authori[sz]ed|licensed)|unauthori[sz]ed|prohibited|forbidden"
@@ -144,14 +157,15 @@ _NOT_ALLOWED = re.compile(
 
 def training(sentence: Sentence) -> Iterator[Finding]:
     """What the sentence says about training: by the platform, by those it hands material to, or by users."""
-    whole = sentence.whole
-    if say.LIABILITY.search(whole) or say.INQUIRY.search(whole) or _NOT_SOUGHT.search(whole) or sentence.is_title:
+    whole = asserted(sentence.whole)
+    if silent(whole) or sentence.is_title:
         return
     if off := _SWITCHED_OFF.search(whole):
         event = Event(off.start(), off.end(), True, off.group())
         rule = "training is switched off at vendors"
         yield _finding(SHARING, Stance.PROHIBITS, rule, sentence, event, whole)
-        yield _finding(TRAINING, Stance.PROHIBITS, rule, sentence, event, whole)
+        if not _WITH_VENDORS.search(whole, off.start()):
+            yield _finding(TRAINING, Stance.PROHIBITS, rule, sentence, event, whole)
         return
     yield from _answered(sentence)
     end = 0
@@ -182,8 +196,11 @@ def _answered(sentence: Sentence) -> Iterator[Finding]:
 def _judged(event: Event, sentence: Sentence, whole: str) -> list[Finding]:
     who = _rather(_meant(event, sentence, whole), event, whole)
     if who.actor is Actor.USER and who.refused and not _own_choice(whole, event):
-        barred = _finding(SCRAPING, Stance.PROHIBITS, "others may not train on it", sentence, event, whole)
-        return [] if say.ADVICE.search(whole) else [barred]
+        found = [_finding(SCRAPING, Stance.PROHIBITS, "others may not train on it", sentence, event, whole)]
+        if _UNLESS_THEY_WISH.search(whole, event.end):
+            rule = "others may train where people wish it"
+            found.append(_finding(SHARING, Stance.OPT_IN, rule, sentence, event, whole))
+        return [] if say.ADVICE.search(whole) else found
     if who.actor is Actor.THIRD:
         return _third(who, event, sentence, whole)
     if offers_objection(_around(whole, event)) and not (who.refused and who.actor is Actor.PLATFORM):
@@ -249,7 +266,7 @@ def _rather(who: Saying, event: Event, whole: str) -> Saying:
 def _own_choice(whole: str, event: Event) -> bool:
     """Whether "you do not want" or "you have not opted out" is what looked like a rule for users."""
     near = whole[max(0, event.start - 160) : event.end]
-    return offers_objection(near) and bool(say.USER_MATERIAL.search(near))
+    return offers_objection(near) and bool(say.USER_MATERIAL.search(near) or _YOU_OPT.search(near))
 
 
 def _around(whole: str, event: Event) -> str:
@@ -308,7 +325,7 @@ def _finding(field: str, stance: Stance, rule: str, sentence: Sentence, event: E
         sentence=sentence.text,
         subject=subject(whole),
         models=_models(event, whole),
-        scope=_scope(whole, sentence.heading),
+        scope="listed" if stance is Stance.PROHIBITS and _LISTED.match(whole) else _scope(whole, sentence.heading),
         strong=event.strong,
     )
 

@@ -28,7 +28,8 @@ BRAND = (
 """What may be the name of a company or product when AI follows."""
 BRAND_ACTS = BRAND + (
     r" AI\b(?=,? (?i:inc|llc|ltd|gmbh|sas|corp|products?|services?|account|terms|platform|website|may|will|shall|does"
-    r"|uses?|is|has|and its|studio|api|processes|provides|offers|collects|develops)\b"
+    r"|uses?|is|has|and its|studio|api|processes|provides|offers|collects|develops|analy[sz]es|understands|searches"
+    r"|reads)\b"
 )
 NAMED = re.compile(
     r"(?<![.!?:;•|] )(?<!^)" + BRAND + r" A\.?I\b\.?"
@@ -49,9 +50,10 @@ IMPROVE = (
 )
 """What is done to models short of naming training."""
 MINING = re.compile(
-    r"(?i:\btext[\s-]*(?:and|&|or|/|-)[\s-]*data[\s-]*mining|\bTDM\b|\bdata[\s-]mining\b|\b(?:machine[\s-]learning"
-    r"|artificial intelligence|AI)(?:,? (?:and|or|and/or) (?:\w+ ){0,2}?(?:machine[\s-]learning|artificial intelligence"
-    r"|AI))?[\s-]purposes|\barticle 4(?:\s?\(3\))? of (?:the )?(?:EU )?(?:Directive|DSM|Digital|Copyright)|§\s?44b)"
+    r"(?i:\btext[\s-]*(?:and/or|and|&|or|/|-)[\s-]*data[\s-]*mining|\bTDM\b|\bdata[\s-]mining\b"
+    r"|\b(?:machine[\s-]learning|artificial intelligence|AI)(?:,? (?:and|or|and/or) (?:\w+ "
+    r"){0,2}?(?:machine[\s-]learning|artificial intelligence|AI))?[\s-]purposes|\barticle 4(?:\s?\(3\))? of (?:the "
+    r")?(?:EU )?(?:Directive|DSM|Digital|Copyright)|§\s?44b)"
 )
 HAS_AI = re.compile(AI)
 
@@ -62,7 +64,8 @@ _THINGS = (
     r"|interactions?|activity|documents?|creations|profiles?|communications?|reviews?|comments?|stories"
     r"|tracks?|songs?|stems?|blogs?|catalogues?|portfolios?|galler(?:y|ies)|libraries|lyrics|beats|mixes|episodes?"
     r"|audio|music|art|masters|samples?|sounds|loops|pictures?|clips?|articles?|pages|playlists?|releases?|emails?"
-    r"|questions|answers|pieces|footage|texts|books|artworks?|drawings?|designs?|code|repositor(?:y|ies)|projects?|notes?|drafts?|manuscripts?|listings?|streams?)"
+    r"|lessons?|lectures?|courses?|questions|answers|pieces|footage|texts|books|artworks?|drawings?|designs?|code"
+    r"|repositor(?:y|ies)|projects?|notes?|drafts?|manuscripts?|listings?|streams?)"
 )
 USER_MATERIAL = re.compile(
     "|".join(
@@ -161,9 +164,12 @@ ADVICE = re.compile(
 )
 """What people should not tell a model for their own sake: no rule for others."""
 VOLUNTEERS = re.compile(
-    r"\byou (?:may|can) (?:let|allow|permit) (?:us|our|partners|others|third|stores|AI)\b"
-    r"|\b(?:choose|opt|decide|elect|agree|volunteer|sign up) to (?:contribute|share|donate|allow|provide|participate"
-    r"|take part|have (?:your|their)|licen[sc]e|help)\b|\bvoluntar(?:y|ily) (?:contribut|shar|donat|submit)\w*",
+    r"\b(?:you|creators?|artists?|authors?|members?|users?|(?:rights?[\s-]?)?holders?) (?:may|can) (?:let|allow"
+    r"|permit) (?:us|our|partners|others|third|stores|AI)\b|\byou(?:['’]re| are) (?:allowing|letting|permitting)\b"
+    r"|\b(?:creators?|artists?|authors?|members?|users?|holders?) (?:may|might) (?:want|wish|like|choose) to\b"
+    r"|\b(?:choose|opt|decide|elect|agree|volunteer|sign up) to (?:contribute|share|donate|allow|provide"
+    r"|participate|take part|have (?:your|their)|licen[sc]e|help)\b|\bvoluntar(?:y|ily) (?:contribut|shar|donat"
+    r"|submit)\w*",
     re.IGNORECASE,
 )
 """People may take part if they like."""

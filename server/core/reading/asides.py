@@ -1,0 +1,32 @@
+"""What sounds like a rule and says nothing: who pays for claims, where to ask, what is wondered, titles elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+from server.core.reading import vocabulary as say
+
+_NOT_SOUGHT = re.compile(r"\bnot (?:\w+ly )?(?:seek(?:ing)? out|look(?:ing)? for|go looking for)\b", re.IGNORECASE)
+"""We do not seek out personal data: some comes along."""
+_LEFT_OPEN = re.compile(
+    r"\b(?:wonder(?:s|ed|ing)?|able to (?:detect|tell|say|determine|know)|unable to (?:detect|tell|say|determine|know)"
+    r"|separate from|find out|not (?:know|control|say)|question of) (?:if|whether)\b[^,.;|\n]*",
+    re.IGNORECASE,
+)
+"""You may be wondering whether we train on it; this is separate from whether we do."""
+_POINTER = re.compile(
+    r"\W*(?:please )?(?:see|refer to|read|consult|visit)\b[^.;|\n]{0,120}\bfor (?:\w+ )?(?:details|information)\W*",
+    re.IGNORECASE,
+)
+"""See Retention and Model Training for details."""
+
+
+def silent(whole: str) -> bool:
+    """Whether the sentence makes no rule, whatever it names."""
+    aside = say.LIABILITY.search(whole) or say.INQUIRY.search(whole) or _NOT_SOUGHT.search(whole)
+    return bool(aside or _POINTER.fullmatch(whole))
+
+
+def asserted(whole: str) -> str:
+    """The sentence with blanks, as many, for what it leaves open."""
+    return _LEFT_OPEN.sub(lambda mark: " " * len(mark.group()), whole)
