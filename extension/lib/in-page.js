@@ -74,12 +74,19 @@ function shown({wishes, found, say}, looked) {
 
 const WORDS = ['close', 'details', 'hideHere', 'minimise', 'readInPlace', 'showSentence'];
 
+/** The sentence of the terms, after a note when it speaks of something smaller than the question: data on use, or features. */
+function quoted({badge, training}) {
+  const quote = text(training?.quote, 1200);
+  const note = text(training?.note, 400);
+  return quote && note && text(badge?.state, 20) !== training.stance ? `${note} “${quote}”` : quote;
+}
+
 /** The parts of a look-up that fit on a card. */
 function detailOf(data, say) {
   const [clash] = items(data.contradictions, 1);
   const [choice] = items(data.choices, 1);
   return {
-    quote: text(data.training?.quote, 1200),
+    quote: quoted(data),
     source: link(data.training?.fragment_url) || link(data.training?.source_url),
     clash: clash && {
       title: say('saysAgainstMay'),

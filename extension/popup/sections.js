@@ -1,6 +1,6 @@
 // The parts of a status: each takes what the server said as plain data and shows it as text.
 
-import {link, list, text} from '../lib/api.js';
+import {badgeOf, link, list, text} from '../lib/api.js';
 import {face} from '../lib/badge.js';
 import {day, region, titled} from '../lib/time.js';
 import {node, outline} from '../lib/view.js';
@@ -29,16 +29,18 @@ function outward(address, words) {
 
 function question(field, status, say) {
   const answer = status[field] && typeof status[field] === 'object' ? status[field] : {};
-  const {state} = face(text(answer.stance, 20));
+  const told = text(answer.stance, 20);
+  const {state} = face(field === 'training' ? badgeOf(status.badge).state || told : told);
+  const smaller = state !== face(told).state && text(answer.note, 400); // of data on use, or of features: not what the question asks
   const quote = text(answer.quote);
   const seen = day(text(answer.first_seen, 40), say.locale);
-  const content = [node('p', {class: 'stance'}, outline(state), node('strong', {}, say(`stance_${state}`)))];
+  const content = [node('p', {class: 'stance'}, outline(state), smaller ? node('strong', {lang: 'en'}, smaller) : node('strong', {}, say(`stance_${state}`)))];
   if (quote) {
     content.push(node('blockquote', {lang: 'en', dir: 'auto'}, quote), node('p', {class: 'under'},
       outward(link(answer.fragment_url) || answer.source_url, say('readInPlace')), seen ? node('span', {}, titled(say('firstSeen'), seen, say.locale)) : ''));
   }
-  content.push(...elsewhere(field, state, status, say));
-  if (answer.note) content.push(node('p', {class: 'soft', lang: 'en'}, text(answer.note, 400)));
+  content.push(...elsewhere(field === 'training' ? 'on_uploads' : field, state, status, say));
+  if (answer.note && !smaller) content.push(node('p', {class: 'soft', lang: 'en'}, text(answer.note, 400)));
   return part(say(field), ...content);
 }
 

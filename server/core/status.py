@@ -98,11 +98,16 @@ def combine(platform: Platform, states: Sequence[DocumentState], now: datetime, 
         sharing=sharing,
         anti_scraping=any(reading.anti_scraping for reading in read),
         operation=any(reading.operation for reading in read),
-        contradictions=contradictions(platform.statements, training.stance, sharing.stance),
+        contradictions=contradictions(platform.statements, _of_works(training), sharing.stance),
         documents=tuple(states),
         checked_at=checked,
         stale=stale,
     )
+
+
+def _of_works(training: Answer) -> Stance:
+    """What it says of training on works: who promises nothing on data about use breaks no promise with it."""
+    return Stance.SILENT if training.reading.subject is Subject.DATA else training.stance
 
 
 def _answer(states: Sequence[DocumentState], field: str) -> Answer:

@@ -230,7 +230,7 @@ def test_where_a_region_has_another_rule_it_is_said_with_the_answer(
     settled(chromium.popup())
     chromium.desk.wait_for_function("chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
     lookups = chromium.stored("lookups")
-    lookups["soundcloud.com"]["data"]["documents"] = [{"region": region, "training": stance, "sharing": "silent"}]
+    lookups["soundcloud.com"]["data"]["documents"] = [{"region": region, "on_uploads": stance, "sharing": "silent"}]
     chromium.store(lookups=lookups)
     chromium.api.stop()
     popup = chromium.popup()
@@ -247,3 +247,24 @@ def test_a_slow_answer_is_waited_for_in_words(chromium: Chromium) -> None:
     chromium.api.answers.set()
     expect(popup.locator("main")).to_contain_text(QUOTE, timeout=15_000)
     expect(popup.locator("main")).not_to_contain_text("One moment")
+
+
+NOTE = "It may train on data about how you use it."
+
+
+@pytest.mark.parametrize(("state", "says"), [("silent", NOTE), ("permits", "Allowed, without a choice.")])
+def test_what_is_said_of_data_on_use_is_not_said_of_uploads(chromium: Chromium, state: str, says: str) -> None:
+    settled(chromium.popup())
+    chromium.desk.wait_for_function("chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
+    lookups = chromium.stored("lookups")
+    data = lookups["soundcloud.com"]["data"]
+    data["badge"]["state"], data["training"]["note"] = state, NOTE if state == "silent" else ""
+    chromium.store(lookups=lookups)
+    chromium.api.stop()
+    popup, page = chromium.popup(), chromium.open()
+    expect(popup.locator(".stance").first).to_have_text(says, timeout=15_000)
+    expect(popup.locator("main")).to_contain_text(QUOTE)
+    chip(page)
+    page.locator(PILL).click()
+    expect(page.locator(f"{CARD} blockquote")).to_have_text(f"{NOTE} “{QUOTE}”" if state == "silent" else QUOTE)
+    chromium.api.start()

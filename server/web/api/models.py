@@ -116,6 +116,7 @@ class DocumentAnswer(BaseModel):
     region: str
     language: str
     training: State
+    on_uploads: State = Field(description="As the badge counts training: silent where use or features are meant")
     sharing: State
     checked_at: Moment | None
     unchanged_since: Moment | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.core.badge import Badge, smaller_note
+from server.core.badge import Badge, content_stance, smaller_note
 from server.core.model import Platform, Stance, Statement
 from server.core.status import Answer, DocumentState, Status
 from server.flows.lookup import Found
@@ -82,6 +82,7 @@ def show_document(state: DocumentState) -> DocumentAnswer:
         region=document.region,
         language=document.language,
         training=(reading.training if reading else Stance.UNKNOWN).value,
+        on_uploads=(content_stance(reading) if reading else Stance.UNKNOWN).value,
         sharing=(reading.sharing if reading else Stance.UNKNOWN).value,
         checked_at=state.checked_at,
         unchanged_since=state.unchanged_since,

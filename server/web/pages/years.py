@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from server.core.badge import content_stance
 from server.core.model import Document, Platform
 from server.core.status import DocumentState, Status
-from server.store import changes, signals
+from server.store import changes, readings, signals
 from server.store.changes import Filter
 from server.store.tables import ChangeRow, SignalChangeRow
 from server.web.pages.words import day
@@ -42,10 +43,11 @@ def _document(state: DocumentState, rows: Sequence[ChangeRow], now: datetime) ->
     )
     if not rows:
         since = state.unchanged_since
-        reading = state.reading.training.value if state.reading else "unknown"
+        reading = content_stance(state.reading).value if state.reading else "unknown"
         return Lane(name, (Bar(since, now, reading),) if since and state.reading else ())
     starts = [rows[0].happened_from or rows[0].happened_to, *(row.happened_to for row in rows)]
-    states = [rows[0].before["training"], *(row.after["training"] for row in rows)]
+    read = [rows[0].before, *(row.after for row in rows)]
+    states = [content_stance(readings.from_data(each)).value for each in read]
     ends = [*starts[1:], now]
     return Lane(name, _joined([Bar(*each) for each in zip(starts, ends, states, strict=True)]), marks)
 

@@ -29,6 +29,7 @@ WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnungsp
 MANY = 300
 PERMITS = "\n\nYou agree that your uploads may be used to train artificial intelligence.\n"
 PROHIBITS = "\n\nWe will not use your content to train artificial intelligence.\n"
+USE_OF_DATA = "\n\nWe may use information about how you use the service to train our machine learning models.\n"
 ARABIC = "نحن نخزن الموسيقى التي ترفعها ونشغلها للمستمعين. " * 20 + "\n\n{} أعمالك لتدريب الذكاء الاصطناعي.\n"
 
 
@@ -46,6 +47,13 @@ LONG = _platform(
 )
 REGIONS = _platform("regions", "Regions", ("terms", "Terms of Use", ""), ("terms-eea", "Terms of Use", "EEA"))
 ARAB = _platform("arab", "منصة الموسيقى", ("terms", "شروط الخدمة", ""))
+USAGE = _platform(
+    "usage",
+    "Usage",
+    ("terms", "Terms", ""),
+    ("terms-eea", "Terms", "EEA"),
+    statements=(Statement("2024-01", "Usage", "No AI of your works.", "https://u.example", {"training": "prohibits"}),),
+)
 TOLD = _platform("told", "Told", ("terms", "Terms", ""))
 REWRITTEN = _platform("rewritten", "Rewritten", ("terms", "Terms", ""))
 PARAGRAPHS = 300
@@ -60,10 +68,10 @@ def _book(word: str) -> str:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The story, and five odd platforms beside it."""
+    """The story, and six odd platforms beside it."""
     engine = session.open_engine(databases.sqlite(tmp_path_factory.mktemp("odd") / "test.db"))
     here = a_story(engine)
-    odd = {platform.id: platform for platform in (LONG, REGIONS, ARAB, TOLD, REWRITTEN)}
+    odd = {platform.id: platform for platform in (LONG, REGIONS, ARAB, USAGE, TOLD, REWRITTEN)}
     hosts = {platform.hosts[0]: platform.id for platform in odd.values()}
     catalogue = Catalogue({**here.catalogue.platforms, **odd}, {**here.catalogue.hosts, **hosts})
     with session.transactions(engine)() as opened:
@@ -74,6 +82,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         row = sources.ensure(opened, page, family="page", platform="regions", url="https://regions.example", now=BEGIN)
         sources.note_success(row, BEGIN, timedelta(hours=6))
         _tell(opened, ARAB.documents[0], ARABIC.format("لا نستخدم"), ARABIC.format("قد نستخدم"))
+        for document in USAGE.documents:
+            _tell(opened, document, BEFORE, BEFORE + USE_OF_DATA)
         _tell(opened, TOLD.documents[0], BEFORE, BEFORE + PERMITS)
         _tell(opened, REWRITTEN.documents[0], BEFORE + _book("old"), BEFORE + _book("new"))
         first = opened.scalars(select(ChangeRow).where(ChangeRow.platform == "told")).one()
@@ -172,6 +182,16 @@ def test_region_variants_are_told_apart_in_the_timeline(client: FlaskClient) -> 
 )
 def test_where_another_rule_holds_is_said_with_the_answer(client: FlaskClient, platform: str, says: list[str]) -> None:
     assert [node.text() for node in _read(client, f"/platforms/{platform}").css(".region")] == says
+
+
+def test_what_is_said_of_data_on_use_is_not_said_of_uploads(client: FlaskClient) -> None:
+    page = _read(client, "/platforms/usage")
+    assert page.css_first("#training ~ .stance").text() == "It may train on data about how you use it."
+    assert page.css("#training ~ .stance.permits, .region, .contradiction, svg .bar.permits") == []
+    assert "information about how you use" in page.css_first("#training ~ blockquote").text()
+    uploads = _read(client, "/platforms/long")
+    assert uploads.css_first("#training ~ .stance.permits").text() == "Allowed"
+    assert uploads.css(".contradiction") != [] and uploads.css("svg .bar.permits") != []
 
 
 def test_a_text_that_runs_from_right_to_left_is_shown_so(client: FlaskClient) -> None:
