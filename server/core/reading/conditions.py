@@ -39,8 +39,7 @@ _CONSENT = any_of(
     r"|election|instructions?|say-so)\b<not to hold it>",
     r"\b(?:your|user|users['’]|explicit|express|affirmative|prior) consent\b",
     r"\bwithout (?:first )?asking(?: <people>| first|$|[.,;])|\bwithout\b[^.;|\n]{0,60}?\band (?:\w+ )?consent\b",
-    r"\b(?:if|when|after|once|unless|until) <people> <have>(?:say|says|said) (?:yes|so)\b|(?<!is )(?<!are"
-    r" )\benrol(?:l|s|led)?\b",
+    r"(?<!is )(?<!are )\benrol(?:l|s|led)?\b",
     r"\bwithout <people> (?:first |expressly |explicitly )?(?:giv\w+|grant\w+|agree\w+|consent\w+|approv\w+)\b",
     r"\b(?:unless|if|until) (?:<people>|both|both parties|the parties) <have>(?:told?|tells?|said|say)? ?(?:us )?"
     r"(?:we (?:can|could|may)|agreed|it is (?:ok|okay|fine))\b",
@@ -48,17 +47,15 @@ _CONSENT = any_of(
     r"\bif <people>\b[^.;|\n]{0,50}?\b(?:and|,) (?:agree|consent)\b",
     r"\bif <people> (?:do not|don['’]t) (?:turn|switch|enable|opt[\s-]in|agree|consent)\b",
     r"\bunless (?:explicitly |expressly |specifically )?(?:consented|agreed|permitted|opted[\s-]in)\b",
-    r"\b(?:those|<people>|\w+s) who (?:have )?(?:agreed?|consent(?:ed)?|opt(?:ed)?[\s-]in|volunteer(?:ed)?|joined"
-    r"|signed up|enrolled|chose(?:n)?|wish|want) (?!not)",
+    r"\b(?:those|<people>|\w+s) who (?:have )?(?:joined|signed up|enrolled|chosen?|wish|want) (?!not)",
     r"\bwho (?:have )?(?:agreed?|volunteer(?:ed)?|consent(?:ed)?|opt(?:ed)?[\s-]in)\b",
     r"\bonly\b[^.;|\n]{0,90}?,? (?:if|when|where|with):?\s*(?:$|\|)",
     r"\bonly (?:<people>|those) who (?:have )?[^.;|\n]{0,60}?\b(?:agreed|opted|consented|joined|chosen)\b",
-    r"\b(?:unless|if|when) <people> <have>(?:tick|check)(?:s|ed)?\b",
     r"\bopt(?:ed|ing|s)?[\s-]in\b(?! to)|\bopt(?:ed|ing|s)?[\s-]in to (?!connect)|\bvoluntar(?:y|ily)\b",
     r"\b<if>\s+<people>\s*<have>(?:opt(?:s|ed|ing)?[\s-]in|agreed?|accept(?:s|ed)?|consents?|consented|direct(?:s|ed)?"
     r"|instruct(?:s|ed)?|cho?ose to|chosen to|allow(?:s|ed)?|permit(?:s|ted)?)\b",
     r"\b<if>\s+<people>\s*<have>(?:enabl(?:e|es|ed)|(?:turn|switch)(?:s|es|ed)? (?:\w+ ){0,3}?on|authori[sz]e[sd]?"
-    r"|ask(?:s|ed)? us|elect(?:s|ed)? to|volunteer\w*)\b",
+    r"|ask(?:s|ed)? us|elect(?:s|ed)? to|volunteer\w*|(?:tick|check)(?:s|ed)?|(?:say|says|said) (?:yes|so))\b",
     r"\b<if>\s+<people>\s*<have>(?:give|gives|given|grant|grants|granted|provide|provides"
     r"|provided) (?:us )?<adjectives>(?:permission|consent|authori[sz]ation|approval)\b<not to hold it>",
     r"\b<if>\s+(?:explicitly |expressly )?(?:authori[sz]ed|permitted|allowed|instructed|directed|approved"

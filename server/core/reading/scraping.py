@@ -10,6 +10,7 @@ from server.core.model import Stance
 from server.core.reading import vocabulary as say
 from server.core.reading.actors import PROMISED, Actor, Saying, anybody, headed, kept_from_others, own_promise, saying
 from server.core.reading.finding import SCRAPING, Finding
+from server.core.reading.patterns import any_of
 from server.core.reading.sentences import Sentence
 
 _RIVAL = re.compile(
@@ -32,6 +33,14 @@ _FED = re.compile(
     + r"|(?i:\b(?:content|materials?|works?|images|recordings|data|text|files?)\b[^.;|\n]{0,40}?\b(?:used|utili[sz]ed)"
     r" (?:\w+ )?(?:for|in|with) (?:\w+[\s,]+){0,4}?)" + say.AI
 )
+_MINING = any_of(
+    r"\btext[\s-]*(?:and/or|and|&|or|/|-)[\s-]*data[\s-]*mining|\bTDM\b|\bdata[\s-]mining\b",
+    r"\b<learning>(?:,? (?:and|or|and/or) (?:\w+ ){0,2}?<learning>)?[\s-]purposes",
+    r"\barticle 4(?:\s?\(3\))? of (?:the )?(?:EU )?(?:Directive|DSM|Digital|Copyright)|§\s?44b",
+    parts={"learning": r"(?:machine[\s-]learning|artificial intelligence|AI)"},
+)
+_DATA_MINING = re.compile(r"data[\s-]mining", re.IGNORECASE)
+"""By itself just another word in a list of robots and scrapers."""
 MOST = 4
 """Candidates looked at in one sentence."""
 _RESERVED = re.compile(
@@ -49,7 +58,7 @@ def scraping(sentence: Sentence) -> Iterator[Finding]:
     start = len(whole) - len(sentence.text)
     for name, pattern in (
         ("training on it", _LOOSE),
-        ("mining", say.MINING),
+        ("mining", _MINING),
         ("rival models", _RIVAL),
         ("fed to models", _FED),
     ):
@@ -84,7 +93,7 @@ def _no_rule_for_others(mark: re.Match[str], whole: str, name: str) -> bool:
         return own_promise(mark.group(), whole)
     if name == "fed to models":
         return bool(say.ADVICE.search(whole)) or saying(whole[: mark.end()], whole) == PROMISED
-    return name == "mining" and not _for_models(mark.group(), whole)
+    return bool(_DATA_MINING.fullmatch(mark.group()) and not say.HAS_AI.search(whole))
 
 
 def _who(mark: re.Match[str], sentence: Sentence, whole: str) -> Saying:
@@ -93,14 +102,3 @@ def _who(mark: re.Match[str], sentence: Sentence, whole: str) -> Saying:
     if who.actor is Actor.NOBODY:
         who = saying(whole[: mark.end()], whole)
     return who if who.actor is not Actor.NOBODY else headed(sentence.heading)
-
-
-def _for_models(found: str, whole: str) -> bool:
-    """Whether "data mining" is the mining of texts, and not just another word in a list of robots and scrapers."""
-    return (
-        "text" in found.casefold()
-        or "4" in found
-        or "TDM" in found
-        or "purposes" in found
-        or bool(say.HAS_AI.search(whole))
-    )

@@ -49,12 +49,6 @@ IMPROVE = (
     r"| upon)?\b|\bcreat(?:e|ing|ion)\b)"
 )
 """What is done to models short of naming training."""
-MINING = re.compile(
-    r"(?i:\btext[\s-]*(?:and/or|and|&|or|/|-)[\s-]*data[\s-]*mining|\bTDM\b|\bdata[\s-]mining\b"
-    r"|\b(?:machine[\s-]learning|artificial intelligence|AI)(?:,? (?:and|or|and/or) (?:\w+ "
-    r"){0,2}?(?:machine[\s-]learning|artificial intelligence|AI))?[\s-]purposes|\barticle 4(?:\s?\(3\))? of (?:the "
-    r")?(?:EU )?(?:Directive|DSM|Digital|Copyright)|§\s?44b)"
-)
 HAS_AI = re.compile(AI)
 
 _PEOPLE = PARTS["creators"]
@@ -120,12 +114,7 @@ CONTENT = re.compile(
     r"|outputs|queries|media|code|designs?|communications|apps|interactions?|inquiries|responses|answers|selfies?"
     r"|manuscripts|portfolios|repositories|stems|episodes|lyrics|drawings|sketches|stories)\b|\b[Yy]our Data\b)"
 )
-DATA = re.compile(
-    r"(?i:\bpersonal (?:data|information)|\bpersonally identifiable|\b(?:usage|activity|behaviou?ral|device|log"
-    r"|location|account|interaction|technical|demographic|biometric|service|services|telemetry|voice|aggregated?"
-    r"|de-?identified|anonymi[sz]ed|collected) (?:data|information)|\b(?:data|information) (?:that )?(?:we|about)"
-    r"|\b(?:your|this|the|such|user|these|of) (?:data|information)\b|\bdata\b|\binformation\b)"
-)
+DATA = re.compile(r"\b(?:data|information|personally identifiable)\b", re.IGNORECASE)
 NEITHER = re.compile(
     r"(?i:\btraining (?:data|information|material|content)\w*|\b(?:data|information) (?:sources?|controls?|protection"
     r"|privacy|subjects?|scien\w+)|\bsources? of (?:data|information)|\bpatterns in data|\b(?:more|further) information"
@@ -176,11 +165,12 @@ VOLUNTEERS = re.compile(
 THIRDS_MAY_NOT = any_of(r"\b(?:third[ -]parties|other compan(?:y|ies)|<makers>) (?:may|can|will|shall|must) not\b")
 """Others are kept from it."""
 SERVICE_MATERIAL = re.compile(
-    r"(?i:\b(?:the |any |our |this |these |such |all |part of the |portion of the )+(?:services?|(?:web)?sites?"
-    r"|platform|software|api|apis|apps?|application|outputs?|products?|materials?|content|database|archive|articles"
-    r"|pages?|library|photographs|catalogue|model|generated content|AI features?|feeds?|datasets?|beats"
-    r"|licensed content|licensed materials?)\b|\blicensed (?:content|materials?|works?)\b|\boutputs?\b|\bcompet\w+"
-    r"|\bsimilar (?:model|product|service|technolog)|\bthe (?:documentation|information) )"
+    r"\b(?:the |any |our |this |these |such |all |part of the |portion of the )+(?:services?|(?:web)?sites?|platform"
+    r"|software|apis?|apps?|application|products?|materials?|content|database|archive|articles|pages?|library|photographs"
+    r"|catalogue|model|generated content|AI features?|feeds?|datasets?|beats)\b"
+    r"|\blicensed (?:content|materials?|works?)\b|\boutputs?\b|\bcompet\w+"
+    r"|\bsimilar (?:model|product|service|technolog)|\bthe (?:documentation|information) ",
+    re.IGNORECASE,
 )
 TIER = re.compile(
     r"(?i:\b(?:enterprise|business|team|teams|education|edu|workspace|api|commercial|paid|pro|premium|corporate"
