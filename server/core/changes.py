@@ -55,7 +55,7 @@ def judge(
     way = way if way is not Direction.NEUTRAL else aim(kind, before, after)
     lead = _leading(told, kind, way)
     was, now = (point.text if point else "" for point in (lead.old, lead.new))
-    meant = explain(kind, lead, way)
+    meant = explain(kind, lead, way, before, after)
     return Change(_level(told), kind, way, before, after, meant, was, now, _confidence(told, kind))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
-from server.core.forms import tokens
+from server.core.forms import ages, tokens
 from server.core.meaning import Point, refuses, sentences, stance_of
 from server.core.model import Direction, Stance
 from server.core.reach import reach
@@ -29,15 +29,15 @@ _CHOICE = re.compile(
 """A sentence that gives people a choice: better when it comes, worse when it goes."""
 _LIMITS = re.compile(
     r"\b(?:only|solely|most|some|certain|limited|unless|except\w*|consent\w*|opt\w*|applicable|default|object\w*|not|never"
-    r"|anonymi[sz]ed|aggregated?|de-?identified)\b"
+    r"|anonymi[sz]ed|aggregated?|de-?identified|while|moment|(?<!even )if|until|within)\b"
 )
 _KINDS = re.compile(
     r"\b(?:public(?:ly)?|private|personal|free|paid|enterprise|business|adults?|minors?|currently|presently)\b"
 )
 """Words that narrow what they stand before, unless they join it as one thing more."""
 _WIDENS = re.compile(r"\b(?:any|all|every|whatever|always)\b")
-_JOINS = re.compile(r"\b(?:and|or)\b")
-_AGE = re.compile(r"\b(?:under|below|over|above|least|aged?|older than|younger than)\b\D{0,16}(\d{1,2})\b")
+_JOINS = re.compile(r"\b(?:and|or|nor|also|plus|includ\w+|as well as)\b")
+"""What comes with such a word comes on top and narrows nothing."""
 _EXCEPT = re.compile(r"\b(?:except\w*|unless|other than)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"\b(?:publicly available|public (?:internet|datasets?)|third[- ]part(?:y|ies)|licen[sc]ed|proprietary"
@@ -46,6 +46,8 @@ _ELSEWHERE = re.compile(
 )
 _PROVIDED = re.compile(r"\b(?:you|your|users?|customers?|members?|consumers?)\b", re.IGNORECASE)
 """Data from elsewhere, data from people: only the latter takes something from them."""
+_NARROW = frozenset(("contrast", "deadline", "for now"))
+"""What makes a rule narrower wherever it stands (`server.core.reach`)."""
 FEW_WORDS = 2
 """A sentence that grew or shrank by fewer words, none of them limiting, is as wide as it was."""
 _CARVES_OUT = re.compile(r"^\W*(?:notwithstanding|despite|except for) the (?:foregoing|above)\b", re.IGNORECASE)
@@ -66,10 +68,21 @@ def direction(shifts: Iterable[tuple[Point | None, Point | None]], *, kept: Stan
     came = {_weight(after, kept) for before, after in pairs if after and not before}
     went = {_weight(before, kept) for before, after in pairs if before and not after}
     total += sum(came - went) - sum(went - came)
+    total = total or _exchanged([(before, after) for before, after in pairs if not (before and after)])
     if total == 0:  # what is lost is told before what is gained
         exchanged = any(weight > 0 for weight in came & went)
         return Direction.WORSE if exchanged or any(reworked) else Direction.NEUTRAL
     return Direction.WORSE if total > 0 else Direction.BETTER
+
+
+def _exchanged(alone: Sequence[tuple[Point | None, Point | None]]) -> float:
+    """Where one sentence in place of one that it does not resemble leads."""
+    went, came = [before for before, _ in alone if before], [after for _, after in alone if after]
+    if len(went) != 1 or len(came) != 1:
+        return 0.0
+    was, now = (_NARROW & reach(points[0].text) for points in (went, came))
+    narrower = bool(now) - bool(was)
+    return narrower * (0.5 if _keeps(went[0].text) and _keeps(came[0].text) else -0.5)
 
 
 def _weight(point: Point, kept: Stance) -> float:
@@ -120,9 +133,9 @@ def _worth_of_change(before: str, after: str) -> float:
     step = _worth(after) - _worth(before)
     if step:
         return step
-    ages = [[int(age) for age in _AGE.findall(text)] for text in (before, after)]
-    if ages[0] != ages[1] and len(ages[0]) == len(ages[1]):
-        return 0.5 if sum(ages[1]) < sum(ages[0]) else -0.5  # who is spared, or may be taken from, is younger now
+    was, now = ages(before), ages(after)
+    if was != now and len(was) == len(now):
+        return 0.5 if sum(now) < sum(was) else -0.5  # who is spared, or may be taken from, is younger now
     generative = ("generative" in reach(after)) - ("generative" in reach(before))
     if generative:  # a promise for them alone is narrower, and a permission for them is what people fear
         return 0.5 * generative

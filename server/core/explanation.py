@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from server.core.meaning import Point
-from server.core.model import Direction, Kind, Stance
+from server.core.model import Direction, Kind, Reading, Stance
+from server.core.reach import reach
 from server.core.shifts import Shift
 
 _RULES = {
@@ -23,24 +24,93 @@ _OTHER = {
     Kind.CONDUCT: "what users may do with AI-made content",
 }
 _SCOPE = {
-    Direction.WORSE: "its reach changed to your disadvantage",
-    Direction.BETTER: "its reach changed in your favour",
-    Direction.NEUTRAL: "its reach changed",
+    (True, Direction.WORSE): "it takes more than before",
+    (True, Direction.BETTER): "it takes less than before",
+    (False, Direction.WORSE): "it protects less than before",
+    (False, Direction.BETTER): "it protects more than before",
 }
+"""Whether the rule takes something, and where it moved."""
+_NAMES = {
+    "generative": "generative AI",
+    "vendors": "vendors or partners",
+    "others": "third parties",
+    "prompts": "prompts or conversations",
+    "sound": "recordings or music",
+    "pictures": "pictures or videos",
+    "writings": "posts or files",
+    "usage": "data on use",
+    "personal": "personal data",
+    "public": "what is public",
+    "private": "what is private",
+    "firms": "business accounts",
+    "paid": "paid plans",
+    "free": "free plans",
+    "programs": "the API",
+    "stripped": "data without names",
+    "sensitive": "sensitive data",
+    "mining": "scraping",
+    "sold": "selling or licensing",
+    "past": "earlier or later uploads",
+    "for now": "a word that it holds for now",
+    "part": "a word that it holds in part",
+    "default": "a default setting",
+    "condition": "a condition",
+    "deadline": "a deadline",
+    "contrast": "an exception",
+}
+"""What a rule names, where `reach` has a shorter word for it."""
 
 
-def explain(kind: Kind, shift: Shift, way: Direction) -> str:
-    """What the deciding shift means, in words for people who are no lawyers."""
+def explain(kind: Kind, shift: Shift, way: Direction, before: Reading, after: Reading) -> str:
+    """What a change means, in words for people who are no lawyers; `shift` decides it."""
     if kind in _OTHER:
         return f"The text says something else on {_OTHER[kind]}; rules on training are the same."
-    before, after = _rule(shift.old, kind), _rule(shift.new, kind)
-    if before == after:
-        return f"The rule stays that {after}, but {_SCOPE[way]}."
-    if before and after:
-        return f"The text said that {before}; now it says that {after}."
-    return f"The text now says that {after}." if after else f"The text no longer says that {before}."
+    was, now = _whole(kind, before), _whole(kind, after)
+    if was == now:
+        return _within(kind, shift, way, now)
+    if was and now:
+        return f"The text said that {was}; now it says that {now}."
+    return f"The text now says that {now}." if now else f"The text no longer says that {was}."
+
+
+def _within(kind: Kind, shift: Shift, way: Direction, still: str) -> str:
+    """The same for a change that leaves what the whole text says as it was: `still`, or nothing."""
+    old, new = _rule(shift.old, kind), _rule(shift.new, kind)
+    if old and new and old != new:
+        return f"One rule said that {old}; now it says that {new}."
+    moved = _moved(kind, shift, way)
+    if old and new:
+        return f"The text still says that {new}, but {moved or 'its reach changed'}{_named(shift)}."
+    if (new or old) != still:
+        return f"The text {'now also' if new else 'no longer'} says that {new or old}."
+    if new:
+        more = f"with what was added {moved}" if moved else "it now says more on it"
+        return f"The text said before, too, that {new}; {more}."
+    return f"The text still says that {old}, but a sentence on it is gone{f': {moved}' if moved else ''}."
+
+
+def _moved(kind: Kind, shift: Shift, way: Direction) -> str:
+    """Whether a rule takes or protects more or less than before; nothing when neither, or when it binds others."""
+    told = shift.new or shift.old
+    return "" if kind is Kind.ANTI_SCRAPING or not told else _SCOPE.get((told.stance.takes, way), "")
+
+
+def _whole(kind: Kind, reading: Reading) -> str:
+    """What a whole text says on that kind of rule; nothing when it is silent."""
+    if kind is Kind.ANTI_SCRAPING:
+        return _RULES[kind, Stance.PROHIBITS] if reading.anti_scraping else ""
+    stance: Stance = getattr(reading, kind)
+    return _RULES.get((kind, stance), "")
 
 
 def _rule(point: Point | None, kind: Kind) -> str:
     """What a sentence says, when it is about that kind of rule."""
     return _RULES.get((kind, point.stance), "") if point and point.topic is kind else ""
+
+
+def _named(shift: Shift) -> str:
+    """What came into a rule and what went, by name."""
+    was, now = (reach(point.text) if point else frozenset[str]() for point in (shift.old, shift.new))
+    told = (("new in it", now - was), ("gone from it", was - now))
+    named = [f"{how}: {', '.join(sorted(_NAMES.get(name, name) for name in names))}" for how, names in told if names]
+    return f" ({'; '.join(named)})" if named else ""

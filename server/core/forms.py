@@ -43,3 +43,19 @@ def plain(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Its words in that form."""
     return _TOKEN.findall(plain(text))
+
+
+_AGE = re.compile(r"\b(?:under|below|over|above|least|aged?|older than|younger than)\b\D{0,16}(\d{1,2})\b")
+_SWITCH = re.compile(
+    r"\b(?:switch\w*|turn\w*|set|is|are|stays?) (on|off)\b|\b(on|off|enabled|disabled) (?:by default|unless|until)\b"
+)
+
+
+def ages(text: str) -> list[int]:
+    """The ages that a sentence names."""
+    return [int(age) for age in _AGE.findall(text)]
+
+
+def switches(text: str) -> list[str]:
+    """The states of a setting in their order: words that only change places tell another rule."""
+    return ["".join(state) for state in _SWITCH.findall(text)]

@@ -270,6 +270,8 @@ _NEGATION = _any(
 _CONSENT = _any(
     r"\b(?:unless|only (?:if|when|where|with)|without|with|upon|until|subject to)\b.{0,60}"
     r"\b(?:consent|permission|opt(?:ed)?[- ]in|agree|authori[sz]|direct us|instruct|approv|choose|chosen)",
+    r"\bask(?:s|ed|ing)? (?:for )?(?:you|your|them|members|users)\b.{0,60}\b(?:before|first)\b"
+    r"|\b(?:off|disabled) (?:by default|unless|until)\b",
     r"\bopt(?:ed|s)?[- ]?in\b|\bexplicit(?:ly)? (?:consent|opt)|\bif you (?:choose|agree|consent|allow)"
     r"|\|\s*consent\b",
 )

@@ -39,7 +39,9 @@ _ANY_CASE = {
     "mining": r"\bmining\b|\bscrap|\bcrawl|\bharvest|\bextract",
     "sold": r"\bsell\b|\bsold\b|\bsale\b|\blicen[sc]|\bdeals?\b",
     "past": r"\balready\b|\bearlier\b|\bprevious|\bpast\b|\bgoing forward|\bfuture\b|\bretroact",
-    "for now": r"\bcurrently\b|\bat (?:this time|present)\b|\btoday\b",
+    "for now": r"\bcurrently\b|\bpresently\b|\bat (?:this time|present|the moment)\b|\btoday\b",
+    "deadline": r"\bwithin (?:\w+ )?\(?\d+|\bwithin (?:one|a|two|three|ten|thirty|sixty|ninety)\b|\bno later than\b",
+    "contrast": r"\bbut (?:\w+ ){1,4}(?:may|can|will)\b(?! not| never)",
     "part": r"\bmost\b|\bsome\b|\bcertain\b|\bapplicable\b|\blimited\b|\bsample\b",
     "default": r"\bdefault\b",
     "condition": (

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 from server.core.clauses import all_words
-from server.core.forms import plain, tokens
+from server.core.forms import ages, plain, switches, tokens
 from server.core.meaning import Point, near_ai, objects, points
 from server.core.model import Clause, Kind, Stance
 from server.core.reach import reach
@@ -113,15 +113,14 @@ def _missing(found: Iterable[Point], others: Iterable[Point], clauses: Sequence[
         if point.key and point.key not in said:
             seen.setdefault(point.key, point)
     text = f" {all_words(clauses)}" if seen else ""
-    return [point for key, point in seen.items() if f" {key} " not in text or _turned(point, told)]
+    return [point for key, point in seen.items() if f" {key} " not in text or _grew(point, told)]
 
 
-def _turned(point: Point, others: Iterable[Point]) -> bool:
-    """Whether a whole sentence stands in the others' text only as part of one that goes another way."""
+def _grew(point: Point, others: Iterable[Point]) -> bool:
+    """Whether a whole sentence stands in the others' text only as part of a longer one: more was added to it."""
     if not (point.weighty and point.text[:1].isupper() and point.text.endswith((".", "!"))):
         return False
-    within = [other for other in others if point.key in other.key and other.topic is point.topic]
-    return bool(within) and all(other.stance is not point.stance for other in within)
+    return any(point.key in other.key and other.topic is point.topic for other in others)
 
 
 def _pairs(gone: list[Point], come: list[Point]) -> list[tuple[Point, Point]]:
@@ -188,7 +187,7 @@ _SCOPE = re.compile(
     r"|develop\w*|improv\w*|object\w*|settings?|choose|without|may|will|public|private|personal|aggregat\w*|anonym\w*"
     r"|deidentified|minors?|children|adults?|teens?|students?|files?|documents?|music|recordings?|songs?|tracks?|lyrics"
     r"|art|artworks?|posts?|comments?|designs?|likeness|faces?|code|listings?|transcripts?|location|biometric\w*"
-    r"|recommend\w*|currently|presently|yet|never|always)$"
+    r"|recommend\w*|currently|presently|moment|yet|never|always|ask\w*|inform\w*|notif\w*)$"
 )
 """Words that decide how far a rule reaches."""
 _TRIFLE = re.compile(
@@ -201,7 +200,6 @@ _PARTY = re.compile(
 )
 """Words for the two sides of a contract, and the verbs that go with another word for one."""
 _TIER = re.compile(r"(?:free|plus|pro|paid|premium|teams?|enterprise|business|education|consumers?)$", re.IGNORECASE)
-_AGE = re.compile(r"\b(?:under|below|over|above|least|aged?|older than|younger than)\b\D{0,16}(\d{1,2})\b")
 
 
 def _differs(a: Point, b: Point) -> bool:
@@ -212,7 +210,7 @@ def _differs(a: Point, b: Point) -> bool:
         went, came = _changed_words(near_ai(a.text), near_ai(b.text))
     if a.topic is not b.topic or a.stance is not b.stance:
         return bool(went or came)
-    if a.weighty and b.weighty and _AGE.findall(a.text) != _AGE.findall(b.text):
+    if a.weighty and b.weighty and any(told(a.text) != told(b.text) for told in (ages, switches)):
         return True
     lopsided = abs(len(went) - len(came)) >= FEW_WORDS
     if lopsided or ((went or came) and a.weighty and _reach(a.text) != _reach(b.text)):

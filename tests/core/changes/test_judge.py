@@ -169,3 +169,46 @@ def _seconds(old: str, new: str) -> float:
     start = time.process_time()
     judge(*clauses)
     return time.process_time() - start
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "meant"),
+    [
+        (
+            "We do not train AI on your songs.",
+            "We do not currently train AI on your songs.",
+            "The text still says that what you provide is not used to train AI, "
+            "but it protects less than before (new in it: a word that it holds for now).",
+        ),
+        (
+            "We may use your songs to train AI.",
+            "We and our affiliates may use your songs to train AI.",
+            "The text still says that what you provide may be used to train or improve AI, "
+            "but it takes more than before (new in it: affiliates).",
+        ),
+        (
+            "We use your songs to train AI. You may object in the settings.",
+            "We use your songs to train AI.",
+            "The text said that what you provide may be used to train or improve AI unless you object; "
+            "now it says that what you provide may be used to train or improve AI.",
+        ),
+        (
+            "We use your songs to train AI.",
+            "We use your songs to train AI.\n\nLetters that you write to us may be used to improve our AI models, too.",
+            "The text said before, too, that what you provide may be used to train or improve AI; "
+            "with what was added it takes more than before.",
+        ),
+        (
+            "You must not train AI on our pages.",
+            "You must not train AI on our pages. Nobody may use outputs of our tools to build AI models.",
+            "The text said before, too, that others must not use this service's content to train or build AI; "
+            "it now says more on it.",
+        ),
+    ],
+)
+def test_what_it_means_is_told_by_the_whole_text_first_and_says_what_is_new(
+    before: str, after: str, meant: str
+) -> None:
+    filler = "\n\n".join(POLICY[5:])
+    change = judge(cut(f"{before}\n\n{filler}"), cut(f"{after}\n\n{filler}"))
+    assert change.explanation == meant
