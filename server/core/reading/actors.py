@@ -45,7 +45,13 @@ _VENDORS = any_of(r"\b<vendors>\b", r"\bused <by them>")
 _JOINED = re.compile(r"(?:and|or|nor|but)\s", re.IGNORECASE)
 _AND_SO_ON = re.compile(r"[,;]\s*(?:do not|don['’]t|never)\b", re.IGNORECASE)
 """We do not sell it, do not rent it: the same who, and no command."""
+_UNDER_WHICH = any_of(
+    r"\b(?:under which|by which|so that|allowing|enabling|letting) (?:\w+ ){0,3}?(?:<others>|they|these)\b"
+    r"[^.;|\n]{0,30}?$"
+)
+"""No deals under which others may: they may not."""
 _SCRAPED = re.compile(r"\b(?:scrap|crawl|harvest|spider|robot)(?:s|ed|er|ers|ing|ped|ping)?\b|\bbots?\b", re.IGNORECASE)
+_BY_US = re.compile(r"\b(?:used|trained|processed|fed|kept) by us\b", re.IGNORECASE)
 _COPIED = re.compile(r"\b(?:(?:reproduc|redistribut|republish|ingest)\w*|entered into|uploaded to)\b", re.IGNORECASE)
 """What readers and buyers do with a work."""
 _LEAVE = re.compile(
@@ -84,6 +90,8 @@ def saying(before: str, sentence: str) -> Saying:
         if last == "platform_no" and label == "user_no" and _AND_SO_ON.match(mark.group()):
             continue
         if last == "third_may" and label == "someone_no" and _JOINED.match(mark.group()):
+            label = "third_no"
+        if last.endswith("_no") and label == "third_may" and _UNDER_WHICH.search(before, 0, mark.end()):
             label = "third_no"
         if last == "user_no" and (label.startswith(("third", "user_may")) or _JOINED.match(mark.group())):
             continue
@@ -124,6 +132,8 @@ def anybody(who: Saying, sentence: str) -> bool:
 
 def _guessed(sentence: str, *, refused: bool) -> Actor:
     """Whose material it is tells who is meant when no subject is named."""
+    if _BY_US.search(sentence):
+        return Actor.PLATFORM
     if refused and _SCRAPED.search(sentence) and (_ON_SITE.search(sentence) or not USER_MATERIAL.search(sentence)):
         return Actor.USER
     if refused and _COPIED.search(sentence) and not USER_MATERIAL.search(_LEAVE.sub(" ", sentence)):

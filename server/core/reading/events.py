@@ -33,9 +33,8 @@ _PARTS = {
         r"|augmented|enhanced|likeness\w*|avatars?|portraits?|voices?|characters?|art(?:work)?s?|songs?|music"
         r"|videos?|summaries))"
     ),
-    "which": r"(?:(?:our|its) own|third[\s-]part(?:y|ies['’])|predictive|statistical|language|underlying|our|its"
-    r"|these|such|the|internal"
-    r"|proprietary)",
+    "which": r"(?:(?:our|its) own|(?-i:[A-Z])\w+['’]s|third[\s-]part(?:y|ies['’])|predictive|statistical|language"
+    r"|underlying|our|its|these|such|the|internal|proprietary)",
     "learner": r"(?:<AI>|\b(?:models?|algorithms?|classifiers?))",
     "thing": r"(?:[\s/-]+(?:models?|systems?|algorithms?|technolog(?:y|ies)|tools?|\(\w+\)))?",
     "set": r"(?:data ?sets?|corpus|corpora)",
@@ -85,7 +84,7 @@ MODEL_IMPROVED = _event(
     r"<improve><gap><AI>[\s-](?:assisted|powered|based) (?:\w+ ){0,2}?(?:tools?|technolog(?:y|ies)|models?)\b",
     r"\b(?:improv|enhanc|refin)\w* (?:and \w+ )?(?:models|(?:our|the) model)\b",
     r"\b(?:feed(?:s|ing)?|fed)\b[^.;|\n]{0,40}?\b(?:in)?to (?:\w+ ){0,2}?<AI><made>(?: (?:models?|systems?))?"
-    r"\s*(?=[.,;:)]|$)",
+    r"\s*(?=[.,;:)]|$| so | and )",
     r"(?:(?<=not )|(?<=never )|(?<=have )|(?<=has ))(?:developed|built|created|improved)\b<gap><AI><made>",
 )
 """improve … AI models"""
@@ -113,7 +112,7 @@ TRAINING_BARE = _event(
     r"\b(?:<vendors>|models|companies|endpoints) (?:that|which|who) (?:may |might |can |do )?train\b(?! (?:you"
     r"|people|staff)\b)",
     r"\bopt(?:s|ed|ing)?[\s-](?:out of|in to|into) training\b<no course>",
-    r"(?:(?<=we )|(?<=not )|(?<=never )|(?<=may )|(?<=will )|(?<=also ))train\b(?= on)",
+    r"(?:(?<=we )|(?<=not )|(?<=never )|(?<=may )|(?<=will )|(?<=also )|(?<=or )|(?<=and ))train\b(?= on)",
 )
 """used for training: counts where AI stands nearby"""
 BETTER = _event(

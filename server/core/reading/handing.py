@@ -20,6 +20,8 @@ _OTHER_MODELS = any_of(
     r"|publicly|available|other|own|external|commercial)\s+){0,4}?(?:models?|AI|LLMs?|algorithms?|artificial"
     r"|machine)\b",
     r"\bfor their own\b",
+    r"\bother (?:compan(?:ies|y)|organi[sz]ations|people|firms|businesses)['’]s? (?:\w+ ){0,3}?"
+    r"(?:models?|AI|algorithms?)\b",
     r"\bthird[\s-]part(?:y|ies)['’]s?\s+(?:\w+\s+){1,4}?models?\b",
     r"\b<labs>(?:['’]s?)? (?:[\w-]+ ){0,2}?models?\b",
     r"\bmodels? of (?:(?:the|these|those|our|any|such|AI|other) )*(?:third part\w+|(?:\w+ )?(?:services|<vendors>))\b",
@@ -65,8 +67,8 @@ _GOES_TO = re.compile(r"\b(?:shared|provided|given|licen[sc]ed|disclosed|sold) (
 _USED_FIRST = re.compile(r"\bused? (?:by us )?(?:for|to) (?:\w+ )?train", re.IGNORECASE)
 """May be used for training, and shared with others for theirs."""
 _USED_APART = re.compile(
-    r"\b(?<!to )(?<!to, )(?<!may )(?<!can )us(?:e|es|ed|ing) (?:(?:it|them|this|that|any|the|all|your|my|our"
-    r"|(?:customer|user)s?(?:['’]s?)?|their)\b(?: [\w/'’&-]+){0,4}? )?(?:in order )?(?:to|for|in)(?: [\w,]+){0,4}? ?$",
+    r"\b(?<!to )(?<!to, )(?<!may )(?<!can )us(?:e|es|ed|ing)(?! or\b| and\b) (?:(?!to\b|for\b|in\b)[\w/'’&-]+ ){0,5}?"
+    r"(?:in order )?(?:to|for|in)(?: [\w,]+){0,4}? ?$",
     re.IGNORECASE,
 )
 """We do not sell your data, and do not use it to train: the training is the platform's, whatever is not sold."""

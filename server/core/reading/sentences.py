@@ -36,7 +36,7 @@ AUXILIARY = (
     r"|we|you|they)\b|n[’']t\b"
 )
 """What hardly any sentence lacks, and a heading has none of."""
-_SAYS = re.compile(AUXILIARY + r"|\b(?:it|us(?:e|es|ed)|never|no|to|trains?)\b", re.IGNORECASE)
+_SAYS = re.compile(AUXILIARY + r"|\b(?:it|us(?:e|es|ed)|never|no|yes|to|trains?)\b", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[a-z]{3}[.!?])(?=[A-Z][a-z]*\s)")
 
 

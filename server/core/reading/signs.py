@@ -28,6 +28,7 @@ _SIGNS = (
         r"\b(?:you|users?|customers?|members?|one)\s+(?:<n't>(?!\s+(?:want|wish|like|agree))|(?:may|can) only)\b",
     ),
     ("user_no", r"\b<no one>\s+(?:may|shall|can|is|will)\b"),
+    ("platform_no", r"(?:<we>|\b(?-i:(?!<bound>\b)[A-Z])\w+\s+)(?:will |shall |to )?refrains? from\b"),
     ("user_no", r"\bagrees?:? (?:that (?:you|it|they) (?:will|shall) )?(?:not|never|to refrain)\b|\brefrain from\b"),
     # We do not grant these providers permission
     (
@@ -55,7 +56,13 @@ _SIGNS = (
     (
         "third_no",
         r"\b(?!you\b|users?\b|customers?\b|members?\b|no\b|any\b|it\b|developers?\b|third\b)(?-i:[A-Z])\w+\b"
-        r"[^.;|\n]{0,50}?\b(?:is|are) not (?:permitted|allowed|authori[sz]ed) to (?:use|train|access)\b",
+        r"(?:,[^.;|\n]{1,50}?,| \([^()]*\)) (?:is|are)"
+        r" not (?:permitted|allowed|authori[sz]ed) to (?:use|train|access)\b",
+    ),
+    (
+        "platform_no",
+        r"\b(?-i:(?!<bound>\b|No\b|Any\b|It\b|Third\b|Providers?\b|Vendors?\b|Partners?\b|Anyone\b)[A-Z])\w+ (?:is|are)"
+        r" not (?:permitted|allowed|authori[sz]ed|entitled) to (?:use|train|access)\b",
     ),
     # The rights that you grant do not include the right; you grant us no right; we reserve the right to use
     (
@@ -140,6 +147,12 @@ _SIGNS = (
     ),
     ("user_no", r"\bnot\s+(?:be )?(?:allowed|permitted|authori[sz]ed|licensed|entitled)\b(?! (?:our|us))"),
     ("user_no", r"\b(?:does|do) not (?:permit|allow|authori[sz]e|grant|extend|include (?:the|any) right)\b"),
+    # Third parties have no permission
+    (
+        "third_no",
+        r"\b<thirds>\b[^.;|\n]{0,40}?\b(?:ha(?:s|ve)|gets?|holds?|(?:is|are) given) no "
+        r"(?:permission|rights?|licen[sc]e)\b",
+    ),
     ("user_no", r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b"),
     ("user_no", r"\breserv(?:e|es|ed|ing|ation)\b[^.;|\n]{0,50}?\brights?\b"),
     ("user_no", r"\bopt(?:s|ed)?[\s-]out of (?:text|TDM|any text)"),
@@ -345,7 +358,7 @@ _SIGNS = (
     # It is neither kept nor used; it plays no part; they keep nothing of it, for no other use
     (
         "someone_no",
-        r"\b(?:is|are|be|was|were) neither\b[^.;|\n]{0,40}?\bnor (?:\w+ly )?(?:used|processed|shared|sold|kept)\b",
+        r"\b(?:is|are|be|was|were) neither\b[^.;|\n]{0,40}?\bnor\b",
     ),
     ("someone_no", r"\b(?:plays?|has|have|takes?) no (?:part|role|place) in\b|\bnot (?:a )?part of\b"),
     (

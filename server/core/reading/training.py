@@ -110,7 +110,8 @@ _BUT_NOT_THAT = re.compile(
 )
 """… but we will not use your personal data: a rule of its own."""
 _VENDOR_NEAR = any_of(
-    r"\b(?:AI|model|LLM|service|technology|third[\s-]party|trusted|these|such|our) (?:AI )?(?:<vendors>|compan\w+)\b",
+    r"\b(?:AI|model|LLM|service|technology|third[\s-]party|trusted|these|such|our|the) (?:AI )?"
+    r"(?:<vendors>|compan\w+)\b",
     r"\bcompanies (?:that|which|who)\b",
 )
 _ON_CONSENT = re.compile(r"(?:^|\| |: ?)(?:your |explicit )*consent\b", re.IGNORECASE)
@@ -125,6 +126,12 @@ _IF_THAT_CHANGES = re.compile(
 _MORE_THAN_FEEDBACK = re.compile(r"\b(?:inputs?|content|personal (?:data|information))\b", re.IGNORECASE)
 _ARE_NOT = re.compile(r"\b(?:not|never)\b|n[’']t\b", re.IGNORECASE)
 _OF_VENDORS = any_of(r"\b(?:third[ -]party|their|(?:<vendors>)[’']s?|<provider>[’']s)\s")
+_EXCEPTIONS = re.compile(
+    r"(?:\b(?:not|never)\b|n[’']t\b).*\b(?:except|unless|exceptions?|other than)\b[^.]*:$", re.IGNORECASE
+)
+"""We will not …, except in two cases: what follows are the cases, and not the rule."""
+_NO = re.compile(r"\W*(?:no|never|none|✗|✘|❌)\W*(?:\||$)", re.IGNORECASE)
+_COLON_NO = re.compile(r"[:–—] ?(?:no|never)\W*$", re.IGNORECASE)
 _WE = re.compile(r"\bwe\b", re.IGNORECASE)
 _BY_THEM = any_of(r" <by them>")
 """… not used for model training by those providers"""
@@ -220,6 +227,8 @@ def _choice(stance: Stance, event: Event, sentence: Sentence, whole: str) -> Fin
 def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
     """Who may or may not, by the words before the use, those around the sentence, or the verdict behind it."""
     who = saying(whole[: event.start], whole)
+    if not who.refused and _verdict(event, sentence, whole):
+        return PROMISED
     if not who.refused and _ARE_NOT.search(event.words):
         theirs = _OF_VENDORS.search(whole, 0, event.end)
         return Saying(Actor.THIRD if theirs else Actor.PLATFORM, refused=True, named=True)
@@ -229,8 +238,14 @@ def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
         who = headed(sentence.heading)
     if who.actor is Actor.NOBODY:
         return BARRED if _left_to_others(event, sentence, whole) else who
-    they = who.refused and not who.named and _THEY.match(sentence.text) and _VENDOR_NEAR.search(sentence.before)
+    they = who.refused and _THEY.match(sentence.text) and _VENDOR_NEAR.search(sentence.before)
     return Saying(Actor.THIRD, refused=True) if they else who
+
+
+def _verdict(event: Event, sentence: Sentence, whole: str) -> bool:
+    """Whether it is a label, in a list or a row, and what stands first beside it is No: the default for most people."""
+    beside = sentence.row.partition(" | ")[2] if sentence.row.startswith(sentence.text) else whole[event.end :]
+    return bool(_NO.match(beside) if sentence.row else _COLON_NO.search(beside))
 
 
 def _left_to_others(event: Event, sentence: Sentence, whole: str) -> bool:
@@ -325,7 +340,7 @@ def _finding(field: str, stance: Stance, rule: str, sentence: Sentence, event: E
         sentence=sentence.text,
         subject=subject(whole),
         models=_models(event, whole),
-        scope="listed" if stance is Stance.PROHIBITS and _LISTED.match(whole) else _scope(whole, sentence.heading),
+        scope=_reach(stance, sentence, whole),
         strong=event.strong,
     )
 
@@ -334,6 +349,12 @@ def _models(event: Event, whole: str) -> Models:
     if say.GENERATIVE.search(whole):
         return Models.GENERATIVE
     return Models.FEATURES if say.FEATURES.search(event.words) else Models.UNSPECIFIED
+
+
+def _reach(stance: Stance, sentence: Sentence, whole: str) -> str:
+    if stance is Stance.PROHIBITS and _LISTED.match(whole):
+        return "listed"
+    return "part" if stance.takes and _EXCEPTIONS.search(sentence.lead) else _scope(whole, sentence.heading)
 
 
 def _scope(whole: str, heading: str) -> str:

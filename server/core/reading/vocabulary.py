@@ -59,7 +59,7 @@ _THINGS = (
     r"|tracks?|songs?|stems?|blogs?|catalogues?|portfolios?|galler(?:y|ies)|libraries|lyrics|beats|mixes|episodes?"
     r"|audio|music|art|masters|samples?|sounds|loops|pictures?|clips?|articles?|pages|playlists?|releases?|emails?"
     r"|lessons?|lectures?|courses?|questions|answers|pieces|footage|texts|books|artworks?|drawings?|designs?|code"
-    r"|repositor(?:y|ies)|projects?|notes?|drafts?|manuscripts?|listings?|streams?)"
+    r"|repositor(?:y|ies)|projects?|records|notes?|drafts?|manuscripts?|listings?|streams?)"
 )
 USER_MATERIAL = re.compile(
     "|".join(
@@ -165,8 +165,8 @@ VOLUNTEERS = re.compile(
 THIRDS_MAY_NOT = any_of(r"\b(?:third[ -]parties|other compan(?:y|ies)|<makers>) (?:may|can|will|shall|must) not\b")
 """Others are kept from it."""
 SERVICE_MATERIAL = re.compile(
-    r"\b(?:the |any |our |this |these |such |all |part of the |portion of the )+(?:services?|(?:web)?sites?|platform"
-    r"|software|apis?|apps?|application|products?|materials?|content|database|archive|articles|pages?|library|photographs"
+    r"\b(?:the |any |our |this |these |such |all |part of the |portion of the |(?-i:[A-Z])\w+['’]s )+"
+    r"(?:services?|(?:web)?sites?|platform|software|apis?|apps?|application|products?|materials?|content|database|archive|articles|pages?|library|photographs"
     r"|catalogue|model|generated content|AI features?|feeds?|datasets?|beats)\b"
     r"|\blicensed (?:content|materials?|works?)\b|\boutputs?\b|\bcompet\w+"
     r"|\bsimilar (?:model|product|service|technolog)|\bthe (?:documentation|information) ",

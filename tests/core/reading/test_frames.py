@@ -23,9 +23,11 @@ def frames() -> Iterator[tuple[str, str, str]]:
 
 
 def filled(frame: str) -> Iterator[str]:
-    """The frame with each material and each kind of models in it."""
-    for (material, verb), models in product(FRAMES["materials"], FRAMES["models"]):
-        text = frame.replace("<it's>", f"{material} {verb}").replace("<it>", material).replace("<models>", models)
+    """The frame with each material, beside three kinds of models each, in it."""
+    materials, models = FRAMES["materials"], FRAMES["models"]
+    for turn, (n, (material, verb)) in product(range(3), enumerate(materials)):
+        text = frame.replace("<it's>", f"{material} {verb}").replace("<it>", material)
+        text = text.replace("<models>", models[(n + turn) % len(models)])
         yield text[0].upper() + text[1:]
 
 
