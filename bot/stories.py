@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from bot.render import Story
 from server.catalogue import Catalogue
+from server.core.badge import content_stance
 from server.core.errors import UnknownPlatform
 from server.core.model import Direction, Kind, Level, Stance
+from server.store.readings import from_data
 from server.store.tables import ChangeRow
 
 
@@ -30,8 +33,8 @@ def story(row: ChangeRow, catalogue: Catalogue, public_url: str) -> Story:
         level=Level(row.level),
         kind=Kind(row.kind),
         direction=Direction(row.direction),
-        before=_stance(row.before.get(question)),
-        after=_stance(row.after.get(question)),
+        before=_stance(row.before, question),
+        after=_stance(row.after, question),
         quote_before=row.quote_before,
         quote_after=row.quote_after,
         quiet=row.quiet,
@@ -45,11 +48,13 @@ def story(row: ChangeRow, catalogue: Catalogue, public_url: str) -> Story:
     )
 
 
-def _stance(value: object) -> Stance:
+def _stance(data: dict[str, Any], question: str) -> Stance:
+    """What a reading says of works: leave to train on data about use must not be told as one to train on uploads."""
     try:
-        return Stance(str(value))
-    except ValueError:
+        read = from_data(data)
+    except (KeyError, ValueError):
         return Stance.UNKNOWN
+    return read.sharing if question == "sharing" else content_stance(read)
 
 
 def _day(value: str | None) -> date | None:
