@@ -63,8 +63,11 @@ def parse(body: bytes) -> tuple[list[Listed], str]:
 
 
 def is_of(one: Listed, url: str) -> bool:
-    """Whether a row is of the address asked for, as archives compare them: pywb may answer with what looks like it."""
-    return _site_and_path(one.url) == _site_and_path(url)
+    """Whether a row is of the address asked for, as archives compare them: pywb may answer with what looks like it.
+
+    More in its query may be a session's or a campaign's; what was asked for there has to be in it.
+    """
+    return _site_and_path(one.url) == _site_and_path(url) and _queried(one.url) >= _queried(url)
 
 
 def _site_and_path(url: str) -> tuple[str, str]:
@@ -79,6 +82,11 @@ def _site_and_path(url: str) -> tuple[str, str]:
 def _no_list(shown: str) -> SourceError:
     """What stands in the place of a list must not pass for one without captures."""
     return SourceError(f"The archive answered a list of captures with {shown[:80]!r}.", permanent=True)
+
+
+def _queried(url: str) -> set[str]:
+    query = url.partition("#")[0].partition("?")[2]
+    return {unquote(pair).casefold() for pair in query.split("&") if pair}
 
 
 def _loaded(text: str) -> list[Any]:

@@ -7,7 +7,9 @@ import json
 import pytest
 
 from server.core.errors import Busy, Gone, Incomplete, RateLimited, Refused, ServerTrouble, SourceError
+from server.sources import cdx
 from server.sources.archive import Archive, Dialect
+from server.sources.cdx import Listed
 from server.sources.gate import Gate, LocalLedger
 from server.sources.http import Web
 from tests.sources.archive_server import ArchiveServer, Kept
@@ -86,6 +88,23 @@ def test_captures_of_other_addresses_in_a_list_are_left_out() -> None:
     with ArchiveServer([]) as server:
         server.answers = [(200, {"Content-Type": "application/json"}, json.dumps(rows).encode())]
         assert [one.url for one in opened(server, dialect="ia").captures(URL)] == same
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed", "same"),
+    [
+        ("page?id=7", "page?id=7", True),
+        ("page?id=7&lang=en", "page?Lang=EN&id=7&session=1", True),
+        ("page?id=7", "page?id=8", False),
+        ("page?id=7", "page", False),
+        ("page?q=a%20b", "page?q=a b", True),
+    ],
+)
+def test_a_query_tells_pages_apart(asked: str, listed: str, same: bool) -> None:
+    moment = cdx.moment("20240101000000")
+    assert moment
+    one = Listed(moment, "20240101000000", f"https://tunery.example/{listed}")
+    assert cdx.is_of(one, f"https://tunery.example/{asked}") is same
 
 
 def test_a_list_of_several_pages_is_read_to_its_end() -> None:
