@@ -40,4 +40,6 @@ def ota(place: str, platforms: tuple[str, ...], as_json: bool) -> None:
 
 def _line(imported: Imported) -> str:
     told = f"{imported.records} recorded, {imported.stored} new, {imported.changes} changes in its past"
+    if imported.left_out:
+        told += f", {imported.left_out} left out: of a time that another collection covers"
     return f"{imported.document:32} {told}  ({imported.recorded}; Open Terms Archive, ODC-By 1.0)"

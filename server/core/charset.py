@@ -12,7 +12,20 @@ _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", 
 _META_WINDOW = 4096
 """Bytes searched for a declaration. The HTML standard stops at 1024; real pages do not always keep to it."""
 # The labels of the Encoding Standard that name another table than Python's codec of that name.
-_READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+_READ_AS = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+_LABELS = {"x-sjis": "cp932", "x-gbk": "gb18030", "x-euc-jp": "euc_jp", "x-cp1251": "cp1251", "x-cp1252": "cp1252"}
+"""Labels that Python does not know."""
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7"})
 """Codecs of text that no page is written in: they fail, are slow on purpose, or read characters out of plain words."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
@@ -71,7 +84,8 @@ def _in_meta(data: bytes) -> str:
 def _codec(label: str) -> str:
     """Python's name of a text encoding; empty when there is none of that label."""
     try:
-        found = codecs.lookup(label.strip(" \"'").lower())
+        label = label.strip(" \"'").lower()
+        found = codecs.lookup(_LABELS.get(label, label))
         "".encode(found.name)
     except (LookupError, ValueError, TypeError):
         return ""

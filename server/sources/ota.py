@@ -6,6 +6,7 @@ Their database is under ODC-By 1.0: whoever shows what was imported from it name
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from server.core.model import Document, Platform
 from server.sources import addresses
 from server.sources.recorded import History, RecordedDocument
 
+_WORD = re.compile(r"[a-z0-9]+")
 CLONE_SECONDS = 3600
 """The largest collection is more than a gigabyte."""
 
@@ -64,9 +66,15 @@ def _clone(address: str, folder: str, protocols: str) -> None:
         raise SourceError(f"{address} cannot be cloned: {said[-1] if said else 'git failed'}")
 
 
-def belongs_to(document: Document, platform: Platform, recorded: RecordedDocument) -> bool:
-    """Whether a recorded history is that of this document: by the aliases of the catalogue, else by name and type."""
+def belongs_to(document: Document, platform: Platform, recorded: RecordedDocument, collection: str) -> bool:
+    """Whether a recorded history is that of this document: by the aliases of the catalogue, else by name and type.
+
+    An alias may be for one collection only, "pga:Tunery/Terms of Service": another may keep another region's wording
+    under the same name. That of a region belongs to a document by alias alone.
+    """
     name = f"{recorded.service}/{recorded.terms}".casefold()
-    if document.aliases:
-        return name in {alias.casefold() for alias in document.aliases}
+    words = set(_WORD.findall(collection.casefold()))
+    if document.aliases or document.region:
+        asked = [alias.casefold().rpartition(":") for alias in document.aliases]
+        return any(name == alias.strip() and (not of or of.strip() in words) for of, _, alias in asked)
     return name == f"{platform.name}/{document.type}".casefold()

@@ -89,6 +89,16 @@ class History:
         data = reader.stdout.read(int(head[2]) + 1)
         return data[:-1].decode("utf-8", "replace") if len(data) <= LARGEST_TEXT else ""
 
+    def holds(self, commit: str) -> bool:
+        """Whether a commit is in this repository: whether something was recorded in it."""
+        done = subprocess.run(
+            ["git", "-c", "safe.directory=*", "-C", str(self.path), "cat-file", "-e", f"{commit}^{{commit}}"],
+            capture_output=True,
+            timeout=GIT_SECONDS,
+            check=False,
+        )
+        return done.returncode == 0
+
     def _log(self) -> Iterator[tuple[Record, str]]:
         shape = ["--reverse", "--raw", "-z", "--no-abbrev", "--no-renames", "-m", "--first-parent"]
         out = self._run("log", *shape, "--format=%x01%H %ct", self._branch(), "--")

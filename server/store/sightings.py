@@ -56,6 +56,14 @@ def by_address(session: Session, document: str, source: str) -> dict[str, Stored
     return {url: Stored(id_, wording or "") for url, id_, wording in session.execute(query)}
 
 
+def moments(session: Session, document: str, source: str) -> dict[str, datetime]:
+    """When each stored capture of `document` from one source was made, by address."""
+    query = select(CaptureRow.url, CaptureRow.captured_at).where(
+        CaptureRow.document == document, CaptureRow.source == source
+    )
+    return {row.url: row.captured_at for row in session.execute(query)}
+
+
 def shown_captures(session: Session, document: str, source: str) -> list[tuple[CaptureRow, str, int]]:
     """The captures of `document` from one source that showed a version, with its wording and size, oldest first."""
     query = (

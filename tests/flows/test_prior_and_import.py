@@ -155,10 +155,12 @@ def collection(tmp_path: Path) -> Path:
     return folder
 
 
-def bring(place: Path, catalogue: Catalogue, write: Transaction) -> list[tuple[str, int, int, int]]:
+def bring(
+    place: Path, catalogue: Catalogue, write: Transaction, name: str = "https://collection.example"
+) -> list[tuple[str, int, int, int]]:
     clock = FakeClock(datetime(2026, 1, 1, tzinfo=UTC))
     with opened(str(place)) as history:
-        found = import_ota(history, catalogue, write, clock, place="https://collection.example")
+        found = import_ota(history, catalogue, write, clock, place=name)
         return [(one.document, one.records, one.stored, one.changes) for one in found]
 
 
@@ -172,6 +174,38 @@ def test_a_collection_is_imported_once_and_its_walls_are_no_versions(collection:
         assert (change.origin, change.happened_to) == ("backfill", datetime(2024, 2, 12, tzinfo=UTC))
 
 
+def test_the_wording_of_a_region_takes_a_history_by_alias_alone(collection: Path, write: Transaction) -> None:
+    for aliases, taken in (((), False), (("Tunery/Terms of Service",), True)):
+        document = replace(DOCUMENT, region="GB", aliases=aliases)
+        catalogue = Catalogue({"tunery": replace(PLATFORM, documents=(document,))}, {})
+        assert bool(bring(collection, catalogue, write)) is taken
+
+
+def test_the_same_collection_elsewhere_is_imported_once_and_another_not_mixed_in(
+    collection: Path, write: Transaction, tmp_path: Path
+) -> None:
+    assert bring(collection, CATALOGUE, write) == [("tunery/terms", 5, 4, 1)]
+    moved = collection.rename(tmp_path / "moved")
+    commit(moved, "2024-07-01T00:00:00Z", NEW.replace("upload", "bring"))
+    assert bring(moved, CATALOGUE, write, "moved") == [("tunery/terms", 6, 1, 2)], "what is new of it, under any name"
+    other = tmp_path / "other"
+    other.mkdir()
+    subprocess.run(["git", "init", "-q", "-b", "main", str(other)], check=True)
+    british = OLD.replace("songs", "songs in Britain")
+    for at, text in (
+        ("2022-01-01", "# Terms\n\nOlder"),
+        ("2023-03-01", british),
+        ("2024-06-15", None),
+        ("2025-01-01", NEW),
+    ):
+        commit(other, f"{at}T00:00:00Z", text and text + "\n\n" + WORDS)
+    for stored in (2, 0):
+        [(document, records, new, _)] = bring(other, CATALOGUE, write, "other")
+        assert (document, records, new) == ("tunery/terms", 4, stored), "before and after the other's time"
+    with write() as opened_:
+        assert not any("Britain" in row.text for row in opened_.scalars(select(VersionRow)))
+
+
 def test_a_record_with_a_nul_is_kept_without_it(collection: Path, transaction: Transaction) -> None:
     commit(collection, "2024-06-01T00:00:00Z", f"{NEW}\nYou\0 keep your songs.\n")
     bring(collection, CATALOGUE, transaction)
@@ -181,7 +215,15 @@ def test_a_record_with_a_nul_is_kept_without_it(collection: Path, transaction: T
 
 @pytest.mark.parametrize(
     ("aliases", "taken"),
-    [((), True), (("Tunery/Terms of Service",), True), (("TUNERY/terms of service",), True), (("Other/Terms",), False)],
+    [
+        ((), True),
+        (("Tunery/Terms of Service",), True),
+        (("TUNERY/terms of service",), True),
+        (("Other/Terms",), False),
+        (("collection:Tunery/Terms of Service",), True),
+        (("other:Tunery/Terms of Service",), False),
+        (("other:Tunery/Terms of Service", "Tunery/Terms of Service"), True),
+    ],
 )
 def test_a_history_goes_where_the_catalogue_says(
     collection: Path, write: Transaction, aliases: tuple[str, ...], taken: bool
