@@ -179,6 +179,9 @@ _PUZZLE = _any(
     r"\bclass=[\"']?(?:[\w -]* )?(?:h-captcha|g-recaptcha|cf-turnstile)\b",
     r"\bchallenges\.cloudflare\.com/turnstile/",
 )
+_REFRESH = re.compile(
+    r"<meta\s[^>]{0,200}?http-equiv=[\"']?refresh\b[^>]{0,200}?\burl=[\"']?([^\"'>\s]+)", re.IGNORECASE
+)
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 
 
@@ -206,6 +209,8 @@ def opens_with_error(text: str) -> bool:
 
 
 def _empty(text: str, html: str) -> tuple[CaptureKind, str]:
+    if onward := _REFRESH.search(html):
+        return CaptureKind.ERROR, f"only leads on to {onward[1][:200]}: name that address"
     scripted = len(_SCRIPT.findall(html))
     if _NEEDS_SCRIPTS.search(html) or (scripted and _SHELL.search(html)):
         return CaptureKind.NEEDS_BROWSER, _DRAWN

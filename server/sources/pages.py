@@ -18,6 +18,14 @@ from server.sources.http import Headers, Response, Validators, Web
 
 ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,text/markdown;q=0.8"
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
+_FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:home|index|default)(?:\.\w{3,5})?/?)?", re.IGNORECASE)
+"""The path of a front page, that of a language among them."""
+_GATE = re.compile(
+    r"^https?://(?:consent|accounts|login|auth)\.[^/]+|"
+    r"^[^?#]+/(?:log[-_]?in|sign[-_]?in|servicelogin|authwall|captcha|challenge|cookie-?wall|age-?(?:gate|check))(?:[/?#.]|$)",
+    re.IGNORECASE,
+)
+"""Addresses of what stands before a page, when a redirect leads there."""
 _MARKUP = 200_000
 _PATIENCE = 20.0
 """Seconds that the second and later pages of a document may wait for their turn at the host."""
@@ -174,6 +182,8 @@ def read(document: Document, answer: Response) -> tuple[CaptureKind, str, str]:
     """What an answer is, why, and its text when it is a policy."""
     if _leads_to_front_page(answer):
         return CaptureKind.ERROR, "leads to the site's front page: the page is not there", ""
+    if _GATE.search(answer.final_url) and not _GATE.search(answer.url):
+        return CaptureKind.WALL, "leads to a log-in, a consent or a challenge page", ""
     media_type = answer.header("Content-Type").partition(";")[0].strip().lower()
     try:
         found = _text(document, answer, media_type)
@@ -190,7 +200,8 @@ def _leads_to_front_page(answer: Response) -> bool:
     """Whether a redirect ended at the front page of the same site, as sites do with what they have taken down."""
     asked, shown = urlsplit(answer.url), urlsplit(answer.final_url)
     same_site = host_of(answer.url) == host_of(answer.final_url)
-    return same_site and shown.path in {"", "/"} and not shown.query and asked.path not in {"", "/"}
+    to_front = bool(_FRONT.fullmatch(shown.path)) and not shown.query
+    return same_site and to_front and not _FRONT.fullmatch(asked.path)
 
 
 def _text(document: Document, answer: Response, media_type: str) -> Extraction:

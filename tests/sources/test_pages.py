@@ -280,6 +280,34 @@ def test_the_host_that_asks_us_to_wait_is_the_one_that_is_left_alone(site: Forei
             pass
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown", "kind"),
+    [
+        ("/terms", "/", CaptureKind.ERROR),
+        ("/terms", "/en-us/", CaptureKind.ERROR),
+        ("/legal/terms", "/de", CaptureKind.ERROR),
+        ("/terms", "/home", CaptureKind.ERROR),
+        ("/terms", "/en/index.html", CaptureKind.ERROR),
+        ("/en", "/en/", CaptureKind.POLICY),
+        ("/terms", "/en/terms", CaptureKind.POLICY),
+        ("/terms", "/tos", CaptureKind.POLICY),
+        ("/terms", "/?page=terms", CaptureKind.POLICY),
+        ("/terms", "/login?next=/terms", CaptureKind.WALL),
+        ("/terms", "/users/sign_in", CaptureKind.WALL),
+        ("/terms", "/users/signing", CaptureKind.POLICY),
+        ("/terms", "/legal/login-terms", CaptureKind.POLICY),
+        ("/login/terms", "/login/terms-of-use", CaptureKind.POLICY),
+    ],
+)
+def test_where_a_redirect_leads_tells_what_a_page_is(
+    site: ForeignSite, web: Web, asked: str, shown: str, kind: CaptureKind
+) -> None:
+    site.page(asked, b"", 302, Location=shown)
+    site.page(shown, POLICY.encode())
+    page = fetch_document(web, NoSpacing(), document(site.url + asked), Validators())
+    assert (page.kind, bool(page.text), bool(page.reason)) == (kind, kind is CaptureKind.POLICY, page.text == "")
+
+
 def test_a_web_page_in_the_place_of_robots_txt_forbids_nothing(site: ForeignSite, web: Web) -> None:
     site.page("/robots.txt", POLICY.encode())
     site.page("/terms", POLICY.encode())
