@@ -10,10 +10,12 @@ _NOT_SOUGHT = re.compile(r"\bnot (?:\w+ly )?(?:seek(?:ing)? out|look(?:ing)? for
 """We do not seek out personal data: some comes along."""
 _LEFT_OPEN = re.compile(
     r"\b(?:wonder(?:s|ed|ing)?|able to (?:detect|tell|say|determine|know)|unable to (?:detect|tell|say|determine|know)"
-    r"|separate from|find out|not (?:know|control|say)|question of) (?:if|whether)\b[^,.;|\n]*",
+    r"|separate from|find out|not (?:know|control|say)|question of) (?:if|whether)\b[^,.;|\n]*"
+    r"|\bif you (?:do not|don['’]t|cannot|can['’]t) (?:see|find)\b[^,.;|\n]*"
+    r"|\b(?:few|no|hardly any) (?:\w+ )?(?:options|ways|means|controls) [^.;|\n]{0,60}?\bto control how\b[^,.;|\n]*",
     re.IGNORECASE,
 )
-"""You may be wondering whether we train on it; this is separate from whether we do."""
+"""You may be wondering whether we train on it; this is separate from whether we do; few can control how others do."""
 _POINTER = re.compile(
     r"\W*(?:please )?(?:see|refer to|read|consult|visit)\b[^.;|\n]{0,120}\bfor (?:\w+ )?(?:details|information)\W*",
     re.IGNORECASE,

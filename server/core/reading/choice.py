@@ -36,6 +36,8 @@ _WAY_OUT = any_of(
     r"\b(?:turn on|switch on|enable|activate|select|tick) (?:the )?(?:option |setting |box |switch "
     r")?[“\"‘'](?:prevent|block|exclude|do not|don|opt)",
     r"\bunless (?:you|they) (?:have )?(?:opt(?:ed)?[\s-]out|objected|declined|disabled|turned (?:\w+ ){0,3}?off)\b",
+    r"\bopting out (?:excludes|removes|stops|prevents|keeps)\b",
+    r"\b(?:you|<creators>|owners?|admin\w*) can change (?:this|that|the)(?: \w+)? (?:setting|preference|at any time)\b",
     # To opt out of this, go to; head to the settings to change that
     r"\bto opt[\s-]?out of this\b|\b(?:objection|opt[\s-]?out) form\b|\bto discourage this\b|\bun-?enrol\w*\b",
     r"^\W*to (?:opt[\s-]?out|object|decline|exclude (?:your|their) [^,.]{3,40})(?: of this| to this)?,",

@@ -46,7 +46,11 @@ _CONSENT = any_of(
     r"\bunless (?:both|all|the)(?: parties| sides)? (?:have |has )?(?:agreed?|consent\w*)\b",
     r"\bif <people>\b[^.;|\n]{0,50}?\b(?:and|,) (?:agree|consent)\b",
     r"\bif <people> (?:do not|don['’]t) (?:turn|switch|enable|opt[\s-]in|agree|consent)\b",
-    r"\bunless (?:explicitly |expressly |specifically )?(?:consented|agreed|permitted|opted[\s-]in)\b",
+    r"\bunless (?:explicitly |expressly |specifically )?(?:consented|agreed|permitted|opted[\s-]in|instructed"
+    r"|directed|(?:granted|given) (?:\w+ )?(?:permission|consent|authori[sz]ation))\b",
+    r"\b(?:when|where|if) (?:an? |the )?(?:\w+ )?<people> (?:do|does|did|has|have) not (?:\w+ )?(?:consent|agree"
+    r"|opt(?:ed)?[\s-]in|allow(?:ed)?)\b",
+    r"\bun(?:ticked|checked|selected) (?:box|option|setting) means\b",
     r"\b(?:those|<people>|\w+s) who (?:have )?(?:joined|signed up|enrolled|chosen?|wish|want) (?!not)",
     r"\bwho (?:have )?(?:agreed?|volunteer(?:ed)?|consent(?:ed)?|opt(?:ed)?[\s-]in)\b",
     r"\bonly\b[^.;|\n]{0,90}?,? (?:if|when|where|with):?\s*(?:$|\|)",
@@ -117,6 +121,11 @@ _OPTED_OUT = any_of(
     r"\b(?:turned? off|disabled|deactivated|objected|opted out|declined|refused|unchecked|deselected)\b",
     r"\b(?:if|where|when|unless) <people> (?:have |has )?not (?:\w+ly )?(?:opted out|disabled|objected"
     r"|turned|switched|changed|declined)\b",
+    r"^\W*(?:select|choose|open|click)\b[^.;|\n]{0,120}?\b(?:click|choose|select|tap) (?:on )?[“\"‘']?(?:disabled?"
+    r"|off)\b",
+    r"^\W*(?:set|enable|turn on|switch on|activate|select|tick) [^.;|\n]{0,100}?\bto (?:ensure|make sure|guarantee"
+    r"|prevent"
+    r"|require)\b",
     r"\b(?:stays?|remains?|is|are) (?:switched |turned )?on\b(?=[^.;]{0,20}$|[.,;])",
     r"\bshould you prefer\b[^.;|]{0,60}?\bnot\b|^\W*opting[\s-]?out\b",
     r"\b(?:if <people>|who) (?:would )?(?:wish|want|like|prefer|rather)\b[^.;|]{0,60}?\bnot (?:be )?(?:used?"
@@ -162,6 +171,8 @@ _ASKED_FIRST = any_of(
     r"\b(?:only|solely)\b[^.;|\n]{0,60}?\b<if>,? <people> <have>(?:(?:turn|switch)(?:ed)? (?:\w+ ){0,3}?on"
     r"|enabled?|allow(?:ed)?|say yes|said yes|agreed?|tick(?:ed)?)\b",
     r"\b(?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e|share)\b",
+    r"\b(?:enabling|turning on|switching on|allowing) (?:data (?:collection|sharing)|this|the (?:setting|option))\b",
+    r"\b(?:choice|option) to (?:allow|permit|let|share|contribute)\b",
     r"\b<people> (?:can|may) (?:allow|permit|let|authori[sz]e) (?:us|our|third|other|partners|AI|compan\w+)\b",
     r"\b(?:if|when|once|where|after|unless|until) <people> <have>opt(?:ed)?[\s-]in\b",
     r"\bif <people> (?:accept|agree|consent)\b(?! to (?:the|these|this|our) (?:\w+ )?(?:terms|agreement|polic))",

@@ -89,7 +89,7 @@ MODEL_IMPROVED = _event(
 )
 """improve … AI models"""
 TRAINING_NOUN = _event(
-    r"<learner><thing>[\s-]+(?:training|licensing(?! \w)|learning purposes|development|improvement)\b",
+    r"<learner><thing>[\s-]+(?:training|licensing(?! \w)|learning purposes|development|improvements?)\b",
     r"\btraining(?:[\s,]+(?:and|or|of|for|data|improvement|development|fine-tuning|testing|datasets?|sets?|corpora|the"
     r"|our|any|their|its|purposes)){1,4}[\s,]+(?:\w+['’]?s?\s){0,4}?<learner>",
     r"\b<set> (?:with|on|from) which we train\b",

@@ -15,7 +15,8 @@ _NOBODYS = any_of(
 )
 """… not our models, nor anybody else's"""
 _OTHER_MODELS = any_of(
-    r"\b(?:external|third[\s-]part(?:y|ies['’]?)|other compan\w+|publicly available|others['’]?|their own"
+    r"\b(?:external|third[\s-]part(?:y|ies['’]?)|other compan\w+|3rd[\s-]part\w+|publicly available|others['’]?"
+    r"|their own"
     r"|<vendors>['’])\s+(?:(?:AI|artificial|intelligence|machine|learning|large|language|generative|foundation|or|and"
     r"|publicly|available|other|own|external|commercial)\s+){0,4}?(?:models?|AI|LLMs?|algorithms?|artificial"
     r"|machine)\b",

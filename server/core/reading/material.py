@@ -37,6 +37,15 @@ _FED = any_of(
     },
 )
 """Documents that are opened here may be used: somebody brought them."""
+_DATA_USED = re.compile(
+    r"\bus(?:e|es|ed|ing) (?:the |this |all |any |such )?(?:information|data|content) (?:\w+ )?to\b", re.IGNORECASE
+)
+_PURPOSE = re.compile(
+    r"\W*(?:to )?(?:analy[sz]e|maintain|improve|develop|provide|operate|enhance|test|research|personali[sz]e"
+    r"|customi[sz]e"
+    r"|measure|conduct)\b(?:(?!\byour?\b)[^.;|\n])*[.;]?$",
+    re.IGNORECASE,
+)
 _PROVIDED_HERE = re.compile(
     r"(?i:\b(?:your|(?:data|information|content) we (?:collect|receive|hold|obtain)|you (?:provide|share"
     r"|submit|upload|give|post|create)|users?['’]? |customers?['’]? |inputs?"
@@ -87,8 +96,13 @@ def uses_material(event: Event, context: str, whole: str) -> bool:
         told = say.USER_MATERIAL.search(context) or any(
             given.search(before) for given in (_GATHERED, _USED_HERE, _GRANTED, _FED)
         )
-        return bool(told) or asked_first(whole)
+        return bool(told) or asked_first(whole) or (bool(say.OURS.search(whole)) and _purpose(whole, before))
     return bool(_MATERIAL_USED.search(context) or (say.USER_MATERIAL.search(whole) and _USES.search(whole)))
+
+
+def _purpose(whole: str, before: str) -> bool:
+    """Whether it is said what information is used for, or is a purpose by itself: a policy lists those of its own."""
+    return bool(_DATA_USED.search(before) or _PURPOSE.match(whole))
 
 
 def subject(whole: str) -> Subject:

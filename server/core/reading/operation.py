@@ -38,7 +38,8 @@ _PARTS = {
         r"|detect|prevent|identif|analy[sz]|transcri|translat|match|rank|curat|classif|categori[sz]|filter|flag"
         r"|review|scan|monitor|summari[sz]|predict|infer|target|scor|assess|protect|(?<!payment )process|determin"
         r"|evaluat|screen|enforc|verif|select|extract|recogni[sz]|understand|remov|combat|fight|block|label|deliver"
-        r"|optimi[sz]|automat|respond|answer|estimat|interpret|power|profil|calculat|adapt|secur|safeguard"
+        r"|optimi[sz]|automat|respond|answer|estimat|interpret|power|profil|calculat|adapt|secur(?!e (?:with|and|at"
+        r"|in)\b|ity|ely)|safeguard"
         r"|proofread|grade|proctor|compil|learn about|confirm|examin|inspect|check|surfac|sort|order(?=ing\b| the\b"
         r"| your\b)|prioriti[sz]|decid|spot|uncover|discover|tag|caption(?!s\b)|describ|index|rout|authenticat"
         r"|measur|forecast|segment|diagnos|redact|go(?:es)? through|looks? (?:at|through|for)|read\b|listen|compar"
@@ -53,7 +54,7 @@ _PARTS = {
         r"|includes|means|refers|allows|enables|becomes|needs|requires|can|may|systems|models|tools|services|products"
         r"|technologies|companies|providers|solutions|applications|algorithms|capabilities|purposes|outputs|assistants"
         r"|results|links|agents|credits|features|subscriptions?|classifiers|techniques|methods|processes|partners"
-        r"|developers|vendors|labs|training|laws|rules|bots|crawlers|scrapers|programs|platforms|experts|start-?ups"
+        r"|developers|vendors|labs|training|laws|rules|bots|crawlers|scrapers|programs|platforms|offerings|experts|start-?ups"
         r"|policies|terms|licen[cs]es|learns)\b(?! (?:all|each|every|your|the|what|user|audio|text)\b))(?:goes"
         r"|looks|listens|[a-z]{3,}(?<!s)s)"
     ),
@@ -84,7 +85,8 @@ _PATTERNS = (
     _pattern(
         r"(?:<tool>)[^.;|\n]{0,50}?(?:\b(?:is|are|may be|can be) (?:also )?used\b|\bhelps?(?: us| to)?\b"
         r"|\b(?:allow|enable|give)s? us\b|\blets us\b|\btake into account\b|\s(?:tools |systems "
-        r"|models |software )?(?=recommend|suggest|decide|determine|detect|flag|review|analy[sz]e|predict|select|rank"
+        r"|models |software )?(?=recommend|suggest|decide|determine|detect|flag|review|analy[sz]e|predict(?!ion)"
+        r"|select|rank"
         r"|personali)|\bassists? us\b|\bto\b)<gap><purpose>"
     ),
     # Technologies like machine learning give us the power to run the service.
@@ -156,6 +158,12 @@ _PATTERNS = (
     _pattern(
         r"\bwe (?:also |may |then )*(?:pass|send|feed|submit)\b[^.;|\n]{0,40}?\bto (?:an? |our |the )?(?:<tool>) "
         r"(?:models?|systems?|classifiers?)\b"
+    ),
+    # Articles are sent to the OpenAI API to calculate vectors.
+    _pattern(
+        r"\b(?:is|are|be) (?:sent|passed|submitted|transmitted) to (?:the |an? )?(?:<tool>)[^.;|\n]{0,30}?\b(?:to"
+        r"|for)\b"
+        r"<gap><purpose>"
     ),
     # A feed powered by AI.
     _pattern(
@@ -242,19 +250,19 @@ _OVER = re.compile(
     r"|violat\w+|recommendations?|advertis\w+|ads|experience|behaviou?r|personali[sz]\w*|protect\w*|moderat\w*"
     r"|safety|accounts?|requests?|inquiries|signals|recordings?|transcripts|prompts|selfie|identity|app|face"
     r"|submissions|documents|podcasts|lyrics|songs|tracks|listings|profiles?|harmful|bots|files|upload|boards|pins"
-    r"|chapters?|meetings|queries|audio|drivers|riders|applications|candidates|r[ée]sum[ée]s|image|stories"
+    r"|articles?|chapters?|meetings|queries|audio|drivers|riders|applications|candidates|r[ée]sum[ée]s|image|stories"
     r"|artworks?)\b)"
 )
 _NOT_OURS = any_of(
     # What people do with AI, or may do
-    r"\b(?:if|when|where|while|should) you (?:use|choose|interact|access|enable|opt|ask|engage|download)\b[^.;,]{0,50}"
-    r"\b(?:AI|features?|chat ?bots?|assistants?|models?|tools?|joke)\b",
+    r"\b(?:if|when|where|while|should) you(?:['’]re| are)? (?:us(?:e|ing)|choose|interact|access|enable|opt|ask"
+    r"|engage|download)\b[^.;,]{0,50}\b(?:AI|features?|chat ?bots?|assistants?|models?|tools?|joke)\b",
     r"\b(?:you|users|customers|creators|advertisers|organi[sz]ations) (?:can|may|could|must|should|understand"
-    r"|acknowledge|agree(?! that (?:we|(?-i:[A-Z])\w+) (?:may|will|can)\b)|access|ask)\b"
-    r"(?! (?:like|be interested|know|enjoy|want|also|find))",
+    r"|acknowledge|agree(?! that (?:we|(?-i:[A-Z])\w+) (?:may|will|can)\b)|access|ask)\b(?! (?:like|be interested"
+    r"|know|enjoy|want|also|find))",
     r"\b(?:journalists|reporters|students|staff|employees|teachers) (?:can|may|could|must|should)\b",
-    r"\byour (?:use|sole|own (?:risk|use|judge?ment|discretion|responsib\w+|AI|models?|API|keys?|accounts?|prompts?))"
-    r"\b",
+    r"\byour (?:use|sole|own (?:risk|use|judge?ment|discretion|responsib\w+|AI|models?|API|keys?|accounts?"
+    r"|prompts?))\b",
     r"\bat your (?:request|direction)\b|\bwhen you (?:request|ask)\b|\byou choose to\b|\bwhere you\b",
     r"\b(?:lets?|allows?|enables?) (?:you|users|people|customers)\b|^(?:streamers?|creators?) ",
     # What AI makes for them
@@ -262,9 +270,9 @@ _NOT_OURS = any_of(
     r"\bcreated (?:by|with|in|using)\b|\bmade (?:[\w-]+ ){0,4}?(?:by|with|using) (?:generative )?AI\b",
     r"\bto generate (?:content|responses|results|outputs?) for you\b|\bmachine translat",
     # What the rules and the law say of it
-    r"\b(?:must|should) (?:be|comply|not)\b|\bthese terms\b|[”\"] (?:means|refers)|\bdoes not constitute\b"
-    r"|\bno (?:output|statement)|\breliance on (?:generative )?AI\b|\bbeing AI\b|\bintellectual property\b"
-    r"|\bis a platform\b|\bapply to the use\b",
+    r"\b(?:must|should) (?:be|comply|not)\b|\bthese terms\b|[”\"] (?:means|refers)|\bdoes not constitute\b|\bno "
+    r"(?:output|statement)|\breliance on (?:generative )?AI\b|\bbeing AI\b|\bintellectual property\b|\bis a "
+    r"platform\b|\bapply to the use\b",
 )
 _BOTH_TRAINED = _pattern(
     r"\b(?:train|improv|develop|refin)\w*\b[^.;|\n]{0,30}?\b(?:the |our )?(?:<tool>)(?:,| and| or| and/or)+"
@@ -293,7 +301,7 @@ _RULES_OF_CONDUCT = re.compile(
 _WE_USE = re.compile(r"\bwe (?:\w+ ){0,2}?(?:use|employ|rely|apply|run|review|scan)\b|\bour AI\b", re.IGNORECASE)
 _PURPOSE = _pattern(r"\W*(?:for |to )?<purpose>")
 """A purpose in a table: it says what is done, not who does it."""
-_LEARNT = re.compile(r"\bclassifiers\b|\bmodels are used to\b", re.IGNORECASE)
+_LEARNT = re.compile(r"\bclassifiers\b|\bOpenAI\b|\bmodels are used to\b", re.IGNORECASE)
 """AI by another name."""
 _NEEDS_AI_NEAR = re.compile(r"\b(?:these|those|our) (?:\w+ )?(?:models|algorithms)\b", re.IGNORECASE)
 """Counts as AI when the sentence before it, or the heading, speaks of AI."""
@@ -304,7 +312,7 @@ _SAYS_WHO = re.compile(
     r"(?i:\b(?:we|us|our|uses?|used|using|powered|help|helps|leverages?|employs?|rel(?:y|ies)|apply|process\w*"
     r"|analy[sz]\w*"
     r"|signals|your|looks?|listens?|checks?|paired|matched|moderators|reviewed|scanned|checked|screens|screened"
-    r"|compare[sd]?|fed|pass(?:es)?"
+    r"|compare[sd]?|fed|sent|pass(?:es)?"
     r"|transcribed)\b)"
 )
 

@@ -30,7 +30,7 @@ PARTS = {
         r"|(?-i:compan(?:y|ies))|they|(?:digital |online |music )?stores|DSPs"
         r"|recipients of (?:the|your|this|such) (?:\w+ )?(?:data|information|content))"
     ),
-    "vendors": r"(?:providers?|vendors?|partners?|(?:sub-?)?processors?|suppliers?|contractors?)",
+    "vendors": r"(?:providers?|vendors?|partners?|(?:sub-?)?processors?|suppliers?|(?:sub-?)?contractors?)",
     "makers": (
         r"(?:(?:AI|A\.I\.|artificial intelligence|machine[\s-]learning|LLM|generative AI|model) "
         r"(?:compan(?:y|ies)|developers?|firms?|labs?|start-?ups?|businesses|vendors?|trainers?)"

@@ -32,6 +32,7 @@ MOST = 250_000
 _SHORT_FORMS = {
     "AI": r"\bAI\b|AIs\b|GenAI",
     "A.I": r"\bA\.I\b",
+    "OpenAI": "OpenAI",
     "ML": r"\bML\b",
     "LLM": "LLM",
     "GPT": "GPT",

@@ -21,9 +21,11 @@ _END = re.compile(
     r"(?<=[.!?])(?:[\"”’')\]]{0,2})\s+(?=[\"“‘'(\[•]{0,2}(?:[A-Z0-9]|[a-z]{1,2}\)))|(?<=[.;:])\s*\n\s*|\n|\s\|\s"
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|co|corp|no|nos|art|arts|sec|vs|mr|ms|dr|u\.s|u\.k|cf|approx|incl|\w)\.)$",
+    r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|co|corp|nos|art|arts|sec|vs|mr|ms|dr|u\.s|u\.k|cf|approx|incl|\w)\.)$",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\bno\. \d", re.IGNORECASE)
+"""No. 5: a number, not an answer."""
 _RUN_IN = re.compile(
     r"(?:[A-Z][\w&/’'-]*)(?: (?:[A-Z0-9&][\w&/’'()-]*|and|of|for|to|the|in|by|with|on|or)){1,9}"
     r"(?= (?:We|You|Your|The|By|This|Our|If|When|All|Any|To|It) [a-z])"
@@ -37,6 +39,8 @@ AUXILIARY = (
 )
 """What hardly any sentence lacks, and a heading has none of."""
 _SAYS = re.compile(AUXILIARY + r"|\b(?:it|us(?:e|es|ed)|never|no|yes|to|trains?)\b", re.IGNORECASE)
+_ANSWER = re.compile(r"(?:yes|no|never)\b(?!\w)[^|\n]{0,60}$", re.IGNORECASE)
+"""What a cell of a table says to the question that heads its column."""
 _GLUED = re.compile(r"(?<=[a-z]{3}[.!?])(?=[A-Z][a-z]*\s)")
 
 
@@ -50,6 +54,8 @@ class Sentence:
     heading: str = ""
     before: str = ""
     after: str = ""
+    head: str = ""
+    """The head of its table, where it is a cell that answers yes or no to its column."""
     row: str = ""
     """The whole row of a table that it is a cell of: purpose, data and legal basis belong together."""
 
@@ -70,15 +76,29 @@ def sentences(clause: Clause) -> Iterator[Sentence]:
     parts = _parts(clause.text)
     lead = clause.lead if _continues(clause.lead) else ""
     row = clause.text if " | " in clause.text and len(clause.text) <= ROW else ""
-    inner = ""
+    columns = _columns(clause) if row else ()
+    inner, cell = "", 0
     for i, (part, separator) in enumerate(parts):
         before = parts[i - 1][0] if i else clause.lead if clause.lead.endswith("?") else ""
         after = parts[i + 1][0] if i + 1 < len(parts) else ""
-        yield Sentence(part, inner or (lead if _is_item(i, clause) else ""), clause.heading, before, after, row)
+        if columns and _ANSWER.match(part):
+            yield Sentence(part, "", clause.heading, f"{columns[cell].rstrip('?')}?", after, clause.lead, row)
+        else:
+            told = inner or (lead if _is_item(i, clause) else "")
+            yield Sentence(part, told, clause.heading, before, after, row=row)
+        cell += separator.strip() == "|"
         if part.endswith(":"):
             inner = part
         elif separator.strip() == "|" or (inner and "\n" not in separator and part.endswith(".")):
             inner = ""
+
+
+def _columns(clause: Clause) -> tuple[str, ...]:
+    """The heads of a row's columns, one for each cell; none where they do not fit. The first may have no head."""
+    heads, cells = clause.lead.split(" | "), clause.text.count(" | ") + 1
+    if len(heads) < 2 or cells - len(heads) not in (0, 1):
+        return ()
+    return ("",) * (cells - len(heads)) + tuple(heads)
 
 
 def _is_item(i: int, clause: Clause) -> bool:
@@ -100,6 +120,8 @@ def _parts(text: str) -> list[tuple[str, str]]:
         if not ("\n" in separator or "|" in separator) and _ABBREVIATION.search(
             text[max(0, mark.start() - 12) : mark.start()]
         ):
+            continue
+        if _NUMBER.match(text, max(0, mark.start() - 3)):
             continue
         parts += _pieces(text[start : mark.start()], separator)
         start = mark.end()

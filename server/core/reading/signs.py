@@ -25,7 +25,8 @@ _SIGNS = (
     ),
     (
         "user_no",
-        r"\b(?:you|users?|customers?|members?|one)\s+(?:<n't>(?!\s+(?:want|wish|like|agree))|(?:may|can) only)\b",
+        r"\b(?:you|users?|customers?|members?|one)\s+(?:<n't>(?!\s+(?:want|wish|like|agree|see|find|have|know"
+        r"|need))|(?:may|can) only)\b",
     ),
     ("user_no", r"\b<no one>\s+(?:may|shall|can|is|will)\b"),
     ("platform_no", r"(?:<we>|\b(?-i:(?!<bound>\b)[A-Z])\w+\s+)(?:will |shall |to )?refrains? from\b"),
@@ -55,14 +56,14 @@ _SIGNS = (
     # Acme, which works for us, is not permitted to
     (
         "third_no",
-        r"\b(?!you\b|users?\b|customers?\b|members?\b|no\b|any\b|it\b|developers?\b|third\b)(?-i:[A-Z])\w+\b"
-        r"(?:,[^.;|\n]{1,50}?,| \([^()]*\)) (?:is|are)"
-        r" not (?:permitted|allowed|authori[sz]ed) to (?:use|train|access)\b",
+        r"\b(?!we\b|you\b|users?\b|customers?\b|members?\b|no\b|any\b|it\b|developers?\b"
+        r"|third\b)(?-i:[A-Z])\w+\b(?:,[^.;|\n]{1,50}?,| \([^()]*\)) (?:is|are) not (?:permitted|allowed"
+        r"|authori[sz]ed) to (?:use|train|access)\b",
     ),
     (
         "platform_no",
-        r"\b(?-i:(?!<bound>\b|No\b|Any\b|It\b|Third\b|Providers?\b|Vendors?\b|Partners?\b|Anyone\b)[A-Z])\w+ (?:is|are)"
-        r" not (?:permitted|allowed|authori[sz]ed|entitled) to (?:use|train|access)\b",
+        r"\b(?-i:(?!<bound>\b|No\b|Any\b|It\b|Third\b|Providers?\b|Vendors?\b|Partners?\b|Anyone\b)[A-Z])\w+ (?:is"
+        r"|are) not (?:permitted|allowed|authori[sz]ed|entitled) to (?:use|train|access)\b",
     ),
     # The rights that you grant do not include the right; you grant us no right; we reserve the right to use
     (
@@ -114,6 +115,11 @@ _SIGNS = (
         "user_no",
         r"(?:<we>)?\b(?:do|does) not (?:allow|permit|authori[sz]e)"
         r" (?:you|our (?!(?:[\w-]+ ){0,3}?(?:<vendors>|compan))|the use)\b",
+    ),
+    (
+        "user_no",
+        r"\bno (?-i:(?!<bound>\b|Your|Personal|Input|Output)[A-Z])\w+ (?:content|materials?|publications?|data|works?) "
+        r"(?:may|can|shall|must|is to|are to) be\b",
     ),
     ("user_no", r"\bnot (?:ok|okay|acceptable|allowed|fine|fair game)\b(?=[^.;|\n]{0,20}\bto\b)"),
     ("user_no", r"\byou (?:can['’]t|cannot|can ?not|mustn['’]t|shouldn['’]t)(?= use\b)"),
@@ -325,6 +331,7 @@ _SIGNS = (
     ),
     ("third_may", r"\b<thirds>\b<middle>\s+(?:may|can|will|could|might)\b"),
     ("third_may", r"\b(?:allow|permit|let|enable)s? them to\b"),
+    ("third_may", r"\b(?:may|can|will|might|could) be (?:used|retained) <by them>"),
     (
         "third_may",
         r"\b(?:compan(?:y|ies)|partners|third parties|organi[sz]ations) (?:that|which|who) (?:use|train|develop"

@@ -38,6 +38,8 @@ _NOR_OTHERS = any_of(
     r"\bwe (?:do not|don[’']t|never|will not|won[’']t) (?:let|allow|permit) <others>"
     r"\b[^.;]{0,30}\b(?:do (?:so|it|this|that)|either)\b",
     r"\bnor (?:to )?(?:let|allow|permit|authori[sz]e|enable) <others>\b",
+    r"(?:\band|\bnor|\bor|,|\() (?:we |it |and |nor )*(?:does|do|will|shall) not (?:let|allow|permit)"
+    r" (?:(?:its|our|any) )?<others>\b",
     r"(?:\b(?:not|never|nor|neither|no circumstances)\b|n[’']t\b)[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e|hand"
     r"|give|share|pass)\b[^.;]{0,70}?\b(?:do so|do (?:it|this|that)|so that they (?:can|could|may)"
     r"|(?:to|for) (?:that|this|such|the same|these) (?:ends?|purposes?)|train(?:ing)? (?:theirs|their own))\b",
@@ -56,6 +58,8 @@ _YES_OR_NO = re.compile(
 _THEIR_DOING = any_of(
     r"\b(?:do|does|will|can|may) (?:your |the |any )?(?:\w+[ -]){0,2}?(?:<vendors>|compan\w+|third|<provider>)\b",
 )
+_OF_PROVIDERS = any_of(r"(?:^|\| )(?:\w+ ){0,2}<vendors>\b")
+"""A table of providers: what its columns ask is asked of them."""
 _MINE = re.compile(r"\bmy\b", re.IGNORECASE)
 _OF_OWN_USE = re.compile(r"\b(?:can|may|do|could|should|how) (?:i|we)\b", re.IGNORECASE)
 _OWN_GROUP = re.compile(
@@ -110,9 +114,9 @@ _BUT_NOT_THAT = re.compile(
 )
 """… but we will not use your personal data: a rule of its own."""
 _VENDOR_NEAR = any_of(
-    r"\b(?:AI|model|LLM|service|technology|third[\s-]party|trusted|these|such|our|the) (?:AI )?"
-    r"(?:<vendors>|compan\w+)\b",
-    r"\bcompanies (?:that|which|who)\b",
+    r"\b(?:AI|model|LLM|service|technology|third[\s-]party|trusted|these|such|our|the) (?:AI )?(?:<vendors>"
+    r"|compan\w+)\b",
+    r"\bcompanies (?:that|which|who)\b|\b(?:<labs>|(?-i:Open AI))\b",
 )
 _ON_CONSENT = re.compile(r"(?:^|\| |: ?)(?:your |explicit )*consent\b", re.IGNORECASE)
 """… for training AI models: consent, or a cell with that: it is the legal basis."""
@@ -124,6 +128,8 @@ _IF_THAT_CHANGES = re.compile(
 )
 """We do not; if that ever changes, we will ask you first."""
 _MORE_THAN_FEEDBACK = re.compile(r"\b(?:inputs?|content|personal (?:data|information))\b", re.IGNORECASE)
+_VENDORS = any_of(r"\b<vendors>\b")
+_NO_TRAINING = re.compile(r"\bno[ -]training\b", re.IGNORECASE)
 _ARE_NOT = re.compile(r"\b(?:not|never)\b|n[’']t\b", re.IGNORECASE)
 _OF_VENDORS = any_of(r"\b(?:third[ -]party|their|(?:<vendors>)[’']s?|<provider>[’']s)\s")
 _EXCEPTIONS = re.compile(
@@ -147,6 +153,10 @@ _WITH_VENDORS = any_of(
 )
 _LISTED = re.compile(r"\W*(?:only )?the following (?:\w+ ){1,4}?(?:is|are|will)\b", re.IGNORECASE)
 """The following content is not shared: with a switch beside it, the rest is."""
+_COMERS = re.compile(
+    r"\bother users\b|\b(?:third parties|anyone|those|people|users) (?:who (?:access|visit)|accessing|visiting)\b",
+    re.IGNORECASE,
+)
 _YOU_OPT = re.compile(r"\byou (?:have |have not )?(?:opt(?:ed)?[\s-]out|object(?:ed)?|declined?)\b", re.IGNORECASE)
 _UNLESS_THEY_WISH = re.compile(
     r"\bunless (?:you|the (?:artist|author|creator|member|owner|user)s?) (?:choose to |have |has |explicitly "
@@ -190,14 +200,18 @@ def _answered(sentence: Sentence) -> Iterator[Finding]:
     """The answer to "Do you train on my work?": "No. …" under such a heading, or right behind the question."""
     said = _YES_OR_NO.match(sentence.text)
     asked = next((q for q in (sentence.before, sentence.heading) if q.endswith("?")), "")
-    if not said or _OF_OWN_USE.search(asked) or not (say.USER_MATERIAL.search(asked) or _MINE.search(asked)):
+    if not said or _OF_OWN_USE.search(asked) or not _of_people(f"{sentence.head} {asked}"):
         return
-    question = replace(sentence, text=asked.rstrip("?"), lead="")
+    question = replace(sentence, text=asked.rstrip("?"), lead="", after=f"{sentence.text} {sentence.after}")
     for event in events(question, question.text)[:1]:
         stance = stance_of(sentence.text, refused=not said["yes"])
-        theirs = _THEIR_DOING.search(question.text) or hands_over(question.text, event, question)
-        field = SHARING if theirs else TRAINING
+        theirs = _THEIR_DOING.search(question.text) or _OF_PROVIDERS.search(sentence.head)
+        field = SHARING if theirs or hands_over(question.text, event, question) else TRAINING
         yield _finding(field, stance, "a question answered with yes or no", sentence, event, question.text)
+
+
+def _of_people(asked: str) -> bool:
+    return bool(say.USER_MATERIAL.search(asked) or _MINE.search(asked))
 
 
 def _judged(event: Event, sentence: Sentence, whole: str) -> list[Finding]:
@@ -209,13 +223,19 @@ def _judged(event: Event, sentence: Sentence, whole: str) -> list[Finding]:
             found.append(_finding(SHARING, Stance.OPT_IN, rule, sentence, event, whole))
         return [] if say.ADVICE.search(whole) else found
     if who.actor is Actor.THIRD:
-        return _third(who, event, sentence, whole)
+        return [*_third(who, event, sentence, whole), *_anyone(who, event, sentence, whole)]
     if offers_objection(_around(whole, event)) and not (who.refused and who.actor is Actor.PLATFORM):
         asked = asked_first(f"{sentence.before} {sentence.after}")
         return [_choice(Stance.OPT_IN if asked else Stance.OPT_OUT, event, sentence, whole)]
     if who.actor in (Actor.USER, Actor.NOBODY) and say.VOLUNTEERS.search(whole) and say.USER_MATERIAL.search(whole):
         return [_choice(Stance.OPT_IN, event, sentence, whole)]
     return [] if who.actor is Actor.USER else _platform(who, event, sentence, whole)
+
+
+def _anyone(who: Saying, event: Event, sentence: Sentence, whole: str) -> Iterator[Finding]:
+    """The rule for others, where third parties are whoever comes along."""
+    if who.refused and _COMERS.search(whole, 0, event.start):
+        yield _finding(SCRAPING, Stance.PROHIBITS, "others may not train on it", sentence, event, whole)
 
 
 def _choice(stance: Stance, event: Event, sentence: Sentence, whole: str) -> Finding:
@@ -227,6 +247,8 @@ def _choice(stance: Stance, event: Event, sentence: Sentence, whole: str) -> Fin
 def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
     """Who may or may not, by the words before the use, those around the sentence, or the verdict behind it."""
     who = saying(whole[: event.start], whole)
+    if _NO_TRAINING.search(event.words) and _VENDORS.search(whole):
+        return Saying(Actor.THIRD, refused=True, named=True)
     if not who.refused and _verdict(event, sentence, whole):
         return PROMISED
     if not who.refused and _ARE_NOT.search(event.words):

@@ -80,6 +80,7 @@ USER_MATERIAL = re.compile(
             r"\bthe following (?:(?:types|categories|kinds) of )?(?:personal )?(?:data|information|content"
             r"|materials?|is|are)\b",
             r"\b(?:uploaded|submitted|posted|contributed|published) (?:\w+ )?" + _THINGS + r"\b",
+            r"\bmy (?:own )?" + _THINGS + r"\b",
             r"\btheir (?:own |course |\w+ed )?" + _THINGS + r"\b|\btheir (?:music|likeness|voice|art)\b",
             r"\bpublic (?:posts?|profiles?|content|blogs?|comments?|videos?|photos?|tracks?|works?|uploads?)\b",
             r"\byou (?:get|got|give|told|record|perform|upload|wrote|made)\b|\bworks in\b|\bperformances?\b"
@@ -156,6 +157,8 @@ VOLUNTEERS = re.compile(
     r"\b(?:you|creators?|artists?|authors?|members?|users?|(?:rights?[\s-]?)?holders?) (?:may|can) (?:let|allow"
     r"|permit) (?:us|our|partners|others|third|stores|AI)\b|\byou(?:['’]re| are) (?:allowing|letting|permitting)\b"
     r"|\b(?:creators?|artists?|authors?|members?|users?|holders?) (?:may|might) (?:want|wish|like|choose) to\b"
+    r"|\b(?:tick|check|select|enable|turn on|switch on)\b[^.;|\n]{0,40}?\ballow\b(?![^.;|\n]{0,90}\b(?:disable"
+    r"|off\b|un))"
     r"|\b(?:choose|opt|decide|elect|agree|volunteer|sign up) to (?:contribute|share|donate|allow|provide"
     r"|participate|take part|have (?:your|their)|licen[sc]e|help)\b|\bvoluntar(?:y|ily) (?:contribut|shar|donat"
     r"|submit)\w*",
