@@ -78,15 +78,17 @@ def start() -> Response:
 
 
 def _wanted(typed: str) -> list[str]:
-    """The words to look for; of an address copied from a browser its platform's first host, or the host itself."""
-    if "://" not in typed:
-        return typed.lower().split()
+    """The words to look for; of a host or an address copied from a browser its platform's first host."""
+    return [_host(word) if "." in word or "://" in word else word for word in typed.lower().split()]
+
+
+def _host(word: str) -> str:
     try:
-        host = hosts.normalise(typed)
+        host = hosts.normalise(word)
     except ValueError:
-        return [typed.lower()]
+        return word
     known = context().catalogue.by_host(host)
-    return [known.hosts[0] if known else host]
+    return known.hosts[0] if known else host if "://" in word else word
 
 
 def _fits(row: Row, query: StartQuery, words: list[str]) -> bool:

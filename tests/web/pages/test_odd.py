@@ -236,8 +236,12 @@ def test_where_nobody_looked_yet_no_change_is_not_called_a_finding(
     [
         ("https://soundcloud.com/artist/track?x=1", ["SoundCloud"]),
         ("m.soundcloud.com", ["SoundCloud"]),
+        ("www.soundcloud.com", ["SoundCloud"]),
+        ("soundcloud.com/artist/track", ["SoundCloud"]),
+        ("soundcloud.co", ["SoundCloud"]),
         ("soundcloud", ["SoundCloud"]),
         ("https://nowhere.example/soundcloud.com", []),
+        ("nowhere.example/soundcloud.com", []),
         ("https://", []),
         ("sound:cloud[", []),
     ],
