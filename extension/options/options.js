@@ -10,9 +10,11 @@ import {node, theme} from '../lib/view.js';
 
 const TABS = {permissions: ['tabs']};
 const SITE = 'soundcloud.com';
+const PAGES = {origins: ext.runtime.getManifest().host_permissions};
 const at = (id) => document.getElementById(id);
 
 let wishes = await settings();
+let reached = true; // whether the browser lets us into the site's pages
 let say;
 await speak();
 at('form').addEventListener('submit', async (event) => {
@@ -22,7 +24,9 @@ at('form').addEventListener('submit', async (event) => {
 at('theme').addEventListener('change', () => keep({theme: at('theme').value}));
 at('language').addEventListener('change', () => keep({language: at('language').value}));
 at('notify').addEventListener('change', () => keep({notify: at('notify').checked}));
-at('in-page').addEventListener('change', () => {
+at('in-page').addEventListener('change', async () => {
+  // The person may have withheld the site from us on the browser's own page; nobody is asked when it is not.
+  at('in-page').checked &&= await ext.permissions.request(PAGES);
   const others = wishes.hidden.filter((host) => !isWithin(host, SITE));
   return keep({hidden: at('in-page').checked ? others : [...others, SITE]});
 });
@@ -42,7 +46,6 @@ ext.storage.onChanged.addListener(async ({settings: changed}) => {
 });
 for (const event of [ext.permissions.onAdded, ext.permissions.onRemoved]) event.addListener(showPermission);
 
-showWishes();
 await showPermission();
 await showList();
 at('server').value = wishes.server;
@@ -50,7 +53,7 @@ at('server').value = wishes.server;
 function showWishes() {
   at('theme').value = wishes.theme;
   at('language').value = wishes.language;
-  at('in-page').checked = !wishes.hidden.some((host) => isWithin(host, SITE));
+  at('in-page').checked = reached && !wishes.hidden.some((host) => isWithin(host, SITE));
   at('notify').checked = wishes.notify;
   at('count').textContent = number(wishes.followed.length);
   for (const box of at('followed').querySelectorAll('input')) box.checked = wishes.followed.includes(box.value);
@@ -58,6 +61,8 @@ function showWishes() {
 
 async function showPermission() {
   at('everywhere').checked = await ext.permissions.contains(TABS);
+  reached = await ext.permissions.contains(PAGES);
+  showWishes();
 }
 
 async function keep(some) {

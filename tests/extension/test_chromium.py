@@ -430,6 +430,13 @@ def test_settings_speak_the_chosen_language_and_theme(chromium: Chromium) -> Non
     assert (popup.locator("#settings").bounding_box() or {})["height"] < 30  # its word is not torn
 
 
+def says_that_it_is_shown(chromium: Chromium) -> bool:
+    """Whether the settings say that SoundCloud's pages carry the badge."""
+    options = chromium.own("options/options.html", 700, 900)
+    expect(options.locator("#server")).not_to_have_value("", timeout=15_000)
+    return options.locator("#in-page").is_checked()
+
+
 def test_a_site_that_the_person_withholds_is_left_alone(chromium: Chromium) -> None:
     page = chromium.open()
     chip(page)
@@ -439,7 +446,9 @@ def test_a_site_that_the_person_withholds_is_left_alone(chromium: Chromium) -> N
         page.wait_for_timeout(1000)
         assert page.locator("clausewatch-badge").count() == 0
         expect(chromium.popup().locator("main")).to_contain_text(QUOTE, timeout=15_000)
+        assert not says_that_it_is_shown(chromium)
     finally:
         chromium.allow(hostAccess="ON_ALL_SITES")
     page.reload()
     assert "YES" in chip(page)
+    assert says_that_it_is_shown(chromium)

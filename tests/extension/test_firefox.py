@@ -118,3 +118,16 @@ def test_a_private_window_is_left_alone(browser: Firefox, api: Api) -> None:
     browser.wait(browser.open(TRACK), f"{ROOT}?.querySelector('.chip')?.innerText")
     assert browser.run(private, "document.querySelectorAll('clausewatch-badge').length") == 0
     assert browser.run(private, "document.title") == "Music"
+
+
+def test_the_settings_say_when_the_site_is_withheld_and_ask_for_it(browser: Firefox, api: Api) -> None:
+    checked, sites = "document.querySelector('#in-page').checked", "browser.runtime.getManifest().host_permissions"
+    options = browser.own("options/options.html")
+    browser.wait(options, checked)
+    assert browser.run(browser.desk, f"browser.permissions.remove({{origins: {sites}}})")
+    browser.wait(options, f"!{checked}")
+    browser.click(options, "#in-page")
+    browser.decide("button")
+    browser.wait(browser.desk, f"browser.permissions.contains({{origins: {sites}}})")
+    assert browser.run(options, checked)
+    assert "YES" in browser.wait(browser.open(TRACK), f"{ROOT}?.querySelector('.chip')?.innerText")
