@@ -42,7 +42,11 @@ at('forget').addEventListener('click', forgetAll);
 ext.storage.onChanged.addListener(async ({settings: changed}) => {
   if (!changed) return;
   wishes = await settings();
+  await speak();
   showWishes();
+  if (changed.oldValue?.server === changed.newValue?.server) return;
+  at('server').value = wishes.server;
+  await showList();
 });
 for (const event of [ext.permissions.onAdded, ext.permissions.onRemoved]) event.addListener(showPermission);
 

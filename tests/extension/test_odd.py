@@ -92,6 +92,14 @@ def test_settings_changed_elsewhere_show_at_once_and_enter_in_the_search_tries_n
     expect(options.get_by_label("SoundCloud", exact=True)).to_be_checked()
     expect(options.locator("#notify")).to_be_checked()
     assert options.locator("#server-told").inner_text() == "" and chromium.api.asked == []
+    other.select_option("#language", "de")
+    other.select_option("#theme", "dark")
+    expect(options.locator("h1")).to_have_text("Einstellungen")
+    expect(options.locator("html")).to_have_class("dark")
+    chromium.store(settings={"version": 2, "server": "http://localhost:9"})
+    for each in (options, other):
+        expect(each.locator("#server")).to_have_value("http://localhost:9")
+        expect(each.locator("#followed li")).to_have_count(0)
 
 
 def test_what_is_forgotten_is_not_fetched_again_at_once(chromium: Chromium) -> None:
