@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Set
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -50,14 +51,21 @@ class Stream:
     known: set[str] = field(default_factory=set)
     """Every wording confirmed so far."""
 
-    def see(self, sighting: Sighting) -> Verdict:
-        """Take one sighting, in order of time. The first wording of a document is confirmed at once."""
+    def see(self, sighting: Sighting, *, lasts: bool = False) -> Verdict:
+        """Take one sighting, in order of time. The first wording of a document is confirmed at once.
+
+        `lasts` when it is another wording than the candidate, yet shows what was new in that: see the function.
+        """
         if sighting.kind not in LASTING:
             return Verdict.TECHNICAL
         if sighting.wording == self.confirmed:
             self.candidate = None
             return Verdict.UNCHANGED
-        if self.candidate is None or self.candidate.wording != sighting.wording:
+        if self.candidate is not None and lasts and sighting.wording not in self.known:
+            if sighting.at - self.candidate.at < self.interval:
+                return Verdict.CANDIDATE
+            self.candidate = replace(self.candidate, wording=sighting.wording)
+        elif self.candidate is None or self.candidate.wording != sighting.wording:
             self.candidate = sighting
         if not self.confirmed or self._stood(self.candidate, sighting):
             return self._confirm(self.candidate)
@@ -74,6 +82,16 @@ class Stream:
         self.confirmed, self.since, self.candidate = first.wording, first, None
         self.known.add(first.wording)
         return Verdict.CONFIRMED
+
+
+def lasts(before: Set[str], first: Set[str], now: Set[str]) -> bool:
+    """Whether what was new when a candidate was first seen is there still, though the page never reads the same twice.
+
+    All three are clauses by id. Those that differ from look to look stand for one another; what is left is the change:
+    a clause that came and stayed, or more that is gone than such clauses could have been.
+    """
+    came, shown, gone = first - before, now - before, before - first - now
+    return bool(came & shown) or len(gone) > max(len(came - shown), len(shown - came))
 
 
 def classify(size: int, language: str = "", known: int = 0, known_language: str = "") -> CaptureKind:

@@ -166,13 +166,32 @@ def _see(
     reason: str,
 ) -> Kept:
     stream = versions.load_stream(standing, stability.Stream(interval=rules.confirm_after), seen)
-    verdict = stream.see(sighting)
+    verdict = stream.see(sighting, lasts=_lasts(session, standing, sighting, before, seen))
     versions.save_stream(session, standing.document, stream, sighting)
     change = None
     if verdict is Verdict.CONFIRMED:
         assert stream.since is not None and seen is not None, "a wording that is confirmed has just been seen"
         change = _confirm(session, before, seen, stream.since.at, rules, now)
     return Kept(verdict, change, reason)
+
+
+def _lasts(
+    session: Session,
+    standing: versions.Standing,
+    sighting: Sighting,
+    before: VersionRow | None,
+    seen: VersionRow | None,
+) -> bool:
+    """Whether a page that reads otherwise at each look still shows what was new when its candidate was first seen."""
+    waits = standing.candidate not in ("", sighting.wording) and sighting.wording != standing.confirmed
+    if not waits or sighting.kind is not CaptureKind.POLICY or before is None or seen is None:
+        return False
+    first = versions.find(session, standing.document, standing.candidate)
+    return first is not None and stability.lasts(*map(_clauses, (before, first, seen)))
+
+
+def _clauses(version: VersionRow) -> set[str]:
+    return {one.id for one in clauses.cut(version.text)}
 
 
 def _confirm(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -177,6 +178,24 @@ def test_a_changed_word_is_found_however_the_markup_changed_before(world: World,
     assert world.read_in_full == []
     assert world.outcomes(hours=25) == ["confirmed"]
     assert (world.count(ChangeRow), world.count(CaptureRow)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("later", "found"),
+    [
+        pytest.param([TRAINS], True, id="a sentence came"),
+        pytest.param([], False, id="nothing but the token"),
+    ],
+)
+def test_a_page_that_never_reads_the_same_twice_hides_no_change(
+    world: World, foreign: ForeignSite, later: list[str], found: bool
+) -> None:
+    for turn in range(9):
+        token = f"You opened this page in the session named {secrets.token_hex(4)} of today."
+        foreign.page("/terms", policy(*(later if turn >= 4 else []), token))
+        outcomes = world.outcomes(hours=13)
+        assert outcomes == ["confirmed" if turn == 0 or (turn == 6 and found) else "candidate"], turn
+    assert world.count(ChangeRow) == int(found)
 
 
 def test_a_304_confirms_what_waits(world: World, foreign: ForeignSite) -> None:
