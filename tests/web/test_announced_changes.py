@@ -107,3 +107,13 @@ def test_a_turn_of_signals_that_an_archive_shows_lies_between_two_days(
         opened.add(SignalChangeRow(platform="soundcloud", since=since, at=at, **turned))
     page = create_app(story).test_client().get("/platforms/soundcloud").text
     assert f">{said}<" in page
+
+
+@pytest.mark.parametrize(("state", "says"), [("withdrawn", "Change 1 is withdrawn"), ("held", "There is no change 1.")])
+def test_a_link_to_a_change_that_was_taken_back_says_so(story: Context, state: str, says: str) -> None:
+    set_change(story, state=state)
+    client = create_app(story).test_client()
+    for path in ("/changes/1", "/v1/changes/1"):
+        answer = client.get(path, headers={"Accept": "text/html"})
+        assert answer.status_code == 404 and says in answer.text
+        assert "train artificial intelligence" not in answer.text

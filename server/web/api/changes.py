@@ -108,7 +108,7 @@ def register(api: Api) -> None:
     @api.get("/changes/<int:id>", returns=ChangeDetailAnswer, errors=[404])
     def change(id: int) -> ChangeDetailAnswer:
         """Show one change word by word, with both readings and the evidence."""
-        return find_change(id) or problem(404, f"There is no change {id}.")  # type: ignore[return-value]
+        return find_change(id) or problem(404, why_not(id))  # type: ignore[return-value]
 
 
 def find_change(id: int) -> ChangeDetailAnswer | None:
@@ -129,6 +129,15 @@ def find_change(id: int) -> ChangeDetailAnswer | None:
             effective=row.effective,
             days_left=days_left(row.effective, here.clock.now().date()),
         )
+
+
+def why_not(id: int) -> str:
+    """Why no change of that id is shown. Links to one that we told and took back are still about."""
+    with context().read() as session:
+        row = changes.get(session, id) if id < 2**31 else None
+    if row is not None and row.state == changes.WITHDRAWN:
+        return f"Change {id} is withdrawn: what it told did not hold."
+    return f"There is no change {id}."
 
 
 def _wording(evidence: tuple[str, str], version: VersionRow, reading: dict[str, object]) -> Wording:

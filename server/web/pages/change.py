@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, request
 from pydantic import ConfigDict, Field
 
 from server.core.announcements import is_over
-from server.web.api.changes import ChangesQuery, find_change, list_changes
+from server.web.api.changes import ChangesQuery, find_change, list_changes, why_not
 from server.web.api.models import EditAnswer
 from server.web.context import context
 from server.web.pages.passages import Passage, shorten
@@ -53,7 +53,7 @@ def change(id: int) -> Response:
     """The page of one change."""
     found = find_change(id)
     if found is None:
-        abort(404, f"There is no change {id}.")
+        abort(404, why_not(id))
     here = context()
     known = here.catalogue.platforms.get(found.platform)
     passages = _passages(found.edits)
@@ -66,6 +66,7 @@ def change(id: int) -> Response:
         own_feeds=bool(known and known.feeds),
         over=is_over(found.happened_to, here.clock.now()),
         name=known.name if known else found.platform,
+        watched=known is not None,
         document=(document.title or document.type) if document else found.document,
         passages=passages,
         more=len(found.edits) - len(passages),

@@ -221,6 +221,7 @@ def test_a_server_that_watches_nothing_yet_says_so(context: Context) -> None:
     assert "No platform is watched on this server yet." in text_of(page)
     assert page.css(".legend") == []
     assert bare.get("/v1/hosts").json["hosts"] == {}
+    assert tree(bare, "/changes/1").css("a[href='/platforms/soundcloud']") == []
     assert "on this server yet" not in text_of(tree(bare, "/changes"))
 
 
