@@ -4,34 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from server.core import walls
 from server.core.clauses import words
 from server.core.direction import direction
 from server.core.explanation import explain
-from server.core.language import language
 from server.core.meaning import Point, fingerprint, points
-from server.core.model import CaptureKind, Change, Clause, Direction, Kind, Level, Reading, Stance
+from server.core.model import Change, Clause, Direction, Kind, Level, Reading, Stance
 from server.core.reading import read
 from server.core.shifts import HEAVIEST, Shift, shifts
-from server.core.stability import classify
 from server.core.turning import aim, turn
+from server.core.wholeness import kept, technical
 
-SAME_TONGUE = 0.5
-"""Two texts that share this part of their longer words are in one language."""
-LONG = 20_000
-HALF = 0.5
-MOSTLY = 0.7
-"""A text of LONG characters or more that lost HALF, and of whose rest MOSTLY all stood there before, was cut."""
 REST = 0.7
 WORD_FOR_WORD = 0.99
 """A text that shrank to REST of its size, WORD_FOR_WORD as it was, lost menus and the like."""
-KEPT_SHARE = 0.2
-"""A text that keeps more than this of the other one's passages is no translation of it."""
 
 
 def meaning(clauses: Sequence[Clause], *, weighty: bool = False) -> str:
     """Hash of what a text says about AI, or about training, sharing and scraping only: changes elsewhere keep it."""
     return fingerprint(point for point in points(clauses) if point.weighty or not weighty)
+
+
+def alike(old: Sequence[Clause], new: Sequence[Clause]) -> bool:
+    """Whether two versions of a page that is whole in both say the same about AI, whatever else they say."""
+    return not technical(old, new) and not shifts(old, new)
 
 
 def judge(
@@ -98,46 +93,10 @@ _TECHNICAL = "The page broke, was repaired or shows another text; this says noth
 _WORDING = "Nothing about AI changed in meaning."
 
 
-def technical(old: Sequence[Clause], new: Sequence[Clause]) -> bool:
-    """Whether the page broke, was repaired, swapped or translated, rather than edited."""
-    was, now = (sum(len(c.text) for c in clauses) for clauses in (old, new))
-    if {classify(now, known=was), classify(was, known=now)} != {CaptureKind.POLICY}:
-        return True
-    if _readable(old) is not _readable(new):
-        return True
-    if was > LONG and now < was * HALF and _kept(new, old) >= MOSTLY:
-        return True
-    if _kept(old, new) >= KEPT_SHARE or _vocabulary(old, new) >= SAME_TONGUE:
-        return False
-    tongues = {language("\n".join(c.text for c in clauses)) for clauses in (old, new)} - {""}
-    return len(tongues) > 1
-
-
-def _readable(clauses: Sequence[Clause]) -> bool:
-    """Whether it is a policy, as far as its words tell: no error page, and no wall before one, which says little."""
-    if clauses and walls.opens_with_error(clauses[0].text):
-        return False
-    if sum(len(c.text) for c in clauses) >= walls.SHORT:
-        return True
-    return walls.classify(200, "\n\n".join(c.text for c in clauses), "")[0] is not CaptureKind.WALL
-
-
 def _cut_down(old: Sequence[Clause], new: Sequence[Clause]) -> bool:
     """Whether menus and the like left the page: a third of it went and not a word of the rest changed."""
     was, now = (sum(len(c.text) for c in clauses) for clauses in (old, new))
-    return now < was * REST and _kept(new, old) > WORD_FOR_WORD
-
-
-def _kept(old: Sequence[Clause], new: Sequence[Clause]) -> float:
-    """The share of the old text, by characters, whose passages stand in the new one."""
-    ids = {c.id for c in new}
-    return sum(len(c.text) for c in old if c.id in ids) / max(1, sum(len(c.text) for c in old))
-
-
-def _vocabulary(old: Sequence[Clause], new: Sequence[Clause]) -> float:
-    """The share of the old text's longer words that the new one uses too."""
-    was, now = ({w for c in clauses for w in words(c.text).split() if len(w) > 4} for clauses in (old, new))
-    return len(was & now) / max(1, len(was))
+    return now < was * REST and kept(new, old) > WORD_FOR_WORD
 
 
 def _kept_stance(kind: Kind, before: Reading, after: Reading) -> Stance:

@@ -378,3 +378,51 @@ def test_a_slow_site_is_asked_by_one_poller_at_a_time(world: World, foreign: For
     for thread in looks:
         thread.join(30)
     assert most == [1]
+
+
+def test_a_change_is_found_on_a_page_whose_words_differ_at_every_visit(world: World, foreign: ForeignSite) -> None:
+    for turn in range(3):
+        foreign.page("/terms", policy(f"Songs played since Monday: {turn}."))
+        world.look(hours=7)
+    for turn in range(3, 7):
+        foreign.page("/terms", policy(TRAINS, f"Songs played since Monday: {turn}."))
+        assert world.outcomes(hours=9) == ["confirmed" if turn == 6 else "candidate"]
+    assert world.count(ChangeRow) == 1
+
+
+def test_a_page_whose_words_differ_and_that_flickers_is_no_change(world: World, foreign: ForeignSite) -> None:
+    for turn in range(12):
+        foreign.page("/terms", policy(*([TRAINS] if turn % 2 else []), f"Songs played since Monday: {turn}."))
+        assert world.outcomes(hours=30) in (["confirmed"], ["candidate"])
+    assert world.count(ChangeRow) == 0
+
+
+OTHER_TEXT = "".join(
+    f"<p>How do I do thing {n}? Open the app, press the button, follow the steps.</p>" for n in range(80)
+)
+SENTENCES = [
+    f"Members keep every right in song number {n}, and listeners need permission to play it." for n in range(60)
+]
+
+
+@pytest.mark.parametrize(
+    ("shown", "why"),
+    [
+        (f"<title>Terms</title><main>{OTHER_TEXT}</main>".encode(), "another text"),
+        (policy(*SENTENCES)[:-3000], "cut"),
+    ],
+)
+def test_a_swapped_or_cut_page_counts_only_when_it_lasts(
+    world: World, foreign: ForeignSite, shown: bytes, why: str
+) -> None:
+    whole = policy(*SENTENCES)
+    foreign.page("/terms", whole)
+    world.look()
+    foreign.page("/terms", shown)
+    assert world.outcomes(hours=30) == ["technical"]
+    assert why in world.row().cause
+    assert world.outcomes(hours=24 * 10) == ["technical"]
+    foreign.page("/terms", whole)
+    assert world.outcomes(hours=30) == ["unchanged"]
+    foreign.page("/terms", shown)
+    assert [*world.outcomes(hours=30), *world.outcomes(hours=24 * 15)] == ["technical", "confirmed"]
