@@ -12,8 +12,8 @@ from server.store.session import Transaction
 def retain(write: Transaction, clock: Clock, keep: timedelta) -> int:
     """Drops some raw bytes that are older than `keep` and prove nothing more; gives how many captures lost theirs.
 
-    The first and the last capture of each version keep their bytes for good, and every capture its row. A `keep` of
-    zero drops nothing.
+    The first and the last capture of each version that came into force keep their bytes for good, and every capture
+    its row. A `keep` of zero drops nothing.
     """
     if not keep:
         return 0

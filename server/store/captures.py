@@ -15,7 +15,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from server.core.model import CaptureKind
-from server.store.tables import BlobRow, CaptureRow
+from server.store.tables import BlobRow, CaptureRow, VersionRow
+from server.store.versions import CANDIDATE
 
 _LEVEL = 3
 """Takes a third of the usual level's time for a tenth more bytes."""
@@ -120,14 +121,18 @@ def evidence(session: Session, version_id: int) -> tuple[str, str]:
 
 
 def forget_bytes(session: Session, before: datetime, limit: int = 500) -> int:
-    """Takes the bytes from captures fetched before `before`, but for the first and last of each version."""
+    """Takes the bytes from captures fetched before `before`, but for the first and last of each version.
+
+    Of a wording that never came to be confirmed all go: a page may read otherwise at every look.
+    """
     order = (CaptureRow.captured_at, CaptureRow.id)
     place = func.row_number().over(partition_by=CaptureRow.version_id, order_by=order)
     place_from_end = func.row_number().over(partition_by=CaptureRow.version_id, order_by=[o.desc() for o in order])
     all_ = select(CaptureRow, place.label("place"), place_from_end.label("place_from_end")).subquery()
     inner = (all_.c.place > 1) & (all_.c.place_from_end > 1)
+    passing = all_.c.version_id.in_(select(VersionRow.id).where(VersionRow.state == CANDIDATE))
     query = select(all_.c.id).where(
-        all_.c.blob.is_not(None), all_.c.fetched_at < before, or_(all_.c.version_id.is_(None), inner)
+        all_.c.blob.is_not(None), all_.c.fetched_at < before, or_(all_.c.version_id.is_(None), inner, passing)
     )
     ids = session.scalars(query.order_by(all_.c.id).limit(limit)).all()
     session.execute(update(CaptureRow).where(CaptureRow.id.in_(ids)).values(blob=None))

@@ -37,7 +37,8 @@ def version(session: Session, clock: FakeClock, wording: str = "w") -> VersionRo
 def kept(transaction: Transaction, clock: FakeClock) -> Transaction:
     """A version seen five times in a year, a wall seen twice."""
     with transaction() as session:
-        id_ = version(session, clock).id
+        stands = version(session, clock)
+        stands.state, id_ = versions.CONFIRMED, stands.id
         for days in (365, 300, 200, 20, 10):
             capture(session, clock, days, id_, f"page of {days} days ago".encode())
         capture(session, clock, 250, None, b"Prove that you are human")
@@ -65,6 +66,15 @@ def test_the_last_evidence_stays_however_old(kept: Transaction, clock: FakeClock
     clock.move(days=4000)
     retain(kept, clock, timedelta(days=90))
     assert with_bytes(kept) == [b"page of 365 days ago", b"page of 10 days ago"]
+
+
+def test_of_a_wording_that_only_passed_all_bytes_go(kept: Transaction, clock: FakeClock) -> None:
+    with kept() as session:
+        passing = version(session, clock, "seen at one look").id
+        capture(session, clock, 120, passing, b"the session of 120 days ago")
+        capture(session, clock, 3, version(session, clock, "waits").id, b"the session of 3 days ago")
+    assert retain(kept, clock, timedelta(days=90)) == 3 + 1
+    assert b"the session of 3 days ago" in with_bytes(kept)
 
 
 def test_bytes_that_another_capture_still_needs_stay(kept: Transaction, clock: FakeClock) -> None:
