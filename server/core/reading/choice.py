@@ -65,6 +65,12 @@ _FOR_THIS = re.compile(
     r"|that) (?:purposes?|way|use)\b",
     re.IGNORECASE,
 )
+_ASKED_HOW = any_of(
+    r"\bhow (?:do|can|may|could) (?:i|we|you|<creators>) (?:\w+ )?(?:opt[\s-]?out|object|turn (?:\w+ )?off|disable"
+    r"|stop|prevent)"
+    r"\b[^?]{0,60}?\b(?:AI|training|train|models?|learning)\b[^?]*\?$"
+)
+"""How do I opt out of AI training? The answer tells."""
 _OF_OTHERS = re.compile(
     r"\b(?:enterprise|business|commercial|api|education) (?:customers?|plans?|users?|accounts?) (?:can|may)\b",
     re.IGNORECASE,
@@ -82,6 +88,9 @@ def choice(sentence: Sentence) -> Iterator[Finding]:
     """A way to object to "this"."""
     if _AGAINST_AI.search(sentence.text):
         yield Finding(CHOICE, Stance.OPT_OUT, "people may object to the use of AI", sentence.text, scope="ai")
+        return
+    if _ASKED_HOW.search(sentence.before or sentence.heading):
+        yield Finding(CHOICE, Stance.OPT_OUT, "the answer to how to object to training", sentence.text, scope="ai")
         return
     if _OF_OTHERS.search(sentence.text):
         return

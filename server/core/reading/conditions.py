@@ -56,7 +56,8 @@ _CONSENT = any_of(
     r"\bonly\b[^.;|\n]{0,90}?,? (?:if|when|where|with):?\s*(?:$|\|)",
     r"\bonly (?:<people>|those) who (?:have )?[^.;|\n]{0,60}?\b(?:agreed|opted|consented|joined|chosen)\b",
     r"\bopt(?:ed|ing|s)?[\s-]in\b(?! to)|\bopt(?:ed|ing|s)?[\s-]in to (?!connect)|\bvoluntar(?:y|ily)\b",
-    r"\b<if>\s+<people>\s*<have>(?:opt(?:s|ed|ing)?[\s-]in|agreed?|accept(?:s|ed)?|consents?|consented|approved?|direct(?:s|ed)?"
+    r"\b<if>\s+<people>\s*<have>(?:opt(?:s|ed|ing)?[\s-]in|agreed?|accept(?:s|ed)?|consents?|consented|approved?"
+    r"|direct(?:s|ed)?"
     r"|instruct(?:s|ed)?|cho?ose to|chosen to|allow(?:s|ed)?|permit(?:s|ted)?)\b",
     r"\b<if>\s+<people>\s*<have>(?:enabl(?:e|es|ed)|(?:turn|switch)(?:s|es|ed)? (?:\w+ ){0,3}?on|authori[sz]e[sd]?"
     r"|ask(?:s|ed)? us|elect(?:s|ed)? to|volunteer\w*|(?:tick|check)(?:s|ed)?|(?:say|says|said) (?:yes|so))\b",
@@ -130,6 +131,7 @@ _OPTED_OUT = any_of(
     r"\bshould you prefer\b[^.;|]{0,60}?\bnot\b|^\W*opting[\s-]?out\b",
     r"\b(?:if <people>|who) (?:would )?(?:wish|want|like|prefer|rather)\b[^.;|]{0,60}?\bnot (?:be )?(?:used?"
     r"|included|processed)\b",
+    r"\b(?:can|may) (?:\w+ )?opt[\s-]?out\b[^.;]{0,150}?\b(?:no longer|not)\b[^.;]{0,20}?\bused\b",
     r"\bexcept during\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated)\b",
     r"^\W*(?:by )?(?:turn|switch|toggl)(?:e|ing)\b[^.;|\n]{0,60}?\boff\b[^.;|\n]{0,90}?"
     r"(?:\b(?:not|never|no longer)\b|n[’']t\b)",

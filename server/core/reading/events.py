@@ -12,7 +12,8 @@ from server.core.reading.sentences import Sentence
 _NO_TOOL = (
     # "Improve our services with AI" improves no AI: none of these stands between the verb and its object.
     r"(?!\b(?:not|never)\b|\b(?:them|it), (?:our|we|the)\b)(?!\b(?:using|utili[sz]ing|employing|leveraging|with"
-    r"|through|via|by|powered|such as|when|how|use of"
+    r"|through|via|by|powered|such as|when|how|uses?(?: of)?"
+    r"|utili[sz]es?|employs?|leverages?"
     r"|which|that|who|where|whether|if|because|based|provided|offered|against|without|unless|may (?:send|share))\b)"
 )
 _PARTS = {
@@ -31,7 +32,9 @@ _PARTS = {
     "made": (
         r"(?![\s-]?(?:generated|created|assisted|manipulated|content|enabled|images?|imagery|outputs?|responses?"
         r"|augmented|enhanced|likeness\w*|avatars?|portraits?|voices?|characters?|art(?:work)?s?|songs?|music"
-        r"|videos?|summaries))"
+        r"|videos?|summaries|agents?|programs?|programmes?|conversations?|personas?|companions?|principles"
+        r"|polic(?:y|ies)"
+        r"|literacy|strategy|governance|field|industry|ethics))"
     ),
     "which": r"(?:(?:our|its) own|(?-i:[A-Z])\w+['’]s|third[\s-]part(?:y|ies['’])|predictive|statistical|language"
     r"|underlying|our|its|these|such|the|internal|proprietary)",
@@ -190,8 +193,16 @@ _FACT = re.compile(
         {"yours": r"[^.]{0,80}\b(?:your|user|customer|personal)\b"},
     )
 )
-_AT_LARGE = re.compile(r"\b(?:responsible|ethical|trustworthy|safe) $", re.IGNORECASE)
-"""Our commitment to responsible AI development."""
+_AT_LARGE = re.compile(
+    r"\b(?:(?:responsible|ethical|trustworthy|safe)"
+    r"|(?:pace|speed|field|world|age|era|future|approach|guidance|principles|framework)\b[^.;|\n]{0,15}?\b(?:of|in"
+    r"|to|for|on)"
+    r"(?: the| fast| rapid| swift)?) $",
+    re.IGNORECASE,
+)
+"""Our commitment to responsible AI development, the pace of AI development, our approach to developing AI."""
+_OF_ANOTHER = any_of(r",? (?:\w+ )?(?:such as|like|including) <provider>")
+"""… which is used to train AI such as ChatGPT: a model that the platform has not."""
 _ADJECTIVE = re.compile(r"(?i:(?:pre-?|re-?)?trained|fine[\s-]?tuned)\s*$")
 _VERB = re.compile(say.TRAIN)
 _VERB_BEFORE = re.compile(
@@ -234,7 +245,7 @@ def _aside(event: Event, whole: str, people: list[tuple[int, int]]) -> bool:
     """Whether it is people who are trained, a model that customers tune, or only what a trained model is."""
     if any(first <= event.start < last for first, last in people):
         return True
-    if _AT_LARGE.search(whole, max(0, event.start - 20), event.start):
+    if _AT_LARGE.search(whole, max(0, event.start - 40), event.start) or _OF_ANOTHER.match(whole, event.end):
         return True
     return _own_tuning(event, whole) or bool(_FACT.match(whole, max(0, event.start - 4)))
 

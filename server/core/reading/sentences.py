@@ -38,7 +38,11 @@ AUXILIARY = (
     r"|we|you|they)\b|n[’']t\b"
 )
 """What hardly any sentence lacks, and a heading has none of."""
-_SAYS = re.compile(AUXILIARY + r"|\b(?:it|us(?:e|es|ed)|never|no|yes|to|trains?)\b", re.IGNORECASE)
+_SAYS = re.compile(
+    AUXILIARY + r"|\b(?:it|us(?:e|es|ed)|never|no|yes|to|trains?|learns?|helps?|serves?|feeds?|improves?|keeps?"
+    r"|collects?|shares?|sells?|process(?:es)?)\b",
+    re.IGNORECASE,
+)
 _ANSWER = re.compile(r"(?:yes|no|never)\b(?!\w)[^|\n]{0,60}$", re.IGNORECASE)
 """What a cell of a table says to the question that heads its column."""
 _GLUED = re.compile(r"(?<=[a-z]{3}[.!?])(?=[A-Z][a-z]*\s)")

@@ -137,8 +137,13 @@ _SIGNS = (
     # Acme forbids the use of; it is prohibited; prohibited uses; no right is granted
     (
         "user_no",
+        r"\b(?:will|shall|to) (?:prohibit|forbid|ban|bar|disallow) (?:the |any |all )?(?:us(?:e|ing)|training)\b",
+    ),
+    (
+        "user_no",
         r"\b(?:(?-i:[A-Z])\w+|we|terms|rules|licen[sc]e|polic(?:y|ies)|guidelines) "
-        r"(?:\w+ly )?(?:prohibits?|forbids?|bans?|bars?|disallows?) (?:the |any |all )?(?:us(?:e|ing)|scraping|crawling"
+        r"(?:will |shall |\w+ly )?(?:prohibits?|forbids?|bans?|bars?|disallows?) (?:the |any |all )?(?:us(?:e|ing)"
+        r"|scraping|crawling"
         r"|mining|collect\w+|extract\w+|reproduc\w+|training|download\w*|copying|harvest\w*)\b",
     ),
     (
@@ -258,7 +263,7 @@ _SIGNS = (
     # Our agreements with them rule it out
     (
         "third_no",
-        r"\b(?:agreements?|contracts?|arrangements?|commitments?|terms) with\b[^.;|\n]{0,60}?"
+        r"\b(?:agreements?|contracts?|arrangements?|commitments?|terms) (?:in (?:place|force) )?with\b[^.;|\n]{0,60}?"
         r"\b(?:prohibit|forbid|bar|prevent|restrict|preclude|rule out|exclude|do(?:es)? not (?:allow|permit))s?\b",
     ),
     (

@@ -37,7 +37,7 @@ _NOR_OTHERS = any_of(
     r"\b(?:nor|neither|or) (?:do|will|shall|would|can|may) we (?:let|allow|permit|authori[sz]e|enable) <others>\b",
     r"\bwe (?:do not|don[’']t|never|will not|won[’']t) (?:let|allow|permit) <others>"
     r"\b[^.;]{0,30}\b(?:do (?:so|it|this|that)|either)\b",
-    r"\bnor (?:to )?(?:let|allow|permit|authori[sz]e|enable) <others>\b",
+    r"\b(?:nor|or) (?:to )?(?:let|allow|permit|authori[sz]e|enable) <others>\b",
     r"(?:\band|\bnor|\bor|,|\() (?:we |it |and |nor )*(?:does|do|will|shall) not (?:let|allow|permit)"
     r" (?:(?:its|our|any) )?<others>\b",
     r"(?:\b(?:not|never|nor|neither|no circumstances)\b|n[’']t\b)[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e|hand"
@@ -60,6 +60,8 @@ _THEIR_DOING = any_of(
 )
 _OF_PROVIDERS = any_of(r"(?:^|\| )(?:\w+ ){0,2}<vendors>\b")
 """A table of providers: what its columns ask is asked of them."""
+_FORBIDS = re.compile(r"\b(?:prohibit|forbid|ban|prevent|block|protect|stop|object|opt)\w*\b", re.IGNORECASE)
+"""Do you prohibit it? Yes."""
 _MINE = re.compile(r"\bmy\b", re.IGNORECASE)
 _OF_OWN_USE = re.compile(r"\b(?:can|may|do|could|should|how) (?:i|we)\b", re.IGNORECASE)
 _OWN_GROUP = re.compile(
@@ -90,9 +92,10 @@ _NOR_VENDORS = any_of(
 )
 _MISUSE = re.compile(
     r"\W*(?:\w{1,3}\) )?(?:[^.;|\n]{0,60}\b(?:or|and) )?(?:use|using|scrape|collect|download|harvest|extract)\b "
-    r"(?:of )?(?:the |our |any |this )?(?:(?-i:[A-Z])\w* )?(?:services?|platform|site|website|app|api|outputs?"
+    r"(?:of )?(?:any (?:part|portion) of )?(?:the |our |any |this )?(?:(?-i:[A-Z])\w* )?(?:services?|platform|site"
+    r"|website|app|api|outputs?"
     r"|(?:platform |site |service |website |our |this |(?-i:[A-Z])\w* )(?:content|outputs?|data|materials?))\b[^.;"
-    r"|\n]{0,100}?\b(?:to|for|in)\b",
+    r"|\n]{0,100}?\b(?:to|for|in|as)\b",
     re.IGNORECASE,
 )
 """Use the service to train AI: no company asks for that, it stands in a list of what is forbidden."""
@@ -200,7 +203,7 @@ def _answered(sentence: Sentence) -> Iterator[Finding]:
     """The answer to "Do you train on my work?": "No. …" under such a heading, or right behind the question."""
     said = _YES_OR_NO.match(sentence.text)
     asked = next((q for q in (sentence.before, sentence.heading) if q.endswith("?")), "")
-    if not said or _OF_OWN_USE.search(asked) or not _of_people(f"{sentence.head} {asked}"):
+    if not said or _OF_OWN_USE.search(asked) or _FORBIDS.search(asked) or not _of_people(f"{sentence.head} {asked}"):
         return
     question = replace(sentence, text=asked.rstrip("?"), lead="", after=f"{sentence.text} {sentence.after}")
     for event in events(question, question.text)[:1]:

@@ -44,7 +44,8 @@ TRAIN = (
 )
 """The verb itself."""
 IMPROVE = (
-    r"(?i:\b(?:develop|improv|enhanc|build|refin|optimi[sz]|test|evaluat|validat|advanc|revis|tun|adapt|upgrad"
+    r"(?i:\b(?:develop|improv|enhanc|build|refin|optimi[sz]|test|evaluat|validat|advanc(?!es in\b)|revis|tun|adapt"
+    r"|upgrad"
     r"|benchmark|strengthen|calibrat|augment|enrich|perfect|iterat)(?:e|es|s|ing|ment|ements?)?(?: on"
     r"| upon)?\b|\bcreat(?:e|ing|ion)\b)"
 )
@@ -67,7 +68,7 @@ USER_MATERIAL = re.compile(
             r"\byour\b|\b" + _PEOPLE + r"['’]s?\s",
             r"\b" + _PEOPLE + r"[\s-](?:generated |provided |supplied |submitted )?" + _THINGS + r"\b",
             r"\b(?:from|of|by|about|belongs? to|that|which|what|anything|everything|whatever) (?:our |its "
-            r"|other |the |all )?" + _PEOPLE + r"\b",
+            r"|other |the |all |many |several |multiple |different |some |these |those )?" + _PEOPLE + r"\b",
             r"\byou (?:\w+ )?(?:post|upload|submit|share|provide|create|write|send|type|enter|grant|make"
             r"|pin|publish|store|draw|film|sing|draft)\b",
             r"\bwe (?:may |might |can |will )?(?:also )?use (?:the |all )?(?:information|data|content)\b",
@@ -87,7 +88,8 @@ USER_MATERIAL = re.compile(
             r"|\bthe works\b|\bvoice clips?\b|\bcatalogues?\b",
             r"\b(?:uploads?|uploading|submitting) (?:an? |the |any )?(?:\w+ )?" + _THINGS + r"\b",
             r"\bpersonal (?:data|information)|\bpersonally identifiable",
-            r"\b(?:inputs?|prompts?|quer(?:y|ies)|uploads?|submissions?|conversations?|chats?|messages?|recordings?"
+            r"\b(?:(?<!as )(?<!as an )inputs?|prompts?|quer(?:y|ies)|uploads?|submissions?|conversations?|chats?"
+            r"|messages?|recordings?"
             r"|transcripts?|feedback|interactions?|usage data|UGC|user[\s-]generated|usage information|activity data"
             r"|behaviou?ral data|telemetry|voice data|biometric|search histor\w+|tracks|songs|stems|repertoire"
             r"|portfolios|repositories|photos?|images you|files|posts|comments|survey responses|submitted content"
@@ -169,7 +171,8 @@ THIRDS_MAY_NOT = any_of(r"\b(?:third[ -]parties|other compan(?:y|ies)|<makers>) 
 """Others are kept from it."""
 SERVICE_MATERIAL = re.compile(
     r"\b(?:the |any |our |this |these |such |all |part of the |portion of the |(?-i:[A-Z])\w+['’]s )+"
-    r"(?:services?|(?:web)?sites?|platform|software|apis?|apps?|application|products?|materials?|content|database|archive|articles|pages?|library|photographs"
+    r"(?:services?|(?:web)?sites?|platform|software|apis?|apps?|application|products?|materials?|content|database"
+    r"|archive|articles|pages?|library|photographs"
     r"|catalogue|model|generated content|AI features?|feeds?|datasets?|beats)\b"
     r"|\blicensed (?:content|materials?|works?)\b|\boutputs?\b|\bcompet\w+"
     r"|\bsimilar (?:model|product|service|technolog)|\bthe (?:documentation|information) ",
