@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Response, request
+from flask import Response, redirect, request
 
 from server.web.errors import MEDIA_TYPE
 from server.web.pages.site import page
@@ -24,9 +24,22 @@ def for_readers(answer: Callable[[E], Response]) -> Callable[[E], Response]:
         if request.path.startswith(_MACHINES):
             return response
         response.vary.add("Accept")  # else a cache gives people what a program asked for
-        return as_page(response) if _by_a_person() else response
+        if not _by_a_person():
+            return response
+        return _without_slash(response) if _has_a_slash_too_many(response) else as_page(response)
 
     return shown
+
+
+def _has_a_slash_too_many(problem: Response) -> bool:
+    return problem.status_code == 404 and request.path.endswith("/")
+
+
+def _without_slash(problem: Response) -> Response:
+    """Leads to the address that was meant, on this host whatever slashes it begins with."""
+    moved = redirect("/" + request.path.strip("/"), 308)
+    moved.headers["Cache-Control"], moved.headers["Vary"] = problem.headers["Cache-Control"], problem.headers["Vary"]
+    return moved  # type: ignore[return-value]
 
 
 def as_page(problem: Response) -> Response:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 from pydantic import BaseModel, field_validator
 
 from server.core import hosts
@@ -51,6 +51,7 @@ class Row:
 def register(blueprint: Blueprint) -> None:
     """Adds the page."""
     blueprint.add_url_rule("/", "start", start)
+    blueprint.add_url_rule("/platforms", "platforms", lambda: redirect("/", 308))
 
 
 def start() -> Response:

@@ -244,3 +244,24 @@ def test_a_platform_is_followed_by_feed_and_its_badge_put_on_other_pages(client:
     embedded = LexborHTMLParser(html)
     assert embedded.css_first("a > img").attributes["src"] == pictured
     assert embedded.css_first("a").attributes["href"] == leads
+
+
+@pytest.mark.parametrize(
+    ("path", "leads"),
+    [
+        ("/platforms/soundcloud/", "/platforms/soundcloud"),
+        ("/docs/", "/docs"),
+        ("/platforms", "/"),
+        ("//elsewhere.example/", "/elsewhere.example"),
+    ],
+)
+def test_a_slash_too_many_leads_to_what_was_meant(client: FlaskClient, path: str, leads: str) -> None:
+    answer = client.get(headers=BROWSER, environ_overrides={"PATH_INFO": path})  # as it is, also with two slashes
+    assert (answer.status_code, answer.headers["Location"]) == (308, leads)
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"), [("/nowhere", "text/html"), ("/docs/", "*/*"), ("/v1/hosts/", "text/html")]
+)
+def test_what_is_nowhere_leads_nowhere(client: FlaskClient, path: str, accept: str) -> None:
+    assert client.get(path, headers={"Accept": accept}).status_code == 404
