@@ -50,6 +50,7 @@ _CONSENT = any_of(
     r"|directed|(?:granted|given) (?:\w+ )?(?:permission|consent|authori[sz]ation))\b",
     r"\b(?:when|where|if) (?:an? |the )?(?:\w+ )?<people> (?:do|does|did|has|have) not (?:\w+ )?(?:consent|agree"
     r"|opt(?:ed)?[\s-]in|allow(?:ed)?)\b",
+    r"\bunless <people> <have>(?:joined|sign(?:ed)? up|enrolled|volunteered)\b",
     r"\bun(?:ticked|checked|selected) (?:box|option|setting) means\b",
     r"\b(?:those|<people>|\w+s) who (?:have )?(?:joined|signed up|enrolled|chosen?|wish|want) (?!not)",
     r"\bwho (?:have )?(?:agreed?|volunteer(?:ed)?|consent(?:ed)?|opt(?:ed)?[\s-]in)\b",
@@ -127,6 +128,8 @@ _OPTED_OUT = any_of(
     r"^\W*(?:set|enable|turn on|switch on|activate|select|tick) [^.;|\n]{0,100}?\bto (?:ensure|make sure|guarantee"
     r"|prevent"
     r"|require)\b",
+    r"\b(?:unless|if|when) <people> <have>(?:turn|switch|select|tick|enable|activate)(?:ed)? (?:on )?[“\"‘']"
+    r"(?:block|prevent|exclude|do not|don|opt|no )",
     r"\b(?:stays?|remains?|is|are) (?:switched |turned )?on\b(?=[^.;]{0,20}$|[.,;])",
     r"\bshould you prefer\b[^.;|]{0,60}?\bnot\b|^\W*opting[\s-]?out\b",
     r"\b(?:if <people>|who) (?:would )?(?:wish|want|like|prefer|rather)\b[^.;|]{0,60}?\bnot (?:be )?(?:used?"
@@ -148,6 +151,7 @@ _ONCE_OFF = any_of(
 _CHOOSES = any_of(
     r"\b<people>\b[^.;|\n]{0,60}?\b(?:can|may|could|have|has|are|is|wish|want|prefer|must|need|to|should"
     r"|select|adjust|cho(?:o|)se|decide|do not|don['’]t|opt)\b",
+    r"\b(?:toggle|switch|turn) (?:it|this|that) off\b",
     r"\b(?:individuals|people|residents)\b[^.;|\n]{0,60}?\b(?:can|may|have|wish)\b",
     r"\b(?:opt(?:ing)?[\s-]?out|how to (?:opt|object|turn)|right to (?:object|opt)|object(?:ion|ing)? to"
     r"|turn(?:ing)? off|opted out|allow(?:s|ing)? you to|lets? you)\b",
@@ -172,7 +176,8 @@ _ASKED_FIRST = any_of(
     r"[^.;|]{0,30}?\b(?:before|prior to|first)\b",
     r"\b(?:only|solely)\b[^.;|\n]{0,60}?\b<if>,? <people> <have>(?:(?:turn|switch)(?:ed)? (?:\w+ ){0,3}?on"
     r"|enabled?|allow(?:ed)?|say yes|said yes|agreed?|tick(?:ed)?)\b",
-    r"\b(?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e|share)\b",
+    r"\b(?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e|share|licen[sc]e|sell"
+    r"|offer|contribute)\b",
     r"\b(?:enabling|turning on|switching on|allowing) (?:data (?:collection|sharing)|this|the (?:setting|option))\b",
     r"\b(?:choice|option) to (?:allow|permit|let|share|contribute)\b",
     r"\b<people> (?:can|may) (?:allow|permit|let|authori[sz]e) (?:us|our|third|other|partners|AI|compan\w+)\b",
@@ -198,6 +203,11 @@ _GIVEN = re.compile(
 )
 """You give us permission to: a licence, not a choice."""
 _WITHDRAWN = re.compile(r"\bwithdraw(?:s|ing|n)?\b", re.IGNORECASE)
+
+
+def unless_objected(text: str) -> bool:
+    """Whether the use lasts until people object."""
+    return bool(_OPTED_OUT.search(text))
 
 
 def asked_first(text: str) -> bool:

@@ -12,9 +12,8 @@ from server.core.reading.sentences import Sentence
 _NO_TOOL = (
     # "Improve our services with AI" improves no AI: none of these stands between the verb and its object.
     r"(?!\b(?:not|never)\b|\b(?:them|it), (?:our|we|the)\b)(?!\b(?:using|utili[sz]ing|employing|leveraging|with"
-    r"|through|via|by|powered|such as|when|how|uses?(?: of)?"
-    r"|utili[sz]es?|employs?|leverages?"
-    r"|which|that|who|where|whether|if|because|based|provided|offered|against|without|unless|may (?:send|share))\b)"
+    r"|through|via|by|powered|such as|when|how|uses?(?: of)?|utili[sz]es?|employs?|leverages?|which|that|who|where"
+    r"|whether|if|because|based|needed|provided|offered|against|without|unless|may (?:send|share))\b)"
 )
 _PARTS = {
     "AI": say.AI,
@@ -86,6 +85,7 @@ MODEL_IMPROVED = _event(
     r"|<which> (?:speech|voice|vision|image|transcription|recognition|recommendation|detection) models)\b)",
     r"<improve><gap><AI>[\s-](?:assisted|powered|based) (?:\w+ ){0,2}?(?:tools?|technolog(?:y|ies)|models?)\b",
     r"\b(?:improv|enhanc|refin)\w* (?:and \w+ )?(?:models|(?:our|the) model)\b",
+    r"\b(?:feeds?|fuels?) (?:our|any|an?|the) (?:\w+ )?(?:AI|models?|algorithms?)\b",
     r"\b(?:feed(?:s|ing)?|fed)\b[^.;|\n]{0,40}?\b(?:in)?to (?:\w+ ){0,2}?<AI><made>(?: (?:models?|systems?))?"
     r"\s*(?=[.,;:)]|$| so | and )",
     r"(?:(?<=not )|(?<=never )|(?<=have )|(?<=has ))(?:developed|built|created|improved)\b<gap><AI><made>",
@@ -97,6 +97,13 @@ TRAINING_NOUN = _event(
     r"|our|any|their|its|purposes)){1,4}[\s,]+(?:\w+['’]?s?\s){0,4}?<learner>",
     r"\b<set> (?:with|on|from) which we train\b",
     r"\balgorithmic training\b|\bAI learning\b",
+    r"\b(?:becom\w+|serv\w+ as|treated as) (?:our |the |any |AI )?training (?:data|material)\b",
+    r"\b(?:data|content|prompts?|inputs?|code|files|documents|uploads|works|artworks|images|photos|chats)\b(?: "
+    r"\w+){0,3}? "
+    r"(?:is|are|be|isn[’']t|aren[’']t) (?:\w+ ){0,2}?(?P<use>(?:used|eligible) (?:for|in) (?:any )?training\b<no "
+    r"course>"
+    r"(?! (?:and|or) quality))",
+    r"\btrain(?:s|ed|ing)? on (?:what|anything|whatever|everything) (?:that )?(?:we|you|customers|users)\b",
     r"\b(?:<vendors>|models|endpoints) (?:that|which|who) (?:may |might |can |do )?train\b(?=\W*$|[.,;]| on your)",
     r"\b(?:opt(?:s|ed|ing)?[\s-]out of|participat\w+ in|enrol\w* in|withdraw\w* from|remov\w+ [^.;|\n]{0,40}? from) "
     r"(?:the |our |its |this )(?:\w+ ){0,2}?<AI> (?:\w+ )?program(?:me)?\b(?<!beta program)(?<!testing program)",
@@ -122,7 +129,7 @@ BETTER = _event(
     r"\b(?:make|making|keep|keeping) (?:our |the |its |these )?(?:[\w-]+ ){0,2}?(?:models?|AI|algorithms|generators?"
     r"|assistants?|LLMs?) (?:more |better|smarter|safer|stronger)",
     r"\bhelp(?:s|ing)? (?:our |the |its |these )?(?:[\w-]+ ){0,2}?(?:models?|AI|algorithms|LLMs?) (?:to )?(?:understand"
-    r"|learn|improve|respond|perform|get)\b",
+    r"|become|learn|improve|respond|perform|get)\b",
     r"\b(?:our|its|the) (?:AI |language |underlying )?(?:models?|algorithms) (?:to )?(?:get|become|grow)"
     r" (?:better|smarter)",
 )
@@ -143,7 +150,8 @@ FOR_LEARNING = _event(
 """use your works for machine learning"""
 
 MODELS_LEARN = _event(
-    r"\b(?:on|from) which\b[^.;|\n]{0,40}?<learner>\s+(?:learns?|are trained|is trained)\b",
+    r"\b(?:on|from) which\b[^.;|\n]{0,40}?(?:<learner>|generators?|assistants?|chat-?bots?)\s+(?:learns?|are "
+    r"trained|is trained)\b",
     r"\b(?:AI|machine|model)[\s-]learning (?:purposes?|applications?)|\bpurposes of (?:AI|machine) learning\b",
     r"\blearn(?:ing)? from (?:the |your |our )?(?:data|content|inputs?|works?|files?)\b",
 )
@@ -238,7 +246,12 @@ def events(sentence: Sentence, whole: str) -> list[Event]:
 
 def _found(patterns: tuple[re.Pattern[str], ...], whole: str, *, strong: bool) -> list[Event]:
     marks = (mark for pattern in patterns for mark in pattern.finditer(whole))
-    return [Event(mark.start(), mark.end(), strong, mark.group()) for mark in marks]
+    return [Event(start := _use(mark), mark.end(), strong, whole[start : mark.end()]) for mark in marks]
+
+
+def _use(mark: re.Match[str]) -> int:
+    """Where the use begins, behind what is used and the words that refuse it."""
+    return mark.start(mark.lastgroup) if mark.lastgroup else mark.start()
 
 
 def _aside(event: Event, whole: str, people: list[tuple[int, int]]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from server.core.model import Clause, Subject
 from server.core.reading import vocabulary as say
-from server.core.reading.conditions import asked_first
+from server.core.reading.conditions import asked_first, unless_objected
 from server.core.reading.events import Event
 from server.core.reading.patterns import any_of
 
@@ -58,7 +58,11 @@ _MATERIAL_USED = re.compile(
     r"be(?:ing)? used to (?:help )?(?:train|improve|develop|enhance)|results of|reviews?|communications?|selfie"
     r"|activity|your usage|ways (?:in which )?we (?:do|use)|process(?:es|ed|ing)?|collect(?:s|ed)?)\b)"
 )
-_USES = re.compile(r"\b(?:helps?|use|uses|used|using|analy[sz]e|(?:models?|algorithms?)(?: on|, on))\b", re.IGNORECASE)
+_USES = re.compile(
+    r"\b(?:helps?|use|uses|used|using|analy[sz]e|share[sd]?|sold|sells?|licen[sc]ed|made available|(?:models?"
+    r"|algorithms?)(?: on|, on))\b",
+    re.IGNORECASE,
+)
 _CONTENT_COLLECTED = any_of(
     r"\b(?:your|users?['’]?) (?:\w+ )?<works>\b",
     r"\b(?:<works>|messages|conversations),? (?:that |which )?(?:you|users) (?:\w+ ){0,2}"
@@ -96,7 +100,12 @@ def uses_material(event: Event, context: str, whole: str) -> bool:
         told = say.USER_MATERIAL.search(context) or any(
             given.search(before) for given in (_GATHERED, _USED_HERE, _GRANTED, _FED)
         )
-        return bool(told) or asked_first(whole) or (bool(say.OURS.search(whole)) and _purpose(whole, before))
+        return (
+            bool(told)
+            or asked_first(whole)
+            or unless_objected(whole)
+            or (bool(say.OURS.search(whole)) and _purpose(whole, before))
+        )
     return bool(_MATERIAL_USED.search(context) or (say.USER_MATERIAL.search(whole) and _USES.search(whole)))
 
 

@@ -17,7 +17,8 @@ _PARTS = {
     "tool": (
         r"(?-i:\bA\.?I\b\.?|\bML\b|\bLLMs?\b|\bNLP\b)<no feature>|\b(?:artificial intelligence"
         r"|machine[\s-]?learn(?:ing|ed)|deep[\s-]learning|neural networks?|generative AI|(?:large )?language models?"
-        r"|computer vision|natural language processing|facial recognition technolog\w+|(?:automated"
+        r"|computer vision|natural language processing|facial recognition technolog\w+|(?:speech|voice|image) "
+        r"recognition (?:models?|technolog\w+|systems?)|(?:automated"
         r"|predictive) models)\b<no feature>|\bOpenAI(?:['’]s)?(?: moderation)? (?:API|models?)\b"
     ),
     "no feature": (
@@ -38,7 +39,8 @@ _PARTS = {
         r"|detect|prevent|identif|analy[sz]|transcri|translat|match|rank|curat|classif|categori[sz]|filter|flag"
         r"|review|scan|monitor|summari[sz]|predict|infer|target|scor|assess|protect|(?<!payment )process|determin"
         r"|evaluat|screen|enforc|verif|select|extract|recogni[sz]|understand|remov|combat|fight|block|label|deliver"
-        r"|optimi[sz]|automat|respond|answer|estimat|interpret|power|profil|calculat|adapt|secur(?!e (?:with|and|at"
+        r"|optimi[sz]|automat|pick|choos|respond|answer|estimat|interpret|power|profil|calculat|adapt|secur(?!e "
+        r"(?:with|and|at"
         r"|in)\b|ity|ely)|safeguard"
         r"|proofread|grade|proctor|compil|learn about|confirm|examin|inspect|check|surfac|sort|order(?=ing\b| the\b"
         r"| your\b)|prioriti[sz]|decid|spot|uncover|discover|tag|caption(?!s\b)|describ|index|rout|authenticat"
@@ -165,6 +167,12 @@ _PATTERNS = (
         r"|for)\b"
         r"<gap><purpose>"
     ),
+    # Transcripts are made with AI.
+    _pattern(
+        r"\b(?:transcripts|captions|subtitles|summaries|translations)\b[^.;|\n]{0,40}?\b(?:is|are) (?:\w+ )?(?:made"
+        r"|created"
+        r"|generated|produced) (?:by|with|using) (?:\w+ ){0,2}?(?:<tool>)"
+    ),
     # A feed powered by AI.
     _pattern(
         r"\b(?:feed|experience|recommendations?|search|matching|ads|content)\b[^.;|\n]{0,30}?\bpowered by (?:<tool>)"
@@ -243,6 +251,11 @@ _AUTOMATED = _pattern(
     r"\bour (?:\w+ )?automated (?:means|methods|processing|systems)\b[^.;|\n]{0,40}?\b(?:including|such as) (?:<tool>)"
 )
 """Our processing of data is automated (including AI), and be it that this is trained, too."""
+_MODELS_THAT = _pattern(
+    r"(?:<tool>)[\s-](?:models?|systems?|algorithms?),? (?:that|which) (?:personali[sz]e|recommend|moderate|detect|rank"
+    r"|match|filter|translate|transcribe)s?\b[^.;|\n]{0,40}?<over>"
+)
+"""To train the AI models that personalise your feed: that they do so is said beside it."""
 _MODELS_HELP = _pattern(r"(?:<tool>)[^.;|\n]{0,20}?\b(?:models?|systems?),? (?:which|that) helps? us\b")
 _OVER = re.compile(
     r"(?i:\b(?:your|users?['’]?s?|customers?['’]?s?|members?['’]?s?|people['’]?s?|personal|you|content|data"
@@ -251,7 +264,7 @@ _OVER = re.compile(
     r"|violat\w+|recommendations?|advertis\w+|ads|experience|behaviou?r|personali[sz]\w*|protect\w*|moderat\w*"
     r"|safety|accounts?|requests?|inquiries|signals|recordings?|transcripts|prompts|selfie|identity|app|face"
     r"|submissions|documents|podcasts|lyrics|songs|tracks|listings|profiles?|harmful|bots|files|upload|boards|pins"
-    r"|articles?|chapters?|meetings|queries|audio|drivers|riders|applications|candidates|r[ée]sum[ée]s|image|stories"
+    r"|articles?|tickets|chapters?|meetings|queries|audio|drivers|riders|applications|candidates|r[ée]sum[ée]s|image|stories"
     r"|artworks?)\b)"
 )
 _NOT_OURS = any_of(
@@ -338,7 +351,7 @@ def operation(sentence: Sentence) -> Iterator[Finding]:
     told = _GENERATES.sub(" … ", trained)
     if _ANSWERS.search(trained):
         return
-    if _acts(told) or _AUTOMATED.search(whole):
+    if _acts(told) or _AUTOMATED.search(whole) or _MODELS_THAT.search(whole):
         yield Finding(OPERATION, Stance.PERMITS, "AI acts on content or data", sentence.text)
         return
     row = sentence.row if trained == whole else ""

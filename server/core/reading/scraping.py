@@ -22,7 +22,7 @@ _RIVAL = re.compile(
 )
 _FED = re.compile(
     r"(?i:\b(?:input|inputs|inputted|ingest\w*|feed\w*|fed|upload\w*|import\w*|incorporat\w+|submit\w*|enter\w*"
-    r"|includ\w+|provid\w+|expos\w+|extract\w*|copy|copies|download\w*|harvest\w*|collect\w*|us(?:e|es|ed"
+    r"|includ\w+|provid\w+|expos\w+|extract\w*|copy|copies|download\w*|harvest\w*|gather\w*|scrap(?:e|es|ing)|collect\w*|us(?:e|es|ed"
     r"|ing))\b[^.;|\n]{0,80}?\b(?:content|data|materials?|works?|text|recordings|outputs?|information|articles"
     r"|images|database|property|portion|part|archive|site|website|pages?|catalogue|feeds?|beats|tracks|songs|lyrics"
     r"|photos|photographs|sounds?|samples|patterns|templates|stories|designs|podcasts?|transcripts?|videos|posts"
@@ -49,7 +49,15 @@ _RESERVED = re.compile(
     re.IGNORECASE,
 )
 _KEPT = re.compile(r"\b(?:is|are|remains?) (?:\w+ly )?reserved\b", re.IGNORECASE)
-_LOOSE = re.compile(say.TRAIN + r"[^.;|\n]{0,150}?" + say.AI + r"|" + say.AI + r"[^.;|\n]{0,100}?" + say.TRAIN)
+_LOOSE = re.compile(
+    say.TRAIN
+    + r"(?! is (?:needed|required))[^.;|\n]{0,150}?"
+    + say.AI
+    + r"|"
+    + say.AI
+    + r"[^.;|\n]{0,100}?"
+    + say.TRAIN
+)
 
 
 def scraping(sentence: Sentence) -> Iterator[Finding]:
@@ -90,7 +98,7 @@ def _no_rule_for_others(mark: re.Match[str], whole: str, name: str) -> bool:
     if kept_from_others(before, whole) or (say.VOLUNTEERS.search(before) and say.USER_MATERIAL.search(whole)):
         return True
     if name == "training on it":
-        return own_promise(mark.group(), whole)
+        return bool(own_promise(mark.group(), whole) or say.ADVICE.search(whole))
     if name == "fed to models":
         return bool(say.ADVICE.search(whole)) or saying(whole[: mark.end()], whole) == PROMISED
     return bool(_DATA_MINING.fullmatch(mark.group()) and not say.HAS_AI.search(whole))

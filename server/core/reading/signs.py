@@ -31,6 +31,13 @@ _SIGNS = (
     ("user_no", r"\b<no one>\s+(?:may|shall|can|is|will)\b"),
     ("platform_no", r"(?:<we>|\b(?-i:(?!<bound>\b)[A-Z])\w+\s+)(?:will |shall |to )?refrains? from\b"),
     ("user_no", r"\bagrees?:? (?:that (?:you|it|they) (?:will|shall) )?(?:not|never|to refrain)\b|\brefrain from\b"),
+    # We have made the choice to not
+    (
+        "platform_no",
+        r"(?<!your )\b(?:choices?|decisions?|commitments?|pledges?|promises?|polic(?:y|ies)|chosen|decided)\b[^.;"
+        r"|\n]{0,20}?"
+        r"\b(?:to not|not to|never to|to never)\b",
+    ),
     # We do not grant these providers permission
     (
         "third_no",
@@ -202,7 +209,7 @@ _SIGNS = (
         r"\b(?:(?-i:(?!<bound>\b)[A-Z])\w+|the company|it|we) (?:commits?|promises?|pledges?|undertakes?|agrees?"
         r"|warrants?)[^.;|\n]{0,30}?\b(?:not|never|refrain)\b",
     ),
-    ("someone_no", r"\bno (?=(?:AI|ML|model|machine|generative)\b[^.;|\n]{0,20}?\btraining\b)|\bno $"),
+    ("someone_no", r"\bno (?=(?:AI|ML|model|machine|generative)\b[^.;|\n]{0,20}?\btraining\b)|\b(?:no|zero) $"),
     (
         "someone_no",
         r"\b(?:under no circumstances|at no time|in no (?:event|case))\b(?!\s+(?:will|do|does|shall|may|would"
@@ -260,6 +267,16 @@ _SIGNS = (
     ),
     ("third_no", r"\b(?:forbids?|prohibits?|bars?|prevents?|stops?) (?-i:[A-Z])\w+ from\b"),
     ("third_no", r"\b(?:forbids?|prohibits?|bars?|prevents?|stops?) (?:them|(?:such|these|our|those) \w+)\b"),
+    # Our agreements with them guarantee that it is not
+    (
+        "third_no",
+        r"\b(?:agreements?|contracts?|terms|arrangements?) (?:with|of)\b[^.;|\n]{0,60}?\b<thirds>\b[^.;|\n]{0,40}?"
+        r"\b(?:guarantee|ensure|stipulate|state|provide|confirm)s?\b[^.;|\n]{0,60}?(?:\b(?:not|never)\b|n[’']t\b)",
+    ),
+    (
+        "third_no",
+        r"\bterms of (?:\w+ ){0,3}?<vendors>\b[^.;|\n]{0,40}?\b(?:prohibit|forbid|bar|rule out|exclude|preclude)s?\b",
+    ),
     # Our agreements with them rule it out
     (
         "third_no",
