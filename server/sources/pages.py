@@ -18,7 +18,13 @@ from server.sources.http import Headers, Response, Validators, Web
 
 ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,text/markdown;q=0.8"
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
-_FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:home|index|default)(?:\.\w{3,5})?/?)?", re.IGNORECASE)
+_TONGUES = (
+    "en|de|fr|es|it|pt|nl|pl|sv|da|nb|no|fi|cs|sk|hu|ro|bg|el|tr|ru|uk|ar|he|fa|hi|id|th|vi|ja|ko|zh|"
+    "us|gb|ie|au|ca|br|mx|jp"
+)
+_FRONT = re.compile(
+    rf"/?(?:(?:{_TONGUES})(?:[-_][a-z]{{2,4}})?/?)?(?:(?:home|index|default)(?:\.\w{{3,5}})?/?)?", re.IGNORECASE
+)
 """The path of a front page, that of a language among them."""
 _GATE = re.compile(
     r"^https?://(?:consent|accounts|login|auth)\.[^/]+|"

@@ -291,6 +291,7 @@ def test_the_host_that_asks_us_to_wait_is_the_one_that_is_left_alone(site: Forei
         ("/en", "/en/", CaptureKind.POLICY),
         ("/terms", "/en/terms", CaptureKind.POLICY),
         ("/terms", "/tos", CaptureKind.POLICY),
+        ("/policies/ai", "/ai", CaptureKind.POLICY),
         ("/terms", "/?page=terms", CaptureKind.POLICY),
         ("/terms", "/login?next=/terms", CaptureKind.WALL),
         ("/terms", "/users/sign_in", CaptureKind.WALL),
