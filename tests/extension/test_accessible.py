@@ -51,8 +51,12 @@ def test_the_popup_is_accessible(chromium: Chromium, axe: str) -> None:
     check(chromium.popup(), "answer", axe)
     check(chromium.popup("https://other.example/"), "unwatched", axe)
     check(chromium.popup("about:blank"), "nothing", axe)
+    lookups = chromium.stored("lookups")
+    lookups["soundcloud.com"]["data"]["documents"] = [{"region": "GB", "on_uploads": "prohibits", "sharing": "opt_in"}]
+    chromium.store(lookups=lookups)
     chromium.api.stop()
     offline = ready(chromium.popup())
+    expect(offline.locator(".region")).to_have_count(2)
     expect(offline.locator(".warning")).to_be_visible(timeout=15_000)
     check(offline, "offline", axe)
     chromium.api.start()

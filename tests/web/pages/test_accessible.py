@@ -21,7 +21,7 @@ from tests.web.pages.test_pages import PAGES
 pytestmark = pytest.mark.e2e
 ARTIFACTS = ROOT / "artifacts"
 AXE = ROOT / "tests" / "extension" / "node_modules" / "axe-core" / "axe.min.js"
-ALL = [*PAGES, "/?q=nothing-like-it", "/suggest?host=new.example", "/no-such-page"]
+ALL = [*PAGES, "/?q=nothing-like-it", "/suggest?host=new.example", "/no-such-page", "/changes?cursor=nonsense"]
 PHONE, DESKTOP = 360, 1280
 LARGEST = 100_000
 """Bytes of a page with its style, without pictures."""
