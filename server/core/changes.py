@@ -24,11 +24,6 @@ def meaning(clauses: Sequence[Clause], *, weighty: bool = False) -> str:
     return fingerprint(point for point in points(clauses) if point.weighty or not weighty)
 
 
-def alike(old: Sequence[Clause], new: Sequence[Clause]) -> bool:
-    """Whether two versions of a page that is whole in both say the same about AI, whatever else they say."""
-    return not technical(old, new) and not shifts(old, new)
-
-
 def judge(
     old: Sequence[Clause], new: Sequence[Clause], *, before: Reading | None = None, after: Reading | None = None
 ) -> Change:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from server.core import clauses, effective, stability, wholeness
-from server.core.changes import alike, judge
+from server.core.changes import judge
 from server.core.language import language, language_after
 from server.core.model import CaptureKind, Document, Reading, Sighting
 from server.core.reading import ENGINE, read
@@ -68,8 +68,8 @@ def keep_text(
     """Takes a live capture into the document's stream. A confirmed change and its notices are stored in `session`."""
     standing = versions.lock_stream(session, document.key)
     wording = clauses.wording(clauses.cut(shown.text)) if shown.kind is CaptureKind.POLICY else ""
-    wordings = (wording, standing.confirmed, standing.candidate)
-    known, before, waiting = versions.find_whole(session, document.key, *wordings) if wording else (None,) * 3
+    wordings = (wording, standing.confirmed)
+    known, before = versions.find_whole(session, document.key, *wordings) if wording else (None, None)
     prose = _Prose.of(shown.text, wording, known, before)
     kind, reason = _beside_known(shown, prose, before)
     lasting = kind in stability.LASTING
@@ -77,20 +77,7 @@ def keep_text(
     if lasting:
         known = _sighted(session, document, prose, sighting, known)
     captures.tell(session, capture, kind, reason, known.id if known and lasting else None)
-    if kind is CaptureKind.POLICY and before and known and waiting and _tells_the_same(before, waiting, known):
-        sighting, known = replace(sighting, wording=waiting.wording), waiting
     return _see(session, standing, sighting, before, known, rules, now, reason)
-
-
-def _tells_the_same(before: VersionRow, waiting: VersionRow, seen: VersionRow) -> bool:
-    """Whether a new wording says on AI what the one that waits says and the confirmed one does not: a sighting of it.
-
-    The words of some pages change at every visit, so that none would ever be seen twice.
-    """
-    if seen.wording in (before.wording, waiting.wording) or seen.state == versions.CONFIRMED:
-        return False
-    old, first, new = (clauses.cut(row.text) for row in (before, waiting, seen))
-    return alike(first, new) and not alike(old, new)
 
 
 def keep_unchanged(session: Session, document: Document, at: datetime, rules: Rules, now: datetime) -> Kept:
