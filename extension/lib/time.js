@@ -17,7 +17,8 @@ export function isOld(moment, most, now = Date.now()) {
 export function ago(moment, language, now = Date.now()) {
   const passed = Math.max(0, age(moment, now));
   if (!Number.isFinite(passed)) return '';
-  const words = new Intl.RelativeTimeFormat(language, {numeric: 'auto'});
+  // "yesterday" and "last year" speak of the calendar: 47 hours may be the day before.
+  const words = new Intl.RelativeTimeFormat(language, {numeric: passed < 60_000 ? 'auto' : 'always'});
   const units = [['year', 365 * DAY], ['month', 30 * DAY], ['day', DAY], ['hour', DAY / 24], ['minute', 60_000]];
   const [unit, size] = units.find(([, length]) => passed >= length) ?? units.at(-1);
   return words.format(-Math.floor(passed / size), unit);

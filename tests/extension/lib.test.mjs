@@ -174,7 +174,8 @@ for (const [language, browsers, written] of [
 
 test('a value that looks like a place is not filled again', () => assert.equal(fill('$1 and $2', ['$2', 'x']), '$2 and x'));
 
-for (const [seconds, said] of [[0, 'this minute'], [59, 'this minute'], [3599, '59 minutes ago'], [3600, '1 hour ago'], [86_399, '23 hours ago'], [86_400, 'yesterday'],
+for (const [seconds, said] of [[0, 'this minute'], [59, 'this minute'], [3599, '59 minutes ago'], [3600, '1 hour ago'], [86_399, '23 hours ago'], [86_400, '1 day ago'], [47 * 3600, '1 day ago'],
+  [59 * 86_400, '1 month ago'], [729 * 86_400, '1 year ago'],
   [-120, 'this minute'], [-400 * 86_400, 'this minute']]) { // a clock that was put back, or goes differently from the server's
   test(`what was ${seconds} seconds ago was ${said}`, () => assert.equal(ago(Date.now() - seconds * 1000 - 200, 'en'), said));
 }
