@@ -25,9 +25,9 @@ class BadgeAnswer(BaseModel):
 class QuestionAnswer(BaseModel):
     """What the terms say on one question, and the sentence it rests on."""
 
-    stance: State
-    subject: str
-    models: str
+    stance: State = Field(description="What the terms say of it; of uploads only where subject is not data: see badge")
+    subject: str = Field(description="What it may be done with: content, data, both or none")
+    models: str = Field(description="Which models: generative, features, unspecified or none")
     quote: str
     rule: str
     document: str
