@@ -16,6 +16,15 @@ _LEFT_OPEN = re.compile(
     re.IGNORECASE,
 )
 """You may be wondering whether we train on it; this is separate from whether we do; few can control how others do."""
+_OF_OTHERS = re.compile(
+    r"\W*(?:many|most|some|several|other|numerous|a number of) (?:[\w-]+ ){0,2}?(?:artists|creators|authors|writers"
+    r"|people"
+    r"|compan(?:y|ies)|firms|services|platforms|websites|apps|organi[sz]ations|lawsuits|laws)\b"
+    r"(?![^.;|\n]*\b(?:we|our|us|your?)\b)"
+    r"|[^.;|\n]{0,60}\b(?:laws?|regulations?|lawsuits?|courts?)\b[^.;|\n]{0,30}?\b(?:require|claim|allege|argue)\w*\b",
+    re.IGNORECASE,
+)
+"""Many artists worry that …, some companies train on …, laws may require …: that is no rule of the text."""
 _POINTER = re.compile(
     r"\W*(?:please )?(?:see|refer to|read|consult|visit)\b[^.;|\n]{0,120}\bfor (?:\w+ )?(?:details|information)\W*",
     re.IGNORECASE,
@@ -26,7 +35,7 @@ _POINTER = re.compile(
 def silent(whole: str) -> bool:
     """Whether the sentence makes no rule, whatever it names."""
     aside = say.LIABILITY.search(whole) or say.INQUIRY.search(whole) or _NOT_SOUGHT.search(whole)
-    return bool(aside or _POINTER.fullmatch(whole))
+    return bool(aside or _OF_OTHERS.match(whole) or _POINTER.fullmatch(whole))
 
 
 def asserted(whole: str) -> str:

@@ -14,9 +14,10 @@ from server.core.reading.sentences import Sentence
 
 _WAY_OUT = any_of(
     # You can opt out, object to this, turn it off, choose whether
-    r"\b(?:you|(?:account |workspace )?(?:admin(?:istrator)?s?|owners?)(?: on \w+ \w+)?|<creators>)"
+    r"\b(?:you|(?:account |workspace )?(?:admin(?:istrator)?s?|owners?)(?: on \w+ \w+)?|<creators>(?: in (?:the "
+    r")?[A-Z]\w+)?)"
     r" (?:can|may|are able to|have the (?:right|option|ability) to|will be able to)\b[^.;|\n]{0,60}?"
-    r"\b(?:opt[\s-]?out|object (?:to (?:this|such|our|that)|by|through|via|here|in)"
+    r"\b(?:opt[\s-]?out|object (?:to (?:this|such|our|that)|by|using|with|through|via|here|in)"
     r"|(?:tick|select|choos|us)(?:e|ing)? [“\"‘'](?:exclude|opt|do not|don)|turn (?:this|it|that|training) (?:\w+ )?off"
     r"|exclude (?:yours|theirs)|object to this processing|disable this|choose whether|decide whether)\b",
     r"\byou (?:can|may)\b[^.;|\n]{0,30}?\b(?:turn off|switch off|disable|deactivate|opt out of) (?:\w+ ){0,3}?"

@@ -130,6 +130,7 @@ _OPTED_OUT = any_of(
     r"|require)\b",
     r"\b(?:unless|if|when) <people> <have>(?:turn|switch|select|tick|enable|activate)(?:ed)? (?:on )?[“\"‘']"
     r"(?:block|prevent|exclude|do not|don|opt|no )",
+    r"(?<!not )\bopted[\s-]in\b[^.;|\n]{0,40}?\bby default\b",
     r"\b(?:stays?|remains?|is|are) (?:switched |turned )?on\b(?=[^.;]{0,20}$|[.,;])",
     r"\bshould you prefer\b[^.;|]{0,60}?\bnot\b|^\W*opting[\s-]?out\b",
     r"\b(?:if <people>|who) (?:would )?(?:wish|want|like|prefer|rather)\b[^.;|]{0,60}?\bnot (?:be )?(?:used?"
@@ -179,6 +180,8 @@ _ASKED_FIRST = any_of(
     r"\b(?:can|may) (?:choose|decide|elect|opt) to (?:allow|permit|enable|let|authori[sz]e|share|licen[sc]e|sell"
     r"|offer|contribute)\b",
     r"\b(?:enabling|turning on|switching on|allowing) (?:data (?:collection|sharing)|this|the (?:setting|option))\b",
+    r"\bonly\b[^.;|\n]{0,60}?\b(?:that|which) <people> (?:choose|chose|have chosen|agree|agreed) to\b",
+    r"\bonly\b[^.;|\n]{0,40}?\bvolunteers\b|\b<people> (?:can|may) (?:give|grant) us (?:\w+ )?(?:permission|consent)\b",
     r"\b(?:choice|option) to (?:allow|permit|let|share|contribute)\b",
     r"\b<people> (?:can|may) (?:allow|permit|let|authori[sz]e) (?:us|our|third|other|partners|AI|compan\w+)\b",
     r"\b(?:if|when|once|where|after|unless|until) <people> <have>opt(?:ed)?[\s-]in\b",

@@ -51,7 +51,7 @@ _PARTS = {
         r"|works?|uploads?|music|songs?|tracks?|recordings?|videos?|photos?|images?|art|artworks?|code|posts?|designs?"
         r"|documents?|messages?|conversations?|writing|voices?|back catalogues?|catalogues?|repertoire|releases?|books?"
         r"|activity|interactions?|usage|behaviou?r|history|listening|meetings?|calls|portfolios?|listings?|profiles?"
-        r"|stories|manuscripts?|drafts?|lyrics|stems|beats|drawings|sketches|footage|notes)"
+        r"|stories|manuscripts?|drafts?|lyrics|stems|beats|drawings|sketches|footage|clips|samples|edits|notes)"
     ),
     "common": (
         r"(?:Our|Your|The|Any|All|Their|Its|You|We|Us|Users?|Customers?|Clients?|Staff|Personnel|Employees?|Teams?"
@@ -96,7 +96,8 @@ TRAINING_NOUN = _event(
     r"\btraining(?:[\s,]+(?:and|or|of|for|data|improvement|development|fine-tuning|testing|datasets?|sets?|corpora|the"
     r"|our|any|their|its|purposes)){1,4}[\s,]+(?:\w+['’]?s?\s){0,4}?<learner>",
     r"\b<set> (?:with|on|from) which we train\b",
-    r"\balgorithmic training\b|\bAI learning\b",
+    r"\balgorithmic training\b|\bAI learning\b|\bas training data\b|\b<set> (?:used )?for (?:AI |model )?training\b",
+    r"\btrain(?:s|ed|ing)? on <stuff> (?:that |which )?(?:we|you|users|people|customers|members)\b",
     r"\b(?:becom\w+|serv\w+ as|treated as) (?:our |the |any |AI )?training (?:data|material)\b",
     r"\b(?:data|content|prompts?|inputs?|code|files|documents|uploads|works|artworks|images|photos|chats)\b(?: "
     r"\w+){0,3}? "
@@ -153,6 +154,7 @@ MODELS_LEARN = _event(
     r"\b(?:on|from) which\b[^.;|\n]{0,40}?(?:<learner>|generators?|assistants?|chat-?bots?)\s+(?:learns?|are "
     r"trained|is trained)\b",
     r"\b(?:AI|machine|model)[\s-]learning (?:purposes?|applications?)|\bpurposes of (?:AI|machine) learning\b",
+    r"\bmodels?\b[^.|\n]{0,60}?\b(?:updated|adjusted|altered) (?:with|by|using|on) <theirs>",
     r"\blearn(?:ing)? from (?:the |your |our )?(?:data|content|inputs?|works?|files?)\b",
 )
 """the data from which our models learn; the purposes of machine learning"""

@@ -291,6 +291,7 @@ _NOT_OURS = any_of(
     r"\b(?:must|should) (?:be|comply|not)\b|\bthese terms\b|[”\"] (?:means|refers)|\bdoes not constitute\b"
     r"|\bno (?:output|statement)|\breliance on (?:generative )?AI\b|\bbeing AI\b|\bintellectual property\b"
     r"|\bis a platform\b|\bapply to the use\b",
+    r"\b(?:tools?|assistants?|features?|AI) can \w+ (?:an? |the |your )?\w+ for you\b",
     # Talk of AI in general
     r"\bprinciples (?:outline|guide|set|describe|are)\b|\b(?:committed|commitment) to\b|\bapproach(?:es|ing)? (?:to "
     r")?(?:AI|artificial)\b|\bwe believe\b"
@@ -334,7 +335,7 @@ _SAYS_WHO = re.compile(
     r"(?i:\b(?:we|us|our|uses?|used|using|powered|help|helps|leverages?|employs?|rel(?:y|ies)|apply|process\w*"
     r"|analy[sz]\w*"
     r"|signals|your|looks?|listens?|checks?|paired|matched|moderators|reviewed|scanned|checked|screens|screened"
-    r"|compare[sd]?|fed|sent|pass(?:es)?"
+    r"|compare[sd]?|fed|go(?:es)? through|sent|pass(?:es)?"
     r"|transcribed)\b)"
 )
 

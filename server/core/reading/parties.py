@@ -26,7 +26,8 @@ PARTS = {
     "no one": r"(?:(?:no ?one|nobody)(?: else)?|no (?:person|party|user|entity|individual|third party))",
     "thirds": (
         r"(?:(?:third|other)[\s-]part(?:y|ies)|(?:other|external|outside|partner) (?:compan(?:y|ies)|businesses"
-        r"|organi[sz]ations)|(?:\w+ )?<vendors>|(?:these|such|those) (?:compan(?:y|ies)|tools|models)"
+        r"|organi[sz]ations)|(?:\w+ )?<vendors>|(?:model|AI|LLM|inference) hosts?|(?:these|such|those) "
+        r"(?:compan(?:y|ies)|tools|models)"
         r"|(?-i:compan(?:y|ies))|they|(?:digital |online |music )?stores|DSPs"
         r"|recipients of (?:the|your|this|such) (?:\w+ )?(?:data|information|content))"
     ),

@@ -31,7 +31,11 @@ _FED = re.compile(
     r"(?:an? )?inputs? (?:to|for|of)|in connection with)\s+(?:any (?:manner|way) (?:for|in) )?(?:[\w,]+[\s-]+){0,3}?)"
     + say.AI
     + r"|(?i:\b(?:content|materials?|works?|images|recordings|data|text|files?)\b[^.;|\n]{0,40}?\b(?:used|utili[sz]ed)"
-    r" (?:\w+ )?(?:for|in|with) (?:\w+[\s,]+){0,4}?)" + say.AI
+    r" (?:\w+ )?(?:for|in|with) (?:\w+[\s,]+){0,4}?)"
+    + say.AI
+    + r"|"
+    + say.AI
+    + r"(?i:(?: systems?| models?| tools?)? (?:to )?(?:ingest|crawl|scrape|harvest)s?\b)"
 )
 _MINING = any_of(
     r"\btext[\s-]*(?:and/or|and|&|or|/|-)[\s-]*data[\s-]*mining|\bTDM\b|\bdata[\s-]mining\b",

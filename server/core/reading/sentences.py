@@ -39,7 +39,7 @@ AUXILIARY = (
 )
 """What hardly any sentence lacks, and a heading has none of."""
 _SAYS = re.compile(
-    AUXILIARY + r"|\b(?:it|us(?:e|es|ed)|never|no|yes|to|trains?|learns?|helps?|serves?|feeds?|improves?|keeps?"
+    AUXILIARY + r"|\b(?:it|us(?:e|es|ed)|never|no|yes|to|default|trains?|learns?|helps?|serves?|feeds?|improves?|keeps?"
     r"|collects?|shares?|sells?|process(?:es)?)\b",
     re.IGNORECASE,
 )

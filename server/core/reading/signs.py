@@ -20,7 +20,10 @@ _SIGNS = (
     # You may not, users shall never, anyone who agrees not to
     (
         "user_no",
-        r"(?<!by )\b<users>\b(?! do nothing|, \w+ (?:is|are)\b| (?:have |has )?(?:opt(?:ed)?[\s-]out|object(?:ed)?"
+        r"(?<!by )\b<users>\b(?! do nothing|, \w+ (?:is|are)\b"
+        r"| (?:\w+ )?(?:create|generate|make|upload|post|write|share|provide|send|submit|enter|record|store|type)s? "
+        r"(?:\w+ ){0,2}?(?:is|are|will|may)\b"
+        r"| (?:have |has )?(?:opt(?:ed)?[\s-]out|object(?:ed)?"
         r"|declined?)\b)<not material><middle>,?\s+<modal><middle>,?\s+<not>",
     ),
     (
@@ -291,7 +294,7 @@ _SIGNS = (
     # Vendors may not; we do not let partners; we restrict providers
     (
         "third_no",
-        r"\b<thirds>\b(?!, (?:and|or|nor|but)\b)(?:\s*\([^)]{0,60}\))?<middle>\s+(?:<modal>|have"
+        r"\b<thirds>\b(?!, (?:and|or|nor|but)\b)(?:\s*\([^)]{0,60}\)|,)?<middle>\s+(?:<modal>|have"
         r" agreed)<middle>\s+<not>",
     ),
     ("third_no", r"\b<thirds>(?:,? (?:which|who|that))\s+(?:do|does|will|may|can) (?:not|never)\b"),

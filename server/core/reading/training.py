@@ -39,7 +39,10 @@ _NOR_OTHERS = any_of(
     r"\b[^.;]{0,30}\b(?:do (?:so|it|this|that)|either)\b",
     r"\b(?:nor|or) (?:to )?(?:let|allow|permit|authori[sz]e|enable) <others>\b",
     r"(?:\band|\bnor|\bor|,|\() (?:we |it |and |nor )*(?:does|do|will|shall) not (?:let|allow|permit)"
-    r" (?:(?:its|our|any) )?<others>\b",
+    r" (?:(?:its|our|any) (?:\w+ )?)?<others>\b",
+    r"\b(?:and|nor|or|,) we (?:do not|don[’']t|never|will not|won[’']t) (?:let|allow|permit) (?:our |any )?(?:\w+ "
+    r")?<others>"
+    r" (?:to )?(?:do|either)\b",
     r"(?:\b(?:not|never|nor|neither|no circumstances)\b|n[’']t\b)[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e|hand"
     r"|give|share|pass)\b[^.;]{0,70}?\b(?:do so|do (?:it|this|that)|so that they (?:can|could|may)"
     r"|(?:to|for) (?:that|this|such|the same|these) (?:ends?|purposes?)|train(?:ing)? (?:theirs|their own))\b",
@@ -140,7 +143,9 @@ _EXCEPTIONS = re.compile(
 )
 """We will not …, except in two cases: what follows are the cases, and not the rule."""
 _NO = re.compile(r"\W*(?:no|never|none|✗|✘|❌)\W*(?:\||$)", re.IGNORECASE)
-_COLON_NO = re.compile(r"[:–—] ?(?:no|never)\W*$", re.IGNORECASE)
+_COLON_NO = re.compile(
+    r"[:–—] ?(?:no|never)\W*$|^ ?[:–—] ?we (?:do not|don['’]t|never|will not|won['’]t)\b", re.IGNORECASE
+)
 _WE = re.compile(r"\bwe\b", re.IGNORECASE)
 _BY_THEM = any_of(r" <by them>")
 """… not used for model training by those providers"""

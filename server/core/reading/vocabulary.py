@@ -77,7 +77,9 @@ USER_MATERIAL = re.compile(
             r"\bhow (?:you|" + _PEOPLE + r") (?:use|interact|engage)",
             r"\b" + _THINGS + r" (?:that (?:is|are) )?(?:uploaded|submitted|posted|published|hosted|shared|you)\b",
             r"\bthe (?-i:Contribution|Manuscript|Master|Recording|Submission)s?\b",
-            r"\b(?:content|text|material|words) (?:entered|typed|written|sent) (?:in|by|to|through)\b",
+            r"\b(?:content|text|material|words|anything|everything|whatever) (?:is )?(?:entered|typed|written"
+            r"|sent) (?:in|into|by|to"
+            r"|through)\b",
             r"\bthe following (?:(?:types|categories|kinds) of )?(?:personal )?(?:data|information|content"
             r"|materials?|is|are)\b",
             r"\b(?:uploaded|submitted|posted|contributed|published) (?:\w+ )?" + _THINGS + r"\b",
@@ -167,7 +169,10 @@ VOLUNTEERS = re.compile(
     re.IGNORECASE,
 )
 """People may take part if they like."""
-THIRDS_MAY_NOT = any_of(r"\b(?:third[ -]parties|other compan(?:y|ies)|<makers>) (?:may|can|will|shall|must) not\b")
+THIRDS_MAY_NOT = any_of(
+    r"\bno (?:third party|other company) (?:may|can|will|shall)\b|\b(?:third[ -]parties|other compan(?:y|ies)"
+    r"|<makers>) (?:may|can|will|shall|must) not\b"
+)
 """Others are kept from it."""
 SERVICE_MATERIAL = re.compile(
     r"\b(?:the |any |our |this |these |such |all |part of the |portion of the |(?-i:[A-Z])\w+['’]s )+"
