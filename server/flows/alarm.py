@@ -1,4 +1,5 @@
-"""Alarm: tells the operators once when a process, the watching or the telling falls silent, and once when it is back.
+"""Alarm: tells the operators once when a process, the watching, the telling or a source falls silent, and once when it
+is back.
 
 Every living process looks, and speaks to Telegram itself: a dead worker cannot keep its own death secret. A lease lets
 one look at a time, so that one silence is one message.
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from server.core.errors import Busy
 from server.flows.ports import Clock
-from server.store import alarms, heartbeats, leases, measures
+from server.store import alarms, heartbeats, leases, measures, sources
 from server.store.leases import Lease
 from server.store.session import Transaction
 from server.store.tables_operation import AlarmRow
@@ -28,6 +29,13 @@ OUTBOX = timedelta(hours=1)
 MISSED = 5
 """Heartbeats that a process may miss."""
 LEASE = timedelta(minutes=2)
+SOURCE = "source/"
+BROKEN = timedelta(days=1)
+"""A source that fails for longer is told of: sites are down for some hours every now and then."""
+LONGEST = 80
+"""Characters of a name."""
+MOST_LINES = 30
+"""Sources named in one message; on the first day many addresses may turn out to be wrong."""
 
 Speak = Callable[[int, str], bool]
 """Says something in a chat; False when it is worth another try."""
@@ -108,7 +116,7 @@ def check(session: Session, watch: Watch) -> None:
     for name, item in silent.items():
         if name not in open_ and not _is_implied(name, silent):
             text = f"{name} silent since {item.last:%Y-%m-%d %H:%M} UTC. {item.remedy}"
-            log.error("alarm: %s", text)
+            log.log(logging.WARNING if name.startswith(SOURCE) else logging.ERROR, "alarm: %s", text)
             alarms.add(session, name, text, item.last, watch.wall())
     for name in open_:
         if name in found and found[name].silent is not False:
@@ -120,7 +128,11 @@ def check(session: Session, watch: Watch) -> None:
 def _is_implied(name: str, silent: dict[str, Watched]) -> bool:
     """Whether a silence only follows from another one that is told."""
     stopped = "process/worker" in silent or "process/clock" in silent
-    return (name.startswith("sources/") and (stopped or "polling" in silent)) or (name == "polling" and stopped)
+    quiet = stopped or "polling" in silent
+    whole_family = f"sources/{name.removeprefix(SOURCE).partition(':')[0]}" in silent
+    if name.startswith(SOURCE):
+        return quiet or whole_family
+    return (name.startswith("sources/") and quiet) or (name == "polling" and stopped)
 
 
 def watched(session: Session, watch: Watch) -> Iterator[Watched]:
@@ -129,6 +141,10 @@ def watched(session: Session, watch: Watch) -> Iterator[Watched]:
     now = watch.clock.now()
     awake = now - watch.up_since >= AWAKE
     yield from _sources(session, now, awake, watch.poll_every)
+    for row in sources.broken(session):
+        if since := row.broken_since:
+            remedy = f"Why: {row.cause or 'unknown'}. See {row.url} and /operator/sources."
+            yield Watched(f"{SOURCE}{row.key}"[:LONGEST], since, _silent(now - since > BROKEN, awake), remedy)
     if stuck := measures.stuck_since(session, now):
         remedy = "Notices are due and none is sent: does Telegram answer?"
         yield Watched("outbox", stuck, _silent(now - stuck > OUTBOX, awake), remedy)
@@ -161,17 +177,41 @@ def _sources(session: Session, now: datetime, awake: bool, poll_every: timedelta
 
 def _tell_all(watch: Watch, lease: Lease) -> list[str]:
     with watch.write() as session:
-        found = [(row.id, row.cleared_at is not None, words(row)) for row in alarms.untold(session)]
+        found = [_News(row.id, row.name, row.cleared_at is not None, words(row)) for row in alarms.untold(session)]
     told = []
-    for id_, over, text in found:
-        if not _tell(watch, text):
+    for together in _messages(found):
+        if not _tell(watch, _written(together)):
             break  # Telegram is away: the next look tries again
         with watch.write() as session:
             leases.hold(session, lease)
-            row = session.get_one(AlarmRow, id_)
-            row.clear_told_at, row.told_at = (watch.wall() if over else None), row.told_at or watch.wall()
-        told.append(text)
+            for news in together:
+                row = session.get_one(AlarmRow, news.id)
+                row.clear_told_at, row.told_at = (watch.wall() if news.over else None), row.told_at or watch.wall()
+        told += [news.text for news in together]
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """An alarm, or its end, that operators do not know of."""
+
+    id: int
+    name: str
+    over: bool
+    text: str
+
+
+def _messages(found: Sequence[_News]) -> list[list[_News]]:
+    """Each in a message of its own, but single sources together."""
+    sources_ = [news for news in found if news.name.startswith(SOURCE)]
+    others = [[news] for news in found if not news.name.startswith(SOURCE)]
+    return [*others, sources_] if sources_ else others
+
+
+def _written(together: Sequence[_News]) -> str:
+    more = len(together) - MOST_LINES
+    lines = [news.text for news in together[:MOST_LINES]]
+    return "\n".join([*lines, f"And {more} more: see /operator/sources."] if more > 0 else lines)
 
 
 def _tell(watch: Watch, text: str) -> bool:

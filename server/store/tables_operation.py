@@ -28,7 +28,7 @@ class AlarmRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80), index=True)
-    """What fell silent: process/worker, polling, sources/feed, outbox."""
+    """What fell silent: process/worker, polling, sources/feed, source/page:etsy/terms, outbox."""
     text: Mapped[str] = mapped_column(Text)
     since: Mapped[datetime]
     raised_at: Mapped[datetime]

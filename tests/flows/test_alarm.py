@@ -228,3 +228,55 @@ def test_a_silence_that_ended_untold_is_not_told(watch: Instance) -> None:
     watch.look("page")
     watch.telegram.away = False
     assert watch.check() == []
+
+
+def fail(instance: Instance, key: str, cause: str = "gone") -> None:
+    """A look at one source that fails, or that succeeds when there is no cause."""
+    with instance.transaction() as session:
+        now = instance.clock.now()
+        row = sources.ensure(session, key, family="page", platform="x", url="https://x.example/terms", now=now)
+        if cause:
+            sources.note_failure(row, now, SIX, cause, None)
+        else:
+            sources.note_success(row, now, SIX)
+
+
+def test_a_source_that_stays_broken_is_told_of_once_with_its_cause_and_once_when_it_is_back(
+    watch: Instance,
+) -> None:
+    for hours in (1, 12, 13, 12):
+        watch.clock.move(hours=hours)
+        watch.look("feed")
+        watch.look("page")
+        fail(watch, "page:x/terms", "blocked by a bot wall")
+        fail(watch, "page:x/short", "gone" if hours == 12 else "")
+        told = watch.check()
+        assert told == (["Alarm: source/page:x/terms"] if hours == 13 else []), hours
+    assert "blocked by a bot wall" in watch.telegram.heard[-1]
+    fail(watch, "page:x/terms", "")
+    assert watch.check() == ["All clear: source/page:x/terms"]
+    assert watch.check() == []
+
+
+def test_many_broken_sources_are_one_message(watch: Instance) -> None:
+    for hours in (1, 25):
+        watch.clock.move(hours=hours)
+        watch.look("feed")
+        watch.look("page")
+        for number in range(50):
+            fail(watch, f"page:x/{number}")
+        watch.check()
+    [message] = [text for text in watch.telegram.heard if "source/" in text]
+    assert message.count("source/") == alarm.MOST_LINES and "And 20 more" in message
+    assert watch.check() == []
+
+
+def test_a_family_that_is_silent_as_a_whole_is_told_of_instead_of_each_source(watch: Instance) -> None:
+    watch.look("page")
+    for hours in (1, 40):
+        watch.clock.move(hours=hours)
+        watch.look("feed")
+        watch.look("page", fails=True)
+        fail(watch, "page:x/terms")
+        told = watch.check()
+    assert told == ["Alarm: sources/page"]
