@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from server.core.clauses import words
-from server.core.direction import direction
+from server.core.direction import direction, guards
 from server.core.explanation import explain
 from server.core.meaning import Point, fingerprint, points
 from server.core.model import Change, Clause, Direction, Kind, Level, Reading, Stance
@@ -106,7 +106,10 @@ def _direction(told: Sequence[Shift], kind: Kind, kept: Stance = Stance.SILENT) 
     """More permission or a promise dropped is worse; a rule for others is neither, unless it is dropped."""
     heavy = [s for s in told if s.topic is kind or s.topic in (Kind.TRAINING, Kind.SHARING) or s.chooses]
     if kind is Kind.ANTI_SCRAPING:
-        return Direction.WORSE if all(s.new is None for s in heavy) else Direction.NEUTRAL
+        if all(s.new is None for s in heavy):
+            return Direction.WORSE
+        guarded = any(s.new and not s.old and guards(s.new.text) for s in heavy)
+        return Direction.BETTER if guarded and not any(s.old for s in heavy) else Direction.NEUTRAL
     if kind not in (Kind.TRAINING, Kind.SHARING):
         return Direction.NEUTRAL
     return direction(((s.old, s.new) for s in heavy), kept=kept)

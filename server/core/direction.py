@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
-from server.core.forms import ages, tokens
+from server.core.forms import ages, switches, tokens
 from server.core.meaning import Point, refuses, sentences, stance_of
 from server.core.model import Direction, Stance
 from server.core.reach import reach
@@ -28,7 +28,8 @@ _CHOICE = re.compile(
 )
 """A sentence that gives people a choice: better when it comes, worse when it goes."""
 _LIMITS = re.compile(
-    r"\b(?:only|solely|most|some|certain|limited|unless|except\w*|consent\w*|opt\w*|applicable|default|object\w*|not|never"
+    r"\b(?:only|solely|most|some|certain|limited|unless|except\w*|consent\w*|opt\w*|applicable|default|object\w*"
+    r"|not|never"
     r"|anonymi[sz]ed|aggregated?|de-?identified|while|moment|(?<!even )if|until|within)\b"
 )
 _KINDS = re.compile(
@@ -48,6 +49,14 @@ _PROVIDED = re.compile(r"\b(?:you|your|users?|customers?|members?|consumers?)\b"
 """Data from elsewhere, data from people: only the latter takes something from them."""
 _NARROW = frozenset(("contrast", "deadline", "for now"))
 """What makes a rule narrower wherever it stands (`server.core.reach`)."""
+_THEIR_WORKS = re.compile(
+    r"\b(?:user|member|creator|artist|customer|contributor|author|uploader)s?['’]?s? (?:generated )?"
+    r"(?:content|data|works?|posts?|uploads?|photographs?|images?|submissions?)\b|\bmessage content\b"
+    r"|\b(?:content|works?|posts|images|photographs|data) (?:of|from|by|(?:posted|uploaded|submitted|shared) by) "
+    r"(?:other |our |its )?(?:users|members|artists|creators|contributors|authors)\b|\byour (?:content|works?|posts"
+    r"|uploads?)\b",
+    re.IGNORECASE,
+)
 FEW_WORDS = 2
 """A sentence that grew or shrank by fewer words, none of them limiting, is as wide as it was."""
 _CARVES_OUT = re.compile(r"^\W*(?:notwithstanding|despite|except for) the (?:foregoing|above)\b", re.IGNORECASE)
@@ -73,6 +82,11 @@ def direction(shifts: Iterable[tuple[Point | None, Point | None]], *, kept: Stan
         exchanged = any(weight > 0 for weight in came & went)
         return Direction.WORSE if exchanged or any(reworked) else Direction.NEUTRAL
     return Direction.WORSE if total > 0 else Direction.BETTER
+
+
+def guards(text: str) -> bool:
+    """Whether a rule for others keeps them from what people provide, not just from the service's own works."""
+    return bool(_THEIR_WORKS.search(text))
 
 
 def _exchanged(alone: Sequence[tuple[Point | None, Point | None]]) -> float:
@@ -139,6 +153,12 @@ def _worth_of_change(before: str, after: str) -> float:
     generative = ("generative" in reach(after)) - ("generative" in reach(before))
     if generative:  # a promise for them alone is narrower, and a permission for them is what people fear
         return 0.5 * generative
+    if switched := _switched(before, after):
+        return switched
+    (was_rule, was_except), (rule, excepted) = _parted(before), _parted(after)
+    if was_rule == rule and was_except != excepted:
+        longer = len(excepted.split()) - len(was_except.split())
+        return (0.5 if _keeps(was_rule) else -0.5) * ((longer > 0) - (longer < 0))
     went, came = _moved_words(before, after)
     limits = _limits(came) - _limits(went)
     keeps = _keeps(before) and _keeps(after)
@@ -162,3 +182,15 @@ def _moved_words(before: str, after: str) -> tuple[Sequence[str], Sequence[str]]
         went += x[op.src_start : op.src_end] if op.tag == "delete" else []
         came += y[op.dest_start : op.dest_end] if op.tag == "insert" else []
     return went, came
+
+
+def _switched(before: str, after: str) -> float:
+    """Whether a setting that was off at first is on now, or the other way round."""
+    on, off = (switches(after).count(state) - switches(before).count(state) for state in ("on", "off"))
+    return 0.5 if on > 0 > off else -0.5 if on < 0 < off else 0.0
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The rule, and its exceptions."""
+    mark = _EXCEPT.search(text)
+    return (text[: mark.start()], text[mark.start() :]) if mark else (text, "")

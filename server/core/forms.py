@@ -17,6 +17,8 @@ _FORMS = (
     (r"\b(?:large )?language[- ]model(s?)\b", r"LLM\1"),
     (r"\((?:the )?[\"“'‘](?:AI|ML|LLMs?)[\"”'’]\)", " "),
     (r"^\W*please note that\b", " "),
+    (r"\b(?:deactivated|disabled)\b", "turned off"),
+    (r"\b(?:activated|enabled)\b", "turned on"),
     (r"\bin order (?=to\b)", ""),
     (r"\bfor the purposes? of\b", "for"),
 )
@@ -58,4 +60,4 @@ def ages(text: str) -> list[int]:
 
 def switches(text: str) -> list[str]:
     """The states of a setting in their order: words that only change places tell another rule."""
-    return ["".join(state) for state in _SWITCH.findall(text)]
+    return ["".join(state) for state in _SWITCH.findall(plain(text))]

@@ -166,6 +166,7 @@ def _said(point: Point, others: Iterable[Point]) -> bool:
     return any(
         other.topic is point.topic
         and other.stance is point.stance
+        and (not point.weighty or "condition" not in reach(other.text) - reach(point.text))
         and len(told & set(other.key.split())) >= RESTATED * len(told)
         for other in others
     )
