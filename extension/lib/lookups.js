@@ -21,7 +21,7 @@ export async function lookUp(server, host, {isPrivate = false} = {}) {
     return found;
   } catch (why) {
     if (!(why instanceof ApiError)) throw why;
-    return {trouble: why.reason};
+    return {trouble: why.status === 404 ? 'gone' : why.reason}; // the list is older than the server's catalogue
   }
 }
 

@@ -276,3 +276,15 @@ def test_what_is_said_of_data_on_use_is_not_said_of_uploads(chromium: Chromium, 
     page.locator(PILL).click()
     expect(page.locator(f"{CARD} blockquote")).to_have_text(f"{NOTE} “{QUOTE}”" if state == "silent" else QUOTE)
     chromium.api.start()
+
+
+@pytest.mark.parametrize(
+    ("mode", "says"), [("gone", "no longer watches this platform"), ("broken", "no answer of Clausewatch")]
+)
+def test_a_platform_that_left_the_servers_list_is_told_as_that(chromium: Chromium, mode: str, says: str) -> None:
+    chromium.api.mode = mode
+    expect(chromium.popup().locator(".warning")).to_contain_text(says, timeout=15_000)
+    page = chromium.open()
+    chip(page)
+    page.locator(PILL).click()
+    expect(page.locator(f"{CARD} .warn")).to_contain_text(says, timeout=15_000)

@@ -120,13 +120,16 @@ class Api:
         if "lookup" in self.asked[-1]:
             self.answers.wait(20)
         cors = ("Access-Control-Allow-Origin", "*")
+        if self.mode == "gone" and "lookup" in self.asked[-1]:
+            start("404 Not Found", [("Content-Type", "application/problem+json"), cors])
+            return [b"{}"]
         if self.mode == "moved":
             start("301 Moved Permanently", [("Location", f"{self.url}/new{environ['PATH_INFO']}"), cors])
             return []
         if self.mode == "broken":
             start("200 OK", [("Content-Type", "text/html"), cors])
             return [b"<html>not yours</html>"]
-        if self.mode == "real":
+        if self.mode in ("real", "gone"):
             return self.app(environ, start)
         made = self.app.test_client().get(self.asked[-1]).json
         if self.mode == "stale":
