@@ -2,13 +2,14 @@
 
 import {load, save} from './ext.js';
 import {newsOf} from './news.js';
-import {change, settings} from './settings.js';
+import {change} from './settings.js';
 
 /** Follows a platform, or no longer does; gives the settings. Following switches notifications on. */
 export async function follow(id, wanted, list) {
-  const {followed, notify} = await settings();
-  const others = followed.filter((other) => other !== id);
   const today = wanted ? newsOf({}, list.platforms, [id]).seen : {};
   await save('seen', {...(await load('seen', {})), ...today});
-  return change({followed: wanted ? [...others, id] : others, notify: wanted || notify});
+  return change(({followed, notify}) => {
+    const others = followed.filter((other) => other !== id);
+    return {followed: wanted ? [...others, id] : others, notify: wanted || notify};
+  });
 }

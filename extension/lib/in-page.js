@@ -35,7 +35,7 @@ async function inStep(place, sender, {data}) {
 /** No badge on this site from now on, by whichever of its hosts. */
 export async function hide(sender) {
   const place = await placeOf(sender);
-  if (place) await change({hidden: [...new Set([...place.wishes.hidden, siteOf(place.found.host, place.list.hosts)])]});
+  if (place) await change(({hidden}) => ({hidden: [...new Set([...hidden, siteOf(place.found.host, place.list.hosts)])]}));
   return true;
 }
 

@@ -37,11 +37,17 @@ export async function settings() {
   return migrate(await load('settings', {}));
 }
 
-/** Changes some settings; gives all of them. */
-export async function change(some) {
-  const all = migrate({...(await settings()), ...some});
-  await save('settings', all);
-  return all;
+/**
+ * Changes some settings, or what a function makes of those in force; gives all of them. One at a time, in all our pages: none takes
+ * back what another has just changed.
+ */
+export function change(some) {
+  return navigator.locks.request('settings', async () => {
+    const now = await settings();
+    const all = migrate({...now, ...(typeof some === 'function' ? some(now) : some)});
+    await save('settings', all);
+    return all;
+  });
 }
 
 /** Whether a host is `site` or lies within it, as m.site.example does within site.example. */

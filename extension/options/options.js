@@ -27,8 +27,8 @@ at('notify').addEventListener('change', () => keep({notify: at('notify').checked
 at('in-page').addEventListener('change', async () => {
   // The person may have withheld the site from us on the browser's own page; nobody is asked when it is not.
   at('in-page').checked &&= await ext.permissions.request(PAGES);
-  const others = wishes.hidden.filter((host) => !isWithin(host, SITE));
-  return keep({hidden: at('in-page').checked ? others : [...others, SITE]});
+  const shown = at('in-page').checked;
+  return keep(({hidden}) => ({hidden: [...hidden.filter((host) => !isWithin(host, SITE)), ...(shown ? [] : [SITE])]}));
 });
 at('everywhere').addEventListener('change', async () => {
   if (at('everywhere').checked) at('everywhere').checked = await ext.permissions.request(TABS);

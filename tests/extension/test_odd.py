@@ -288,3 +288,17 @@ def test_a_platform_that_left_the_servers_list_is_told_as_that(chromium: Chromiu
     chip(page)
     page.locator(PILL).click()
     expect(page.locator(f"{CARD} .warn")).to_contain_text(says, timeout=15_000)
+
+
+def test_settings_that_are_changed_at_once_are_all_kept(chromium: Chromium) -> None:
+    options = chromium.own("options/options.html", 700, 900)
+    expect(options.locator("#server")).not_to_have_value("", timeout=15_000)
+    options.evaluate(
+        "for (const [id, value] of [['theme', 'dark'], ['language', 'fr']])"
+        " { const at = document.getElementById(id); at.value = value; at.dispatchEvent(new Event('change')); }"
+        "for (const box of [...document.querySelectorAll('#followed input')].slice(0, 3)) box.click()"
+    )
+    three = "chrome.storage.local.get('settings').then(({settings: s}) => s.followed.length === 3)"
+    chromium.desk.wait_for_function(three)
+    kept = chromium.stored("settings")
+    assert (kept["theme"], kept["language"], kept["notify"]) == ("dark", "fr", True)
