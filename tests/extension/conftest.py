@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -88,7 +89,7 @@ class Chromium:
             "(what) => chrome.developerPrivate.updateExtensionConfiguration(what)", {"extensionId": self.id, **what}
         )
         enabled = "(id) => chrome.developerPrivate.getExtensionInfo(id).then(({state}) => state === 'ENABLED')"
-        page.wait_for_function(enabled, arg=self.id)  # some of it loads the extension anew
+        until(page, enabled, self.id)  # some of it loads the extension anew
         page.close()
 
     def stored(self, key: str) -> Any:
@@ -198,6 +199,14 @@ def fresh(playwright: Playwright, tmp_path: Path, site: Site, api: Api) -> Itera
     with opened(playwright, tmp_path / "profile", site, api.url) as made:
         made.api = api
         yield made
+
+
+def until(page: Page, expression: str, arg: Any = None, seconds: float = 15) -> None:
+    """Waits for an expression to come true; Playwright's own wait takes any promise for true."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < end, f"waited {seconds} s for {expression}"
+        time.sleep(0.05)
 
 
 def chip(page: Page) -> str:

@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.extension.conftest import CARD, CORNER, PILL, QUOTE, Chromium, chip, picture
+from tests.extension.conftest import CARD, CORNER, PILL, QUOTE, Chromium, chip, picture, until
 from tests.extension.world import HOSTILE
 
 pytestmark = pytest.mark.e2e
@@ -173,10 +173,10 @@ def test_the_keyboard_opens_and_closes_the_card_and_leaves_the_site_alone(chromi
 
 def test_what_a_page_shows_at_once_was_prepared_in_the_language_and_theme_in_force(chromium: Chromium) -> None:
     prepared = f"({REGISTERED}).then((ids) => ids.find((id) => id.includes(' https://soundcloud.com/')) ?? '')"
-    chromium.desk.wait_for_function(f"{prepared}.then((id) => id.endsWith('words-en state-permits'))")
+    until(chromium.desk, f"{prepared}.then((id) => id.endsWith('words-en state-permits'))")
     settings = {"version": 2, "server": chromium.api.url, "language": "de", "theme": "dark"}
     chromium.store(settings=settings)
-    chromium.desk.wait_for_function(f"{prepared}.then((id) => id.endsWith('words-de state-permits theme-dark'))")
+    until(chromium.desk, f"{prepared}.then((id) => id.endsWith('words-de state-permits theme-dark'))")
     chromium.desk.evaluate(
         "self.asked = []; chrome.runtime.onMessage.addListener(({kind}) => void self.asked.push(kind))"
     )
@@ -188,7 +188,7 @@ def test_what_a_page_shows_at_once_was_prepared_in_the_language_and_theme_in_for
     expect(page.locator(CARD)).to_contain_text(QUOTE, timeout=15_000)
     assert chromium.desk.evaluate("self.asked") == ["site", "detail"]
     chromium.store(settings=settings | {"hidden": ["soundcloud.com"]})
-    chromium.desk.wait_for_function(f"{prepared}.then((id) => !id)")
+    until(chromium.desk, f"{prepared}.then((id) => !id)")
 
 
 @pytest.mark.parametrize("prepared", [["words-en", "state-prohibits"], []])
@@ -242,7 +242,7 @@ def test_the_answer_takes_no_click_away(chromium: Chromium) -> None:
     page.locator(f"{CARD} .hide").hover()
     page.mouse.down()
     chromium.api.answers.set()
-    chromium.desk.wait_for_function("chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
+    until(chromium.desk, "chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
     page.wait_for_timeout(300)
     assert QUOTE not in page.locator(CARD).inner_text(), "it waits for the button to be let go"
     page.mouse.up()

@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.extension.conftest import CARD, PILL, QUOTE, Chromium, chip
+from tests.extension.conftest import CARD, PILL, QUOTE, Chromium, chip, until
 
 pytestmark = pytest.mark.e2e
 
@@ -30,7 +30,7 @@ def test_an_alarm_that_the_browser_lost_is_set_again(fresh: Chromium) -> None:
     devtools.send("ServiceWorker.stopAllWorkers")
     time.sleep(0.8)
     chip(fresh.open())
-    fresh.desk.wait_for_function("chrome.alarms.getAll().then((all) => all.length === 1)")
+    until(fresh.desk, "chrome.alarms.getAll().then((all) => all.length === 1)")
 
 
 def test_a_badge_whose_extension_was_replaced_goes_when_it_is_clicked(fresh: Chromium) -> None:
@@ -99,7 +99,7 @@ def test_a_private_window_is_left_alone_unless_allowed_and_leaves_no_trace_then(
     chip(other)
     other.locator(PILL).click()
     expect(other.locator(CARD)).to_contain_text(QUOTE, timeout=15_000)
-    fresh.desk.wait_for_function("chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
+    until(fresh.desk, "chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
 
 
 def private_page(chromium: Chromium) -> Page:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.extension.conftest import CARD, PILL, QUOTE, Chromium, chip
+from tests.extension.conftest import CARD, PILL, QUOTE, Chromium, chip, until
 
 pytestmark = pytest.mark.e2e
 
@@ -120,7 +120,7 @@ def test_the_toolbar_speaks_a_new_language_at_once(chromium: Chromium) -> None:
         "async () => { const [tab] = await chrome.tabs.query({url: 'https://soundcloud.com/*'});"
         "return (await chrome.action.getTitle({tabId: tab.id})).includes('KI-Training'); }"
     )
-    chromium.desk.wait_for_function(title)
+    until(chromium.desk, title)
 
 
 def test_a_private_link_is_a_track_like_another_and_a_list_is_none(chromium: Chromium) -> None:
@@ -135,7 +135,7 @@ def test_a_private_link_is_a_track_like_another_and_a_list_is_none(chromium: Chr
 @pytest.mark.parametrize(("signals", "says"), [([], "Not read yet."), (["silent"], "Nothing about AI.")])
 def test_signals_that_nobody_read_are_not_called_silent(chromium: Chromium, signals: list[str], says: str) -> None:
     settled(chromium.popup())
-    chromium.desk.wait_for_function("chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
+    until(chromium.desk, "chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
     lookups = chromium.stored("lookups")
     lookups["soundcloud.com"]["data"]["signals"] = [{"family": "robots", "verdict": each} for each in signals]
     chromium.store(lookups=lookups)
@@ -236,7 +236,7 @@ def test_where_a_region_has_another_rule_it_is_said_with_the_answer(
     chromium: Chromium, region: str, stance: str, says: str
 ) -> None:
     settled(chromium.popup())
-    chromium.desk.wait_for_function("chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
+    until(chromium.desk, "chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
     lookups = chromium.stored("lookups")
     lookups["soundcloud.com"]["data"]["documents"] = [{"region": region, "on_uploads": stance, "sharing": "silent"}]
     chromium.store(lookups=lookups)
@@ -263,7 +263,7 @@ NOTE = "It may train on data about how you use it."
 @pytest.mark.parametrize(("state", "says"), [("silent", NOTE), ("permits", "Allowed, without a choice.")])
 def test_what_is_said_of_data_on_use_is_not_said_of_uploads(chromium: Chromium, state: str, says: str) -> None:
     settled(chromium.popup())
-    chromium.desk.wait_for_function("chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
+    until(chromium.desk, "chrome.storage.local.get('lookups').then(({lookups}) => lookups)")
     lookups = chromium.stored("lookups")
     data = lookups["soundcloud.com"]["data"]
     data["badge"]["state"], data["training"]["note"] = state, NOTE if state == "silent" else ""
@@ -299,6 +299,6 @@ def test_settings_that_are_changed_at_once_are_all_kept(chromium: Chromium) -> N
         "for (const box of [...document.querySelectorAll('#followed input')].slice(0, 3)) box.click()"
     )
     three = "chrome.storage.local.get('settings').then(({settings: s}) => s.followed.length === 3)"
-    chromium.desk.wait_for_function(three)
+    until(chromium.desk, three)
     kept = chromium.stored("settings")
     assert (kept["theme"], kept["language"], kept["notify"]) == ("dark", "fr", True)
