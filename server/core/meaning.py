@@ -22,6 +22,8 @@ ROW = 3000
 """Characters: the cells of a table row this long or shorter are read as one sentence."""
 MOST = 150_000
 """Characters of sentences on AI that are compared; no real policy has half of it, and what is longer takes minutes."""
+LONGEST = 20_000
+"""Characters looked at of one sentence; no sentence of a policy has a quarter of it."""
 LEAD = 300
 """Characters of an introduction that the parts of a list are read with."""
 
@@ -308,9 +310,19 @@ _RESULT = _any(r"\boutputs?\b|\binputs?\b")
 # --- reading one passage ------------------------------------------------------------------------------------------
 
 _END = re.compile(
-    r"(?<=[.!?;])[\"”’)]?\s+(?=[\"“(‘]?[A-Z(])|\n+|\s[|•·]\s|(?<=;)\s+(?:or |and )?(?=[a-z(])"
+    r"(?<=[.!?;])(?<!\bNo[.!;])(?<!\bYes[.!;])[\"”’)]?\s+(?=[\"“(‘]?[A-Z(])"
+    r"|\n+|\s[|•·]\s|(?<=;)\s+(?:or |and )?(?=[a-z(])"
     r"|(?<=:)\s+(?=\((?:i|a|1)\)\s)"
 )
+
+_BARE = re.compile(r"\W*(?:no|yes|never|not at all)\W*", re.IGNORECASE)
+"""An answer that says nothing without its question."""
+_PREFACE = re.compile(
+    r"^\W*(?:please note(?: that)?|note that|however|in addition|additionally|to be clear|for the avoidance of doubt)"
+    r"\b,?\s+",
+    re.IGNORECASE,
+)
+"""What a sentence begins with and does not say."""
 
 
 def _speaks(line: str) -> bool:
@@ -326,7 +338,7 @@ def _points(text: str, lead: str, heading: str) -> tuple[_Told, ...]:
         return ()
     found = []
     whole = " | " in text and len(text) <= ROW
-    parts = [text] if whole else sentences(text)[:PARTS]
+    parts = [text] if whole else [part[:LONGEST] for part in sentences(text)[:PARTS]]
     last: Kind | None = None
     read_as = findings(Clause("", text, 0, heading, lead))
     for n, part in enumerate(parts):
@@ -341,7 +353,9 @@ def _points(text: str, lead: str, heading: str) -> tuple[_Told, ...]:
         if topic is not None:
             said = f"{above} {part}" if above else part
             provider = next((f.provider for f in here if f.provider), "")
-            found.append((topic, _stance(topic, said, here), words(part), part.strip(), refuses(said), provider))
+            told = f"{lead} {part.strip()}" if _BARE.fullmatch(part) and lead.endswith("?") else part.strip()
+            key = words(_PREFACE.sub("", part))
+            found.append((topic, _stance(topic, said, here), key, told, refuses(said), provider))
     return tuple(found)
 
 

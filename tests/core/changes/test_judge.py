@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -150,10 +151,11 @@ def test_the_essence_keeps_every_rule_that_the_reader_hears() -> None:
                 assert meaning(cut(essence(text)), weighty=True) == meaning(cut(text), weighty=True), text
 
 
-@pytest.mark.parametrize("gap", ["\n\n", " "])
+@pytest.mark.parametrize("gap", ["\n\n", " ", ""])
 def test_what_is_longer_than_any_policy_takes_hardly_longer(gap: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("server.core.meaning.MOST", 15_000)
     monkeypatch.setattr("server.core.meaning.PARTS", 150)
+    monkeypatch.setattr("server.core.meaning.LONGEST", 5_000)
     monkeypatch.setattr("server.core.reading.reader.MOST", 15_000)
     long, longest = (_seconds(*(_sentences(gap, count, of) for of in ("letters", "photos"))) for count in (600, 4_800))
     assert longest < 0.5 + 4 * long
@@ -212,3 +214,35 @@ def test_what_it_means_is_told_by_the_whole_text_first_and_says_what_is_new(
     filler = "\n\n".join(POLICY[5:])
     change = judge(cut(f"{before}\n\n{filler}"), cut(f"{after}\n\n{filler}"))
     assert change.explanation == meant
+
+
+STYLES: dict[str, Callable[[str], str]] = {
+    "numbers": lambda text: "\n\n".join(f"{n}.2 {part}" for n, part in enumerate(text.split("\n\n"), 1)),
+    "wrapped lines": lambda text: "\n\n".join("\n".join(_wrap(part.split(), 7)) for part in text.split("\n\n")),
+    "links": lambda text: text.replace("models", "[models](https://a.example/m?utm_source=x)"),
+    "bold words": lambda text: text.replace("not", "**not**").replace("songs", "*songs*"),
+    "short forms": lambda text: text.replace("do not", "don’t").replace("must not", "mustn't"),
+    "long names": lambda text: text.replace("machine learning", 'machine learning ("ML")'),
+    "the company's name": lambda text: text.replace("We may", "Harpcase may").replace("We use", "Harpcase uses"),
+    "soft hyphens": lambda text: text.replace("training", "train\u00ading").replace("models", "mod\u200bels"),
+    "a cookie banner": lambda text: "We value your privacy. Accept all · Reject all · AI Policy\n\n" + text,
+    "another section": lambda text: text + "\n\n# Gifts\n\nCards for gifts last for five years.",
+    "a table of contents": lambda text: "- Songs\n- AI and your songs\n- Rules\n\n" + text,
+}
+
+
+@given(st.lists(st.sampled_from(sorted(STYLES)), min_size=1, max_size=5, unique=True))
+@settings(max_examples=60, deadline=None)
+def test_styles_taken_together_mean_nothing_and_hide_nothing(names: list[str]) -> None:
+    text = "\n\n".join(POLICY)
+    styled = text
+    for name in names:
+        styled = STYLES[name](styled)
+    for old, new in ((text, styled), (styled, text)):
+        assert judge(cut(old), cut(new)).level is Level.NOISE
+    dropped = styled.replace(", unless you opt out in your settings", "").replace(
+        "unless you opt\nout in your settings", ""
+    )
+    if dropped != styled:
+        change = judge(cut(text), cut(dropped))
+        assert (change.level, change.direction) == (Level.MATERIAL, Direction.WORSE)
