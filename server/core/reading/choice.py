@@ -38,7 +38,9 @@ _WAY_OUT = any_of(
     r")?[“\"‘'](?:prevent|block|exclude|do not|don|opt)",
     r"\bunless (?:you|they) (?:have )?(?:opt(?:ed)?[\s-]out|objected|declined|disabled|turned (?:\w+ ){0,3}?off)\b",
     r"\bopting out (?:excludes|removes|stops|prevents|keeps)\b",
-    r"\b(?:you|<creators>|owners?|admin\w*) can change (?:this|that|the)(?: \w+)? (?:setting|preference|at any time)\b",
+    r"\b(?:you|<creators>|owners?|admin\w*) can change (?:this|that|the)(?: \w+)? (?:setting|preference|at any time"
+    r"|in (?:the |your )?(?:\w+ )?settings)\b",
+    r"\bif you(?:['’]d| would) rather (?:we )?(?:didn[’']t|don[’']t|did not)\b",
     # To opt out of this, go to; head to the settings to change that
     r"\bto opt[\s-]?out of this\b|\b(?:objection|opt[\s-]?out) form\b|\bto discourage this\b|\bun-?enrol\w*\b",
     r"^\W*to (?:opt[\s-]?out|object|decline|exclude (?:your|their) [^,.]{3,40})(?: of this| to this)?,",

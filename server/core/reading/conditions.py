@@ -13,7 +13,8 @@ _PARTS = {
         r"|when|after|once|provided(?: that)?)(?: and until| otherwise| and to the extent)?"
     ),
     "people": (
-        r"(?:you|they|someone|(?:(?:an?|the|your) )?<creators>|(?:an?|the|your|its|the \w+['’]s) (?:owner|person|parent"
+        r"(?:you|they|someone|admin(?:istrator)?s|(?:(?:an?|the|your) )?<creators>|(?:an?|the|your|its|the "
+        r"\w+['’]s) (?:owner|person|parent"
         r"|guardian|(?:account )?admin\w*|workspace \w+))"
     ),
     "have": (
@@ -170,7 +171,8 @@ _NO_WAY_OUT = any_of(
 
 
 _ASKED_FIRST = any_of(
-    r"\bopt[\s-]in (?:only|basis)\b|\bis opt[\s-]in\b|\bstrictly opt-in\b|\bmust (?:first |actively )?opt[\s-]in\b",
+    r"\bopt[\s-]in (?:only|basis)\b|\bis (?:an )?opt[\s-]in\b|\bstrictly opt-in\b|\bmust (?:first |actively "
+    r")?opt[\s-]in\b",
     r"\basks?\b[^.;|\n]{0,60}?\bwhether (?:we|your|it|they|<people>)\b",
     r"\b(?:off|disabled|not enabled|inactive) (?:for \w+ \w+ )?(?:by default|unless|until)\b",
     r"\b(?:ask\w* for|seek\w*|obtain\w*|get|request\w*|with|requires?|need) <adjectives>(?:consent|permission)\b"
@@ -182,6 +184,7 @@ _ASKED_FIRST = any_of(
     r"\b(?:enabling|turning on|switching on|allowing) (?:data (?:collection|sharing)|this|the (?:setting|option))\b",
     r"\bonly\b[^.;|\n]{0,60}?\b(?:that|which) <people> (?:choose|chose|have chosen|agree|agreed) to\b",
     r"\bonly\b[^.;|\n]{0,40}?\bvolunteers\b|\b<people> (?:can|may) (?:give|grant) us (?:\w+ )?(?:permission|consent)\b",
+    r"\bshould you (?:agree|consent|opt[\s-]in)\b|\bwe (?:will |shall |always )*ask (?:you )?before\b",
     r"\b(?:choice|option) to (?:allow|permit|let|share|contribute)\b",
     r"\b<people> (?:can|may) (?:allow|permit|let|authori[sz]e) (?:us|our|third|other|partners|AI|compan\w+)\b",
     r"\b(?:if|when|once|where|after|unless|until) <people> <have>opt(?:ed)?[\s-]in\b",

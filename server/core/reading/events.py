@@ -42,7 +42,7 @@ _PARTS = {
     "set": r"(?:data ?sets?|corpus|corpora)",
     "used": (
         r"(?:used|use|using|processed|for|fed|feed|sen[dt]|shar(?:e|ed|ing)|provided?|given|available"
-        r"|licen[sc](?:e|ed|ing)|sell|sold|ingest\w*|included?|deliver\w*|suppl(?:y|ied)|contribut\w+)"
+        r"|licen[sc](?:e|ed|ing)|sell|sold|ingest\w*|included?|deliver\w*|suppl(?:y|ied)|contribut\w+|retain\w*|give|access)"
     ),
     "no course": r"(?! (?:course|program|session|staff|material|video))",
     "theirs": r"(?:your|my|(?:our )?<creators>(?:['’]s?)?)",
@@ -98,7 +98,7 @@ TRAINING_NOUN = _event(
     r"\b<set> (?:with|on|from) which we train\b",
     r"\balgorithmic training\b|\bAI learning\b|\bas training data\b|\b<set> (?:used )?for (?:AI |model )?training\b",
     r"\btrain(?:s|ed|ing)? on <stuff> (?:that |which )?(?:we|you|users|people|customers|members)\b",
-    r"\b(?:becom\w+|serv\w+ as|treated as) (?:our |the |any |AI )?training (?:data|material)\b",
+    r"\b(?:becom\w+|be|is|are|serv\w+ as|treated as) (?:our |the |any |AI )?training (?:data|material)\b",
     r"\b(?:data|content|prompts?|inputs?|code|files|documents|uploads|works|artworks|images|photos|chats)\b(?: "
     r"\w+){0,3}? "
     r"(?:is|are|be|isn[’']t|aren[’']t) (?:\w+ ){0,2}?(?P<use>(?:used|eligible) (?:for|in) (?:any )?training\b<no "
@@ -118,7 +118,7 @@ TRAINING_NOUN = _event(
 )
 """AI training; training of our models; model development; training sets"""
 TRAINING_BARE = _event(
-    r"\b<used>\b(?:(?!\b(?:not|never)\b)[^.;!?|\n]){0,60}?\b(?:for|in|as|during)\b (?:\w+ )?training<no course>\b",
+    r"\b<used>\b(?:(?!\b(?:not|never)\b)[^.;!?|\n]){0,60}?\b(?:for|in|into|as|during)\b (?:\w+ )?training<no course>\b",
     r"\btraining purposes\b|\bno[ -]training\b|\bto (?:re-?)?train\b(?= on)",
     r"\b(?:<vendors>|models|companies|endpoints) (?:that|which|who) (?:may |might |can |do )?train\b(?! (?:you"
     r"|people|staff)\b)",
@@ -136,10 +136,11 @@ BETTER = _event(
 )
 """make our models better"""
 LEARNS = _event(
-    r"(?:<AI>|\b(?:models?|systems?|algorithms?))[^.;|\n]{0,30}?\b(?:learns? from\b|(?<=not )learning from\b)"
+    r"(?:<AI>|\b(?:models?|systems?|algorithms?|assistants?|chat-?bots?))[^.;|\n]{0,30}?\b(?:learns? from\b"
+    r"|(?<=not )learning from\b)"
 )
 """our systems learn from"""
-TRAIN_THEM = _event(r"<train> (?:(?:and|or) \w+ )?(?:on )?(?:them|it)\b")
+TRAIN_THEM = _event(r"<train> (?:(?:and|or) \w+ )?(?:on )?(?:them|it|anything)\b")
 MODEL_MADE = _event(r"<improve>[^.;|\n,—–]{0,40}?\b(?<!business )(?<!pricing )(?<!fashion )models\b")
 """develop voice models: counts where AI stands nearby"""
 FOR_LEARNING = _event(
@@ -169,8 +170,8 @@ _STRONG = (MODEL_TRAINED, PRODUCT_TRAINED, MODELS_ARE_TRAINED, TRAINING_NOUN, SO
 _WEAK = (MODELS_LEARN, MODEL_IMPROVED, BETTER, FOR_LEARNING)
 _NEEDS_AI_NEAR = (TRAINING_BARE, TRAIN_THEM)
 _AI_NEAR = re.compile(
-    say.AI
-    + r"|(?i:\bfine-?tun\w+|\bchat-?bots?\b|\bvirtual assistants?\b|\b(?:image|music|voice) generators?\b|\bmodels\b"
+    say.AI + r"|(?i:\bfine-?tun\w+|\bchat-?bots?\b|\bvirtual assistants?\b|\b(?:image|music|voice) generators?\b"
+    r"|\bmodels\b|\bmodel (?:providers?|vendors?|hosts?)\b"
     r"|\bOpenAI\b|\bAnthropic\b|\bprompts?\b)"
 )
 _PEOPLE = any_of(
@@ -204,7 +205,7 @@ _FACT = re.compile(
     )
 )
 _AT_LARGE = re.compile(
-    r"\b(?:(?:responsible|ethical|trustworthy|safe)"
+    r"\b(?:how to(?: \w+)?|(?:responsible|ethical|trustworthy|safe)"
     r"|(?:pace|speed|field|world|age|era|future|approach|guidance|principles|framework)\b[^.;|\n]{0,15}?\b(?:of|in"
     r"|to|for|on)"
     r"(?: the| fast| rapid| swift)?) $",

@@ -298,7 +298,17 @@ _SIGNS = (
         r" agreed)<middle>\s+<not>",
     ),
     ("third_no", r"\b<thirds>(?:,? (?:which|who|that))\s+(?:do|does|will|may|can) (?:not|never)\b"),
-    ("third_no", r"\b<thirds>\s+(?:also |\w+ly )?(?:<n't>|doesn['’]t|never)\b"),
+    (
+        "third_no",
+        r"\b<thirds> (?:must |shall |may |will |only )?(?!(?:and|or|nor|that|who|which|to)\b)\w+ "
+        r"(?:(?!\b(?:we|our|users?|customers?|you (?:may|can|must|agree|will))\b)[^.;|\n]){0,90}?\b(?:and|but) "
+        r"(?:do|does|will|must|shall) not\b",
+    ),
+    (
+        "third_no",
+        r"\b<thirds>\s+(?:also |\w+ly )?(?:<n't>|doesn['’]t|never)\b(?! (?:used|stored|shared|sold|kept|retained"
+        r"|processed|trained)\b)",
+    ),
     (
         "third_no",
         r"\b<thirds> (?:that |which |who )?we (?:\w+ ){1,3}?(?:do|does|may|will|shall|are|must) (?:not|never)\b",
@@ -356,7 +366,7 @@ _SIGNS = (
     ),
     ("third_may", r"\b<thirds>\b<middle>\s+(?:may|can|will|could|might)\b"),
     ("third_may", r"\b(?:allow|permit|let|enable)s? them to\b"),
-    ("third_may", r"\b(?:may|can|will|might|could) be (?:used|retained) <by them>"),
+    ("third_may", r"\b(?:may|can|will|might|could) be (?:used|retained|accessed|processed) <by them>"),
     (
         "third_may",
         r"\b(?:compan(?:y|ies)|partners|third parties|organi[sz]ations) (?:that|which|who) (?:use|train|develop"
@@ -383,7 +393,7 @@ _SIGNS = (
         r"|(?:affect|limit|restrict|impair)(?= (?:our|\S+['’]s) (?:\w+ )?(?:ability|rights?) to)"
         r"|(?:hereby )?consent(?! or))\b)",
     ),
-    ("someone_no", r"(?:^|[:;]\s*)does (?:not|never)\b|\bnot using\b"),
+    ("someone_no", r"(?:^|[:;]\s*|\()does (?:not|never)\b|\bnot using\b"),
     ("someone_no", r"\bno (?:user|customer|client|personal|private) (?:content|data|files?|information|inputs?)\b"),
     ("someone_no", r"\bneither\b[^.;|\n]{0,60}?\bnor\b[^.;|\n]{0,60}?\b(?:is|are|will|may|shall|do|does|can)\b"),
     ("someone_no", r"\bno\s+(?:[\w-]+\s+){1,5}?(?:is|are|will|shall|may|ever|be)\b|\bnone of\b"),
