@@ -304,6 +304,15 @@ _RULE = _any(
     r"|deceptive\w*|abuse)\b",
     r"\b(?:harass\w*|nud\w+|sexual\w*|exploit\w*|CSAM|impersonat\w*|mislead\w*|deceiv\w*)\b",
 )
+_KEPT = _any(r"\b(?:expir|delet|retain|retention)\w*\b")
+"""How long something is kept is another matter than what it is used for."""
+_LINK = _any(
+    r"\W*(?:learn more|read more|find out more|see (?:also|our|here)|for (?:more|further) (?:information|details?)"
+    r"|to learn more"
+    r"|more information|you can (?:read|review|find|learn)\b[^.]{0,80}\bhere|this (?:article|page|note|document) "
+    r"(?:describes|explains))\b"
+)
+"""A sentence that only leads to another page, or says what this one is about."""
 _RESULT = _any(r"\boutputs?\b|\binputs?\b")
 
 
@@ -382,7 +391,7 @@ def _goes_on(part: str) -> bool:
     """Whether a sentence that follows a rule belongs to it, without naming AI itself."""
     if _BACK.search(part) and _USED.search(part):
         return True
-    return bool(_BOUNDS.search(part)) and not on_another_matter(part)
+    return bool(_BOUNDS.search(part)) and not (on_another_matter(part) or _KEPT.search(part))
 
 
 def _continues(part: str) -> bool:
@@ -391,7 +400,9 @@ def _continues(part: str) -> bool:
 
 
 def _topic(sentence: str, lead: str) -> Kind | None:
-    """What a sentence is about that gives no rule on training, sharing or mining; None: not AI."""
+    """What a sentence is about that gives no rule on training, sharing or mining; None: not AI, or a link to it."""
+    if _LINK.match(sentence) and "train" not in sentence:
+        return None
     own = _masked(sentence)
     context = f"{_masked(lead)} {own}" if lead else own
     if not _AI.search(context):
