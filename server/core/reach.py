@@ -54,7 +54,10 @@ _CASED = {
     "United Kingdom": r"\bUK\b|\bUnited Kingdom\b",
     "Switzerland": r"\bSwitzerland|\bSwiss",
     "United States": r"\bUnited States|\bU\.S\.|\bUSA?\b|\bCalifornia",
-    "elsewhere": r"\bBrazil|\bChina|\bIndia\b|\bJapan|\bKorea|\bCanada|\bAustralia",
+    "elsewhere": (
+        r"\b[Ee]lsewhere\b|\b[Ww]orldwide\b|\beverywhere\b"
+        r"|\bBrazil|\bChina|\bIndia\b|\bJapan|\bKorea|\bCanada|\bAustralia"
+    ),
 }
 _FORMS = {
     **{name: re.compile(form, re.IGNORECASE) for name, form in _ANY_CASE.items()},
