@@ -106,8 +106,8 @@ def saying(before: str, sentence: str) -> Saying:
 
 
 def headed(heading: str) -> Saying:
-    """Who may not, or may, by the heading; what it says of third parties, or lets users do, is no rule for the text."""
-    who = saying(heading + ": ", heading)
+    """Who may not, or may, by the heading; what it asks, says of third parties, or lets users do, is no rule."""
+    who = saying(heading + ": ", heading) if not heading.endswith("?") else Saying(Actor.NOBODY, refused=False)
     other = who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused)
     return Saying(Actor.NOBODY, refused=False) if other else who
 

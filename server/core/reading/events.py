@@ -42,7 +42,8 @@ _PARTS = {
     "set": r"(?:data ?sets?|corpus|corpora)",
     "used": (
         r"(?:used|use|using|processed|for|fed|feed|sen[dt]|shar(?:e|ed|ing)|provided?|given|available"
-        r"|licen[sc](?:e|ed|ing)|sell|sold|ingest\w*|included?|deliver\w*|suppl(?:y|ied)|contribut\w+|retain\w*|give|access)"
+        r"|licen[sc](?:e|ed|ing)|sell|sold|ingest\w*|included?|deliver\w*|suppl(?:y|ied)|contribut\w+|retain\w*"
+        r"|give|access)"
     ),
     "no course": r"(?! (?:course|program|session|staff|material|video))",
     "theirs": r"(?:your|my|(?:our )?<creators>(?:['’]s?)?)",

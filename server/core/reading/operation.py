@@ -56,7 +56,8 @@ _PARTS = {
         r"|includes|means|refers|allows|enables|becomes|needs|requires|can|may|systems|models|tools|services|products"
         r"|technologies|companies|providers|solutions|applications|algorithms|capabilities|purposes|outputs|assistants"
         r"|results|links|agents|credits|features|subscriptions?|classifiers|techniques|methods|processes|partners"
-        r"|developers|vendors|labs|training|laws|rules|bots|crawlers|scrapers|programs|platforms|offerings|experts|start-?ups"
+        r"|developers|vendors|labs|training|laws|rules|bots|crawlers|scrapers|programs|platforms|offerings|experts"
+        r"|start-?ups"
         r"|policies|terms|licen[cs]es|learns)\b(?! (?:all|each|every|your|the|what|user|audio|text)\b))(?:goes"
         r"|looks|listens|[a-z]{3,}(?<!s)s)"
     ),
@@ -264,7 +265,8 @@ _OVER = re.compile(
     r"|violat\w+|recommendations?|advertis\w+|ads|experience|behaviou?r|personali[sz]\w*|protect\w*|moderat\w*"
     r"|safety|accounts?|requests?|inquiries|signals|recordings?|transcripts|prompts|selfie|identity|app|face"
     r"|submissions|documents|podcasts|lyrics|songs|tracks|listings|profiles?|harmful|bots|files|upload|boards|pins"
-    r"|articles?|tickets|chapters?|meetings|queries|audio|drivers|riders|applications|candidates|r[ée]sum[ée]s|image|stories"
+    r"|articles?|tickets|chapters?|meetings|queries|audio|drivers|riders|applications|candidates|r[ée]sum[ée]s"
+    r"|image|stories"
     r"|artworks?)\b)"
 )
 _NOT_OURS = any_of(

@@ -74,7 +74,8 @@ PARTS = {
     "not material": (
         r"(?!['’]?s?['’]?\s+(?:\w+\s+)?(?:data|content|contents|information|inputs?|prompts?|materials?"
         r"|submissions?|files?|uploads?|posts?|photo\w*|images?|videos?|comments?|messages?|recordings?|reviews?|works?"
-        r"|voices?)\b)(?!\s+(?:write|store|upload|post|share|create|make|provide|submit|type|say|send|publish|record|enter)"
+        r"|voices?)\b)(?!\s+(?:write|store|upload|post|share|create|make|provide|submit|type|say|send|publish"
+        r"|record|enter)"
         r"(?:\s+\w+){0,2}?\s+(?:is|are|will|may|shall|can)\b)"
     ),
     "n't": r"(?:ha(?:s|ve|d)n['’]t|don['’]t|won['’]t|can['’]t|cannot|aren['’]t|mustn['’]t|shan['’]t|shouldn['’]t"

@@ -22,7 +22,8 @@ _RIVAL = re.compile(
 )
 _FED = re.compile(
     r"(?i:\b(?:input|inputs|inputted|ingest\w*|feed\w*|fed|upload\w*|import\w*|incorporat\w+|submit\w*|enter\w*"
-    r"|includ\w+|provid\w+|expos\w+|extract\w*|copy|copies|download\w*|harvest\w*|gather\w*|scrap(?:e|es|ing)|collect\w*|us(?:e|es|ed"
+    r"|includ\w+|provid\w+|expos\w+|extract\w*|copy|copies|download\w*|harvest\w*|gather\w*|scrap(?:e|es|ing)"
+    r"|collect\w*|us(?:e|es|ed"
     r"|ing))\b[^.;|\n]{0,80}?\b(?:content|data|materials?|works?|text|recordings|outputs?|information|articles"
     r"|images|database|property|portion|part|archive|site|website|pages?|catalogue|feeds?|beats|tracks|songs|lyrics"
     r"|photos|photographs|sounds?|samples|patterns|templates|stories|designs|podcasts?|transcripts?|videos|posts"

@@ -110,6 +110,8 @@ _OUR_LEAVE = re.compile(
 )
 """… without our prior written consent: others are meant"""
 _CONDUCT = re.compile(r"\b(?:acceptable|prohibited|forbidden|restrictions?|conduct|rules|misuse|not)\b", re.IGNORECASE)
+FEW = 2
+"""Words of an introduction that says nothing: "This includes:"."""
 MOST = 8
 """Candidates looked at in one sentence."""
 NEAR = 300
@@ -146,6 +148,12 @@ _NO = re.compile(r"\W*(?:no|never|none|✗|✘|❌)\W*(?:\||$)", re.IGNORECASE)
 _COLON_NO = re.compile(
     r"[:–—] ?(?:no|never)\W*$|^ ?[:–—] ?we (?:do not|don['’]t|never|will not|won['’]t)\b", re.IGNORECASE
 )
+_OTHERS_BUILD = re.compile(
+    r"\b(?:companies|developers|organi[sz]ations|businesses|researchers|labs|teams)(?: that| who| which)?(?: are)? "
+    r"$",
+    re.IGNORECASE,
+)
+"""… to support companies building models: what others do."""
 _WE = re.compile(r"\bwe\b", re.IGNORECASE)
 _BY_THEM = any_of(r" <by them>")
 """… not used for model training by those providers"""
@@ -289,7 +297,7 @@ def _left_to_others(event: Event, sentence: Sentence, whole: str) -> bool:
 
 def _misuse(sentence: Sentence) -> bool:
     """Whether it is an item of a list of what is forbidden, whose introduction says so in a word, or is not there."""
-    listed = not sentence.lead or _CONDUCT.search(f"{sentence.heading} {sentence.lead}")
+    listed = len(sentence.lead.split()) <= FEW or _CONDUCT.search(f"{sentence.heading} {sentence.lead}")
     return bool(listed and _MISUSE.match(sentence.text) and not say.USER_MATERIAL.search(sentence.text))
 
 
@@ -338,6 +346,8 @@ def _platform(who: Saying, event: Event, sentence: Sentence, whole: str) -> list
         return []
     stance = _own_stance(who, event, sentence, whole)
     hands = hands_over(whole, event, sentence)
+    if not hands and not event.strong and _OTHERS_BUILD.search(whole, 0, event.start):
+        return []
     rules = (
         (SHARING, "vendors may not train either", who.refused and _vendors_neither(who, event, sentence, whole)),
         (SHARING, "others may not train either", who.refused and _NOR_OTHERS.search(whole)),
