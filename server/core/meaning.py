@@ -9,14 +9,13 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from server.core.clauses import unwrapped, words
+from server.core.mentions import either, masked, may_speak, says_something, speaks
 from server.core.model import Clause, Kind, Stance
 from server.core.reading import bodies, findings
 from server.core.reading.choice import on_another_matter
 from server.core.reading.finding import OPERATION, SCRAPING, SHARING, TRAINING, Finding
 from server.core.reading.providers import speaking
-from server.core.reading.sentences import AUXILIARY
 from server.core.reading.sentences import MOST as PARTS
-from server.core.reading.vocabulary import BRAND
 
 ROW = 3000
 """Characters: the cells of a table row this long or shorter are read as one sentence."""
@@ -88,9 +87,9 @@ def essence(text: str) -> str:
     above: list[str] = []
     within = False
     for block in _GAPS.split(unwrapped(text)):
-        speaks, heading, opens, item = _block(block)
-        within = (speaks and opens) or (within and item)
-        if speaks or within:
+        told, heading, opens, item = _block(block)
+        within = (told and opens) or (within and item)
+        if told or within:
             kept += [*above, block]
             above = []
         elif heading:
@@ -107,7 +106,7 @@ def _block(block: str) -> tuple[bool, bool, bool, bool]:
     """Whether a paragraph may speak of AI, is a heading, introduces what follows, goes on with a list."""
     mark = block.lstrip()[:2]
     heading = mark[:1] == "#" or (mark == "**" and len(block) < 120) or block.rstrip().endswith(("---", "==="))
-    return _speaks(block), heading, block.rstrip(" *_\n").endswith(":"), bool(_ITEM.match(block))
+    return may_speak(block), heading, block.rstrip(" *_\n").endswith(":"), bool(_ITEM.match(block))
 
 
 def stance_of(text: str) -> Stance:
@@ -117,13 +116,6 @@ def stance_of(text: str) -> Stance:
     if _OPT_OUT.search(text):
         return Stance.OPT_OUT
     return Stance.PROHIBITS if _NEGATION.search(text) else Stance.PERMITS
-
-
-def near_ai(text: str, reach: int = 20) -> str:
-    """The words of a sentence within so many words of one on AI."""
-    said = _masked(text)
-    spans = [(len(said[: mark.start()].split()), len(said[: mark.end()].split())) for mark in _AI.finditer(said)]
-    return " ".join(w for n, w in enumerate(said.split()) if any(a - reach <= n < b + reach for a, b in spans))
 
 
 def objects(text: str) -> bool:
@@ -141,89 +133,16 @@ def sentences(text: str) -> list[str]:
     return [part for part in _END.split(text) if part.strip()]
 
 
-def _any(*patterns: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), flags)
-
-
-# --- what counts as speaking of AI --------------------------------------------------------------------------------
-
-_HINTS = (
-    "artificial", "machine", "learning", "generativ", "algorithm", "model", "train", "mining", " mine ", "distil",
-    "fine-tun", "fine tun", "finetun", "chatbot", "chat bot", "chat-bot", "fake", "neural", "classifier",
-    "suggestion engine", "virtual assistant", "automated decision", "automated ind", "teach", "generator",
-)  # fmt: skip
-"""Without one of these, or a short form below, a line cannot speak of AI: far quicker to look for than the rules."""
-_ROOTS = (
-    "artificial", "machine", "learn", "generat", "algorithm", "model", "train", "mining", " mine ", "distil", "tun",
-    "chat", "fake", "neural", "classifier", "suggestion", "virtual", "automated", "teach",
-)  # fmt: skip
-"""Every hint has one of these in it: fewer to look for, and most lines have none."""
-_SHORT_FORMS = ("AI", "A.I", "ML", "TDM", "LLM", "GPT")
 _GAPS = re.compile(r"\n\s*\n")
 _ITEM = re.compile(r"\s*(?:[-*+•|]|\(?\w{1,4}[.)])\s|\s{2,}|\s*$")
-_AI = _any(
-    r"\bA\.?I\.?\b(?!\w)|\b(?i:gen)-?AI\b|\bML\b|\bTDM\b",
-    r"(?i:\bartificial[- ]intelligence\b|\bmachine[- ]?(?:learning|intelligence)\b|\bdeep[- ]?learning\b"
-    r"|\bneural net\w*)",
-    r"(?i:\bgenerative\b|\b(?:large )?language[- ]models?\b|\bLLMs?\b|\bfoundation(?:al)? models?\b"
-    r"|\bchat-?\s?bots?\b)",
-    r"(?i:\bdeep-?fakes?\b|\btext[- ](?:and|&)[- ]data[- ]mining\b|\btext[- ]mining\b"
-    r"|(?<!encryption )(?<!hashing )(?<!cryptographic )(?<!hash )(?<!compression )\balgorithm\w*\b)",
-    r"(?i:\bautomated (?:decision|individual)\w*|\bvirtual assistants?\b)",
-    flags=0,
-)
-_ADDRESS = _any(r"\S+@\S+", r"https?://\S+", r"www\.\S+", r"\b[\w-]+(?:\.[\w-]+)*\.ai\b\S*")
-_COMPANY = re.compile(
-    r"\b(?:[A-Z][\w.&-]*\s){1,3}AI(?=[,\s]+(?:Inc|LLC|Ltd|Limited|PBC|SAS|S\.A|GmbH|Corp|Pte|Company)\b)"
-)
-_BODY = re.compile(
-    r"\b(?:Data and )?Artificial Intelligence (?:Act|Authority|Office|Agency|Regulation|Addendum)\b|\bAI Act\b"
-)
-_NAMED = re.compile(
-    rf"({BRAND})(?: |\+|’s |'s )AI\b(?!-|\s(?:model|tool|feature|system|technolog|train|agent|generat))"
-)
-"""A product or company whose name ends in AI: that alone says nothing about AI."""
-_VERB = _any(
-    AUXILIARY,
-    r"\b(?:use[sd]?|using|provide[sd]?|offer(?:s|ed)?|train(?:s|ed|ing)?|develop|improve|process(?:es|ed|ing)?"
-    r"|generate[sd]?)\b",
-    r"\b(?:creat\w+|includ\w+|appl(?:y|ies)|prohibit\w*|agree|make|help|allow|share|support\w*|assist(?:s|ed|ing)?)\b",
-    r"\b(?:decides?|ranks?|sorts?|detects?|recommends?|selects?|learns?|suggests?|determines?|flags?|scans?|screens?"
-    r"|reviews?|reads?|keeps?|sends?|gives?)\b",
-)
-_USED = _any(r"\b(?:us(?:e|ed|ing)|process\w*|settings?|object|opt)\b")
-_SMALL = frozenset(
-    ["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "using", "via", "with"]
-)
-"""Words that a title writes small."""
-_ENGLISH = _any(r"\b(?:the|of|to|and|you|we|our|your|a|an|in|for|is|are|or|not|by|with|that|this|it)\b")
-
-
-def _masked(text: str) -> str:
-    """The text without addresses and names that only look like AI."""
-    return _NAMED.sub(r"\1", _COMPANY.sub("the company", _BODY.sub(" ", _ADDRESS.sub(" ", text))))
-
-
-def _sentence(text: str) -> bool:
-    """Whether a run of words says something, in English: not a heading, a menu or a name."""
-    found = text.split()
-    count = len(found)
-    if (
-        2 < count < 13
-        and not text.isupper()
-        and all(w[:1].isupper() or w.lower() in _SMALL for w in found if w[:1].isalpha())
-    ):
-        return False
-    return bool(_VERB.search(text)) and (count < 10 or len(_ENGLISH.findall(text)) * 12 >= count)
-
-
-_BACK = _any(
+_USED = either(r"\b(?:us(?:e|ed|ing)|process\w*|settings?|object|opt)\b")
+_BACK = either(
     r"\b(?:notwithstanding|despite|except for) the (?:foregoing|above)\b",
     r"\b(?:in this way|for (?:this|these|that|such) purposes?|this (?:use|processing|training)|such (?:use"
     r"|training))\b",
 )
 """Goes on with the rule before it."""
-_BOUNDS = _any(
+_BOUNDS = either(
     r"\b(?:exclude[sd]?|excluding|left out|leave out|does not (?:apply|include|cover)|applies (?:only|also|to)"
     r"|limited to)\b",
     r"\b(?:not|never|n[’']t|only) (?:\w+ )?(?:used?|included?|covered|affected|sent)\b[^.;]{0,60}?"
@@ -237,7 +156,7 @@ _BOUNDS = _any(
 
 # --- who must not, and who does not -------------------------------------------------------------------------------
 
-_BARRED = _any(
+_BARRED = either(
     r"\byou(?: and \w+| or \w+)? (?:also |further |agree |will |may |must |shall |can |do |are |represent "
     r"|undertake |hereby )*(?:not|never|cannot)\b",
     r"\byou (?:may|must|shall|can|agree|will|represent)\b.{0,80}\b(?:not|nor)\b|\byou (?:can|don|mustn|shouldn)[’']t\b",
@@ -252,7 +171,7 @@ _BARRED = _any(
     r"^\W*(?:do not|don[’']t|never|not)\b|\bwithout (?:the |our |its |any )?(?:prior|express|written|explicit)\b",
     r"\b(?:content|materials?|data|works|outputs?|part of the \w+) (?:may|must|shall|can) not\b|\bcannot\b",
 )
-_OWNER = _any(
+_OWNER = either(
     r"\b(?:we|us|[Oo]ur (?:partners?|vendors?|providers?|affiliates)|they|it|such (?:use|data)"
     r"|(?!You\b|Users?\b|Members?\b|Customers?\b|Developers?\b|Licensees?\b|Visitors?\b|Anyone\b|Subscribers?\b"
     r"|Services?\b|Content\b)"
@@ -264,12 +183,12 @@ _OWNER = _any(
     flags=0,
 )
 """The platform speaks of what it does, or does not do, itself."""
-_NEGATION = _any(
+_NEGATION = either(
     r"\b(?:not(?! (?:limited|only|oblig(?:at)?ed|required|bound)\b)|never|no|nor"
     r"|without(?! (?:limit|restrict|further|notice))|neither|cannot"
     r"|prohibited|excluded)\b|n[’']t\b"
 )
-_CONSENT = _any(
+_CONSENT = either(
     r"\b(?:unless|only (?:if|when|where|with)|without|with|upon|until|subject to)\b.{0,60}"
     r"\b(?:consent|permission|opt(?:ed)?[- ]in|agree|authori[sz]|direct us|instruct|approv|choose|chosen)",
     r"\bask(?:s|ed|ing)? (?:for )?(?:you|your|them|members|users)\b.{0,60}\b(?:before|first)\b"
@@ -277,11 +196,11 @@ _CONSENT = _any(
     r"\bopt(?:ed|s)?[- ]?in\b|\bexplicit(?:ly)? (?:consent|opt)|\bif you (?:choose|agree|consent|allow)"
     r"|\|\s*consent\b",
 )
-_OBJECTS = _any(
+_OBJECTS = either(
     r"\b(?:object|opt[- ]?out)\b[^.;]{0,120}\b(?:us(?:e|ing)|process\w*)\b[^.;]{0,80}\b(?:AI|artificial intelligence)\b"
 )
-_NOT_OPTED_OUT = _any(r"\bnot (?:yet )?opted[- ]?out\b|\bunless\b[^.;]{0,60}\bopt(?:ed|s)?[- ]?out\b")
-_OPT_OUT = _any(
+_NOT_OPTED_OUT = either(r"\bnot (?:yet )?opted[- ]?out\b|\bunless\b[^.;]{0,60}\bopt(?:ed|s)?[- ]?out\b")
+_OPT_OUT = either(
     r"\bopt(?:ed|ing|s)?[- ]?out\b|\bobject\b|\bturn(?:ed)? (?:it |this )?off\b|\bdisabl\w+\b|\bsettings?\b"
     r"|\bcontrols?\b",
     r"\b(?:can|may) (?:\w+ )?(?:exclude|withdraw|refuse)\b|\bunticks?\b",
@@ -290,30 +209,30 @@ _OPT_OUT = _any(
 
 # --- the other matters --------------------------------------------------------------------------------------------
 
-_DECIDES = _any(r"\bautomated (?:decision|individual)\w*|\bprofiling\b")
-_MADE = _any(
+_DECIDES = either(r"\bautomated (?:decision|individual)\w*|\bprofiling\b")
+_MADE = either(
     r"\b(?:AI|artificial\w* intelligence|machine|digitally|synthetically)[- ](?:and[- ]\w+[- ])?(?:generated"
     r"|created|manipulated|altered|modified|edited)",
     r"\bgenerated (?:in whole or in part )?(?:by|with|using) (?:AI|artificial)|\bdeep-?fakes?\b|\bsynthetic\b",
     r"\bAI (?:agents?|bots?|tools?|content|media|imagery|images)|\bgenerative AI\b|\bAI-based\b",
 )
-_RULE = _any(
+_RULE = either(
     r"\b(?:must|prohibit\w*|not (?:allowed|permitted|acceptable|monetiz\w+|eligible)|may not|do not|don[’']t"
     r"|shall not|never)\b",
     r"\b(?:disclos\w+|label\w*|ban(?:ned)?|violat\w+|forbid\w*|allow(?:ed)?|remove|guidelines?|require\w*"
     r"|deceptive\w*|abuse)\b",
     r"\b(?:harass\w*|nud\w+|sexual\w*|exploit\w*|CSAM|impersonat\w*|mislead\w*|deceiv\w*)\b",
 )
-_KEPT = _any(r"\b(?:expir|delet|retain|retention)\w*\b")
+_KEPT = either(r"\b(?:expir|delet|retain|retention)\w*\b")
 """How long something is kept is another matter than what it is used for."""
-_LINK = _any(
+_LINK = either(
     r"\W*(?:learn more|read more|find out more|see (?:also|our|here)|for (?:more|further) (?:information|details?)"
     r"|to learn more"
     r"|more information|you can (?:read|review|find|learn)\b[^.]{0,80}\bhere|this (?:article|page|note|document) "
     r"(?:describes|explains))\b"
 )
 """A sentence that only leads to another page, or says what this one is about."""
-_RESULT = _any(r"\boutputs?\b|\binputs?\b")
+_RESULT = either(r"\boutputs?\b|\binputs?\b")
 
 
 # --- reading one passage ------------------------------------------------------------------------------------------
@@ -334,16 +253,9 @@ _PREFACE = re.compile(
 """What a sentence begins with and does not say."""
 
 
-def _speaks(line: str) -> bool:
-    if any(map(line.__contains__, _SHORT_FORMS)):
-        return True
-    low = line.lower()
-    return any(map(low.__contains__, _ROOTS)) and any(map(low.__contains__, _HINTS))
-
-
 @lru_cache(maxsize=1 << 15)
 def _points(text: str, lead: str, heading: str) -> tuple[_Told, ...]:
-    if not _speaks(text) and not (lead and _speaks(lead)):
+    if not may_speak(text) and not (lead and may_speak(lead)):
         return ()
     found = []
     whole = " | " in text and len(text) <= ROW
@@ -353,7 +265,7 @@ def _points(text: str, lead: str, heading: str) -> tuple[_Told, ...]:
     for n, part in enumerate(parts):
         above = lead if n == 0 else f"{lead} {parts[0][:LEAD]}" if _continues(part) else ""
         here = [f for f in read_as if f.sentence in part or (part in f.sentence and _tells(part, above, f))]
-        topic = _heard(here) or (_topic(part, above) if _sentence(part) else None)
+        topic = _heard(here) or (_topic(part, above) if says_something(part) else None)
         if topic in (None, Kind.AI_FEATURES) and any(f.field == OPERATION for f in here):
             topic = Kind.OPERATION
         if topic not in _HEAVY and last in _WEIGHTY and _goes_on(part):
@@ -370,7 +282,7 @@ def _points(text: str, lead: str, heading: str) -> tuple[_Told, ...]:
 
 def _tells(part: str, above: str, finding: Finding) -> bool:
     """Whether a part of a longer sentence can be what the reader heard in it: not a part without a word on AI."""
-    return _speaks(part) or _speaks(above) or not any(map(_speaks, sentences(finding.sentence)))
+    return may_speak(part) or may_speak(above) or not any(map(may_speak, sentences(finding.sentence)))
 
 
 def _heard(here: list[Finding]) -> Kind | None:
@@ -403,9 +315,9 @@ def _topic(sentence: str, lead: str) -> Kind | None:
     """What a sentence is about that gives no rule on training, sharing or mining; None: not AI, or a link to it."""
     if _LINK.match(sentence) and "train" not in sentence:
         return None
-    own = _masked(sentence)
-    context = f"{_masked(lead)} {own}" if lead else own
-    if not _AI.search(context):
+    own = masked(sentence)
+    context = f"{masked(lead)} {own}" if lead else own
+    if not speaks(context):
         return None
     if _MADE.search(context) and _RULE.search(context):
         return Kind.CONDUCT

@@ -11,7 +11,8 @@ from rapidfuzz.distance import Indel
 
 from server.core.clauses import all_words
 from server.core.forms import ages, plain, switches, tokens
-from server.core.meaning import Point, near_ai, objects, points
+from server.core.meaning import Point, objects, points
+from server.core.mentions import near_ai
 from server.core.model import Clause, Kind, Stance
 from server.core.reach import reach
 
