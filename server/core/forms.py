@@ -12,6 +12,7 @@ _FORMS = (
     (r"(?<=\w)[’']re\b", " are"),
     (r"\bshall\b", "will"),
     (r"\b(you|users|members|customers) (?:(?:must|will)(?= not\b)|can)\b", r"\1 may"),
+    (r"\b(we|it|which|content|data) can(?= (?:use|be|also|train)\b)", r"\1 may"),
     (r"\bartificial[- ]intelligence\b", "AI"),
     (r"\bmachine[- ]learning\b", "ML"),
     (r"\b(?:large )?language[- ]model(s?)\b", r"LLM\1"),

@@ -6,11 +6,11 @@ import random
 
 import pytest
 
-from server.core import meaning, nesting
+from server.core import mentions, nesting
 
 
 def test_every_hint_of_ai_has_a_root_that_is_looked_for_first() -> None:
-    assert [hint for hint in meaning._HINTS if not any(root in hint for root in meaning._ROOTS)] == []
+    assert [hint for hint in mentions._HINTS if not any(root in hint for root in mentions._ROOTS)] == []
 
 
 @pytest.mark.parametrize("length", [0, 1, 9_999, 10_000, 10_001, 20_002, 50_000])

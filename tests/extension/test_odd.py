@@ -298,7 +298,7 @@ def test_settings_that_are_changed_at_once_are_all_kept(chromium: Chromium) -> N
         " { const at = document.getElementById(id); at.value = value; at.dispatchEvent(new Event('change')); }"
         "for (const box of [...document.querySelectorAll('#followed input')].slice(0, 3)) box.click()"
     )
-    three = "chrome.storage.local.get('settings').then(({settings: s}) => s.followed.length === 3)"
+    three = "chrome.storage.local.get('settings').then(({settings: s}) => s?.followed?.length === 3)"
     until(chromium.desk, three)
     kept = chromium.stored("settings")
     assert (kept["theme"], kept["language"], kept["notify"]) == ("dark", "fr", True)

@@ -385,6 +385,7 @@ _SIGNS = (
     ),
     ("platform_no", r"\b(?:nor|neither)\s+(?:do|does|will|shall|can|may|would)\s+(?:we|it|\w+)\b"),
     ("platform_no", r"\bwithout (?:using|training|allowing)\b"),
+    ("platform_no", r"<we>(?:have )?(?:ended|stopped|ceased|discontinued)\b"),
     # Acme does not; your content is not used; no data will be
     (
         "someone_no",

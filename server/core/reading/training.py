@@ -144,6 +144,13 @@ _EXCEPTIONS = re.compile(
     r"(?:\b(?:not|never)\b|n[’']t\b).*\b(?:except|unless|exceptions?|other than)\b[^.]*:$", re.IGNORECASE
 )
 """We will not …, except in two cases: what follows are the cases, and not the rule."""
+_IS_BARRED = re.compile(
+    r"[^.;|,]{0,30}?\b(?:is|are) (?:strictly |expressly |hereby )?(?:prohibited|forbidden|not (?:allowed|permitted))\b",
+    re.IGNORECASE,
+)
+"""… use for training purposes is prohibited."""
+_BUT_WE = re.compile(r"\bbut (?=we (?:may|can|might|will (?!not)|also)\b)", re.IGNORECASE)
+"""We will not unless you opt in, but we may …: what comes before is no condition of that."""
 _NO = re.compile(r"\W*(?:no|never|none|✗|✘|❌)\W*(?:\||$)", re.IGNORECASE)
 _COLON_NO = re.compile(
     r"[:–—] ?(?:no|never)\W*$|^ ?[:–—] ?we (?:do not|don['’]t|never|will not|won['’]t)\b", re.IGNORECASE
@@ -267,6 +274,8 @@ def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
         return Saying(Actor.THIRD, refused=True, named=True)
     if not who.refused and _verdict(event, sentence, whole):
         return PROMISED
+    if not who.refused and _IS_BARRED.match(whole, event.end):
+        return BARRED
     if not who.refused and _ARE_NOT.search(event.words):
         theirs = _OF_VENDORS.search(whole, 0, event.end)
         return Saying(Actor.THIRD if theirs else Actor.PLATFORM, refused=True, named=True)
@@ -325,7 +334,7 @@ def _own_choice(whole: str, event: Event) -> bool:
 def _around(whole: str, event: Event) -> str:
     """The words so near that a condition in them is one of this use."""
     after, before = whole[event.end : event.end + NEAR], whole[max(0, event.start - NEAR) : event.end]
-    return before + _BUT_NOT_THAT.sub("", after)
+    return _BUT_WE.split(before)[-1] + _BUT_NOT_THAT.sub("", after)
 
 
 def _third(who: Saying, event: Event, sentence: Sentence, whole: str) -> list[Finding]:
