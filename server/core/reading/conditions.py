@@ -137,6 +137,7 @@ _OPTED_OUT = any_of(
     r"\b(?:if <people>|who) (?:would )?(?:wish|want|like|prefer|rather)\b[^.;|]{0,60}?\bnot (?:be )?(?:used?"
     r"|included|processed)\b",
     r"\b(?:can|may) (?:\w+ )?opt[\s-]?out\b[^.;]{0,150}?\b(?:no longer|not)\b[^.;]{0,20}?\bused\b",
+    r"\b(?:switch|setting|toggle|option|control|preference) (?:also |then )?(?:excludes|removes|withdraws|stops)\b",
     r"\bexcept during\b[^.;]{0,40}\b(?:turned? off|disabled|deactivated)\b",
     r"^\W*(?:by )?(?:turn|switch|toggl)(?:e|ing)\b[^.;|\n]{0,60}?\boff\b[^.;|\n]{0,90}?"
     r"(?:\b(?:not|never|no longer)\b|n[’']t\b)",

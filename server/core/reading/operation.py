@@ -215,6 +215,17 @@ _ACTS = (
         r"(?:<tool>)(?:[\s-](?:models?|systems?|classifiers?|tools?|engines?|software|algorithms?|checks?))?(?:,? which"
         r"| that)? (?:also |then |automatically |continuously |does |do )*<acts>,? (?=<object>\b)[^.;|\n]{0,50}?<over>"
     ),
+    # What you see is selected by algorithms; speech recognition processes messages; our automated systems analyse them.
+    _pattern(
+        r"\b(?:selected|chosen|ranked|ordered|sorted|arranged|picked) by (?:our |an? )?(?:\w+ )?algorithms?\b"
+        r"|\b(?:processed|transcribed|analy[sz]ed) by (?:an? |our )?(?:automatic |automated )?speech recognition\b"
+    ),
+    _pattern(
+        r"\bour (?:automated systems|(?:matching|ranking|recommendation) algorithms?) (?:also |may |can "
+        r")?(?:analy[sz]|take"
+        r"|consider|scan|review|rank|look)\w*\b[^.;|\n]{0,40}?(?:<over>|\blikes\b)"
+    ),
+    _pattern(r"(?:<tool>) (?:models? |that )*(?:running|runs?) over (?:\w+ ){0,2}?<over>"),
     # Machine learning models score sign-ins.
     _pattern(
         r"(?:<tool>)[\s-](?:models|systems|algorithms|classifiers|tools) (?:\w+ly |also )*(?:scan|score|check"
@@ -273,7 +284,8 @@ _NOT_OURS = any_of(
     # What people do with AI, or may do
     r"\b(?:if|when|where|while|should) you(?:['’]re| are)? (?:us(?:e|ing)|choose|interact|access|enable|opt|ask"
     r"|engage|download)\b[^.;,]{0,50}\b(?:AI|features?|chat ?bots?|assistants?|models?|tools?|joke)\b",
-    r"\b(?:you|users|customers|creators|advertisers|organi[sz]ations) (?:can|may|could|must|should|understand"
+    r"(?<!so )(?<!so that )\b(?:you|users|customers|creators|advertisers|organi[sz]ations) (?:can|may|could|must"
+    r"|should|understand"
     r"|acknowledge|agree(?! that (?:we|(?-i:[A-Z])\w+) (?:may|will|can)\b)|access|ask)\b(?! (?:like|be interested"
     r"|know|enjoy|want|also|find))",
     r"\b(?:journalists|reporters|students|staff|employees|teachers) (?:can|may|could|must|should)\b",
@@ -326,7 +338,12 @@ _RULES_OF_CONDUCT = re.compile(
 _WE_USE = re.compile(r"\bwe (?:\w+ ){0,2}?(?:use|employ|rely|apply|run|review|scan)\b|\bour AI\b", re.IGNORECASE)
 _PURPOSE = _pattern(r"\W*(?:for |to )?<purpose>")
 """A purpose in a table: it says what is done, not who does it."""
-_LEARNT = re.compile(r"\bclassifiers\b|\bOpenAI\b|\bmodels are used to\b", re.IGNORECASE)
+_LEARNT = re.compile(
+    r"\bspeech recognition\b|\bour automated systems\b|\bby (?:our |an? )?(?:\w+ )?algorithms?\b|\bour (?:matching"
+    r"|ranking|recommendation) algorithms?\b"
+    r"|\bclassifiers\b|\bOpenAI\b|\bmodels are used to\b",
+    re.IGNORECASE,
+)
 """AI by another name."""
 _NEEDS_AI_NEAR = re.compile(r"\b(?:these|those|our) (?:\w+ )?(?:models|algorithms)\b", re.IGNORECASE)
 """Counts as AI when the sentence before it, or the heading, speaks of AI."""

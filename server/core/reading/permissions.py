@@ -26,7 +26,7 @@ PERMISSIONS = (
         "user_may",
         r"\b(?:you|users?|customers?|members?|developers?)\s+(?:may|can|might|could)\b(?!\s+(?:not|never|only)\b)",
     ),
-    ("user_may", r"\b(?:enables?|lets?) (?:you|users|customers|members|your \w+)\b(?! (?:grant|agree|consent|opt)\b)"),
+    ("user_may", r"\b(?:enables|lets) (?:you|users|customers|members|your \w+)\b(?! (?:grant|agree|consent|opt)\b)"),
     ("user_may", r"\b(?:expects?|encourages?|urges?) (?:all |our |its |any |other )*<users>\b"),
     ("user_may", r"\b(?:researchers?|institutions?|academics?|universities)\b<middle>\s+(?:may|can)\b"),
     (

@@ -284,7 +284,15 @@ _SIGNS = (
     (
         "third_no",
         r"\b(?:agreements?|contracts?|arrangements?|commitments?|terms) (?:in (?:place|force) )?with\b[^.;|\n]{0,60}?"
-        r"\b(?:prohibit|forbid|bar|prevent|restrict|preclude|rule out|exclude|do(?:es)? not (?:allow|permit))s?\b",
+        r"\b(?:prohibit|forbid|bar|prevent|restrict|preclude|rule out|exclude|do(?:es)?(?: not|n[’']t) (?:allow"
+        r"|permit))s?\b",
+    ),
+    # Under our agreement, Acme may not
+    (
+        "third_no",
+        r"\bunder (?:our|the|its) (?:agreement|contract|terms)(?: with \w+)?, (?-i:[A-Z])\w+(?: AI)? (?:may|must"
+        r"|will|shall|does)"
+        r" not\b",
     ),
     (
         "third_no",

@@ -45,7 +45,7 @@ _NOR_OTHERS = any_of(
     r" (?:to )?(?:do|either)\b",
     r"(?:\b(?:not|never|nor|neither|no circumstances)\b|n[’']t\b)[^.;]{0,20}?\b(?:sell|supply|provide|licen[sc]e|hand"
     r"|give|share|pass)\b[^.;]{0,70}?\b(?:do so|do (?:it|this|that)|so that they (?:can|could|may)"
-    r"|(?:to|for) (?:that|this|such|the same|these) (?:ends?|purposes?)|train(?:ing)? (?:theirs|their own))\b",
+    r"|(?:to|for) (?:that|this|such(?: an?)?|the same|these) (?:ends?|purposes?)|train(?:ing)? (?:theirs|their own))\b",
     r"\band\b[^.;]{0,20}?\b<vendors>\b[^.;]{0,30}?\b(?:prohibited|barred|forbidden|not (?:allowed|permitted))\b",
     r"\b(?:do|will|shall) not (?:grant|give) (?:\w+ ){0,2}?(?:<vendors>|third|others)\b[^.;]{0,20}?"
     r"\b(?:permission|rights?|licen[sc]e) to (?:do (?:so|it)|train)\b",
