@@ -43,6 +43,7 @@ class Round:
 
 ROUNDS = (
     Round("cold", "etag", False, 0),
+    Round("304, first", "etag", False, 6),
     Round("304", "etag", False, 6),
     Round("fresh tokens, first", "token", False, 30),
     Round("fresh tokens", "token", False, 6),
