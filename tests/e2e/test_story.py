@@ -144,7 +144,12 @@ def _check_notices(story: Story) -> None:
     assert answer["training"]["quote"]
 
 
-LETTERS = [(BEGIN + timedelta(days=1), "–"), (WORSE, "YES"), (BETTER, "ASK")]
+BADGES = [
+    (BEGIN + timedelta(days=1), "silent", "–"),
+    (WORSE, "permits", "YES"),
+    (BETTER, "opt_in", "ASK"),
+]
+"""When, and what the badge says then: its state and its letter."""
 
 
 def test_the_badge_in_the_browser_turns_with_the_terms(shared: Path, tmp_path: Path) -> None:
@@ -156,9 +161,10 @@ def test_the_badge_in_the_browser_turns_with_the_terms(shared: Path, tmp_path: P
         story = Story(rig, instance, BotApi())
         story.look_at(BEGIN)
         with launched(tmp_path / "profile", site, instance.url) as chromium:
-            for moment, letter in LETTERS:
+            for moment, state, letter in BADGES:
                 story.look_at(moment + timedelta(hours=1))
                 story.look_at(moment + timedelta(hours=30))
+                story.settles(state)
                 chromium.use_server(instance.url)
                 page = chromium.open()
                 badge = page.locator("clausewatch-badge[kind=corner] .chip")
