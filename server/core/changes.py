@@ -108,8 +108,8 @@ def _direction(told: Sequence[Shift], kind: Kind, kept: Stance = Stance.SILENT) 
     if kind is Kind.ANTI_SCRAPING:
         if all(s.new is None for s in heavy):
             return Direction.WORSE
-        guarded = any(s.new and not s.old and guards(s.new.text) for s in heavy)
-        return Direction.BETTER if guarded and not any(s.old for s in heavy) else Direction.NEUTRAL
+        guarded = any(s.new and guards(s.new.text) for s in heavy) and not any(s.old for s in heavy)
+        return Direction.BETTER if guarded else Direction.NEUTRAL
     if kind not in (Kind.TRAINING, Kind.SHARING):
         return Direction.NEUTRAL
     return direction(((s.old, s.new) for s in heavy), kept=kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _FORMS = (
     (r"\bwon[’']t\b", "will not"),
@@ -35,6 +36,7 @@ _PATTERNS = [(re.compile(pattern, re.IGNORECASE), form) for pattern, form in _FO
 _TOKEN = re.compile(r"[\w’'-]+")
 
 
+@lru_cache(maxsize=1 << 13)
 def plain(text: str) -> str:
     """A sentence without asides, short forms written out and long names of AI short."""
     text = _ASIDE.sub(" ", text)

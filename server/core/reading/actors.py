@@ -41,6 +41,10 @@ BARRED = Saying(Actor.USER, refused=True, named=True)
 """Others may not."""
 PROMISED = Saying(Actor.PLATFORM, refused=True, named=True)
 """The platform may not."""
+THIRDS_BARRED = Saying(Actor.THIRD, refused=True, named=True)
+"""Those who get it from the platform may not."""
+UNSAID = Saying(Actor.NOBODY, refused=False)
+"""Nobody is told that they may, or may not."""
 _VENDORS = any_of(r"\b<vendors>\b", r"\bused <by them>")
 _JOINED = re.compile(r"(?:and|or|nor|but)\s", re.IGNORECASE)
 _AND_SO_ON = re.compile(r"[,;]\s*(?:do not|don['’]t|never)\b", re.IGNORECASE)
@@ -107,9 +111,11 @@ def saying(before: str, sentence: str) -> Saying:
 
 def headed(heading: str) -> Saying:
     """Who may not, or may, by the heading; what it asks, says of third parties, or lets users do, is no rule."""
-    who = saying(heading + ": ", heading) if not heading.endswith("?") else Saying(Actor.NOBODY, refused=False)
+    if heading.endswith("?"):
+        return UNSAID
+    who = saying(heading + ": ", heading)
     other = who.actor is Actor.THIRD or (who.actor is Actor.USER and not who.refused)
-    return Saying(Actor.NOBODY, refused=False) if other else who
+    return UNSAID if other else who
 
 
 def own_promise(training: str, sentence: str) -> bool:

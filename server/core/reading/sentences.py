@@ -86,7 +86,8 @@ def sentences(clause: Clause) -> Iterator[Sentence]:
         before = parts[i - 1][0] if i else clause.lead if clause.lead.endswith("?") else ""
         after = parts[i + 1][0] if i + 1 < len(parts) else ""
         if columns and _ANSWER.match(part):
-            yield Sentence(part, "", clause.heading, f"{columns[cell].rstrip('?')}?", after, clause.lead, row)
+            asked = f"{columns[cell].rstrip('?')}?"
+            yield Sentence(part, "", clause.heading, asked, after, head=clause.lead, row=row)
         else:
             told = inner or (lead if _is_item(i, clause) else "")
             yield Sentence(part, told, clause.heading, before, after, row=row)

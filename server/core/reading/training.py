@@ -11,6 +11,7 @@ from server.core.reading import vocabulary as say
 from server.core.reading.actors import (
     BARRED,
     PROMISED,
+    THIRDS_BARRED,
     Actor,
     Saying,
     anybody,
@@ -271,14 +272,9 @@ def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
     """Who may or may not, by the words before the use, those around the sentence, or the verdict behind it."""
     who = saying(whole[: event.start], whole)
     if _NO_TRAINING.search(event.words) and _VENDORS.search(whole):
-        return Saying(Actor.THIRD, refused=True, named=True)
-    if not who.refused and _verdict(event, sentence, whole):
-        return PROMISED
-    if not who.refused and _IS_BARRED.match(whole, event.end):
-        return BARRED
-    if not who.refused and _ARE_NOT.search(event.words):
-        theirs = _OF_VENDORS.search(whole, 0, event.end)
-        return Saying(Actor.THIRD if theirs else Actor.PLATFORM, refused=True, named=True)
+        return THIRDS_BARRED
+    if not who.refused and (denied := _denied(event, sentence, whole)):
+        return denied
     if who.actor is Actor.NOBODY and _INCLUDES.match(sentence.text):
         who = saying(sentence.before, sentence.before)
     if who.actor is Actor.NOBODY:
@@ -287,6 +283,17 @@ def _meant(event: Event, sentence: Sentence, whole: str) -> Saying:
         return BARRED if _left_to_others(event, sentence, whole) else who
     they = who.refused and _THEY.match(sentence.text) and _VENDOR_NEAR.search(sentence.before)
     return Saying(Actor.THIRD, refused=True) if they else who
+
+
+def _denied(event: Event, sentence: Sentence, whole: str) -> Saying | None:
+    """Who may not, where the refusal stands in the words of the use itself or right behind them."""
+    if _verdict(event, sentence, whole):
+        return PROMISED
+    if _IS_BARRED.match(whole, event.end):
+        return BARRED
+    if not _ARE_NOT.search(event.words):
+        return None
+    return THIRDS_BARRED if _OF_VENDORS.search(whole, 0, event.end) else PROMISED
 
 
 def _verdict(event: Event, sentence: Sentence, whole: str) -> bool:
@@ -313,11 +320,11 @@ def _misuse(sentence: Sentence) -> bool:
 def _rather(who: Saying, event: Event, whole: str) -> Saying:
     """Vendors that train our models do it for us; third parties barred from the site's own material are others."""
     if who == BARRED and kept_from_others(whole[: event.start], whole):
-        return Saying(Actor.THIRD, refused=True, named=True)
+        return THIRDS_BARRED
     if who == BARRED and own_promise(event.words, whole):
         return PROMISED
     if who.refused and _BY_THEM.match(whole, event.end) and not say.OURS.search(event.words):
-        return Saying(Actor.THIRD, refused=True, named=True)
+        return THIRDS_BARRED
     if who.actor is not Actor.THIRD:
         return who
     if _OWN_GROUP.search(whole) or say.OURS.search(event.words):
